@@ -1,0 +1,59 @@
+# Two commands matter: `make demo` and `make test`. The rest is for those who change the code.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+BROWSER ?= yes
+
+.PHONY: demo test check format types house lock oracle bench clean
+
+demo: $(VENV)/.run
+	$(BIN)/cheville demo $(ARGS)
+
+test: $(VENV)/.dev
+	BROWSER=$(BROWSER) $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+	BROWSER=$(BROWSER) $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Refuses to install anything whose hash is not in the lock.
+$(VENV)/.run: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Cheville demande Python 3.11 ou plus récent.")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+# Holds the simulator, and the calls of the played demonstration, against a description of the
+# Bot API that is not part of this project: make oracle SCHEMA=path/to/schema.json
+oracle: $(VENV)/.dev
+	$(BIN)/python -m tests.simulator.oracle $(SCHEMA)
+	$(BIN)/cheville demo --play
+	$(BIN)/python -m tests.simulator.oracle $(SCHEMA) --calls demo-output/appels.jsonl
+
+# Needs uv on the path. The locks carry hashes and no address.
+lock:
+	echo 'uv_build>=0.9' > .build-requires.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml .build-requires.txt -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml .build-requires.txt -c requirements.lock -o requirements-dev.lock
+	rm .build-requires.txt
+
+# Writes the tables of docs/performance.md.
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.p4_order_and_confirmed $(ARGS)
+
+clean:
+	rm -rf $(VENV) demo-output demo-data
