@@ -1,0 +1,52 @@
+"""Standing buttons that several messages bear: they need no conversation and work for weeks.
+
+Their values are read by handlers/router; their words are templates/words.toml.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.meetings import Answer
+from domain.messages import Choice, Rows, column
+
+ACTIONS_AT_MOST = 8
+"""More buttons than this is a wall: then one button leads to the list, page by page."""
+_LABEL_LENGTH = 44
+
+
+@dataclass(frozen=True)
+class ActionCard:
+    """An action as a message names it."""
+
+    id: int
+    code: str
+    title: str
+
+
+def answer_rows(meeting_id: int) -> Rows:
+    """The four answers to a meeting."""
+    return column(
+        *(Choice(f"meeting:{meeting_id}:{each}", word=f"meeting_{each}") for each in Answer)
+    )
+
+
+def action_rows(actions: Sequence[ActionCard]) -> Rows:
+    """One button per action; « Rien de nouveau » in one tap when there is but one."""
+    if len(actions) > ACTIONS_AT_MOST:
+        return column(Choice("menu:avancement", word="door_avancement"))
+    rows = [Choice(f"action:{each.id}", label=action_label(each)) for each in actions]
+    if len(actions) == 1:
+        rows.append(Choice(f"action:{actions[0].id}:same", word="kind_nothing_new"))
+    return column(*rows)
+
+
+def action_label(action: ActionCard) -> str:
+    """« 2.3 Répit des aidants », cut between words where a phone would cut it anywhere.
+
+    >>> action_label(ActionCard(1, "2.3", "Faire vivre le guichet d'accueil des jeunes médecins"))
+    "2.3 Faire vivre le guichet d'accueil des…"
+    """
+    words = f"{action.code} {action.title}"
+    if len(words) <= _LABEL_LENGTH:
+        return words
+    return words[: _LABEL_LENGTH + 1].rsplit(" ", 1)[0] + "…"

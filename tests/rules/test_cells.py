@@ -1,0 +1,379 @@
+"""Cells read alone: what is certain is read, what is not is asked, and nothing ever breaks."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+from babel.dates import format_date
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.documents.workbook.actions import read_code
+from bot.documents.workbook.vocabulary import vocabulary
+from domain.cells.contacts import read_emails, read_phone
+from domain.cells.dates import Edge, read_date, read_period
+from domain.cells.names import Name, parts, people_named
+from domain.cells.numbers import read_number, read_percent
+from domain.cells.reading import Read, Unsure
+from domain.cells.short_names import best_fits, long_name
+from domain.cells.times import read_hours
+
+WORDS = vocabulary().words
+TODAY = date(2026, 11, 23)
+DAYS = st.dates(date(1995, 1, 1), date(2079, 12, 31))
+ANYTHING = st.one_of(
+    st.text(),
+    st.text(alphabet="0123456789 .,/-€k%hT:()+'mai"),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.none(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(timedelta(0), timedelta(days=3)),
+)
+
+
+def _day(raw: object, edge: Edge = Edge.START) -> object:
+    return read_date(raw, WORDS, TODAY, edge)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("02/06/2025", date(2025, 6, 2)),
+        ("2/9/2026", date(2026, 9, 2)),
+        ("3/3/25", date(2025, 3, 3)),
+        ("10.12.2026", date(2026, 12, 10)),
+        ("2026-03-02", date(2026, 3, 2)),
+        ("31/12/2028 ", date(2028, 12, 31)),
+        ("jeudi 25 juin 2026", date(2026, 6, 25)),
+        ("le 1er septembre 2027", date(2027, 9, 1)),
+        ("12 nov. 2026", date(2026, 11, 12)),
+        (datetime(2026, 3, 4, 14), date(2026, 3, 4)),
+        (47118.0, date(2028, 12, 31)),
+        ("47118", date(2028, 12, 31)),
+        ("", None),
+        ("à définir", None),
+    ],
+)
+def test_a_date_that_can_mean_one_day_is_read(raw, expected):
+    """In figures, in letters, in ISO or as the serial number of a spreadsheet."""
+    reading = _day(raw)
+    assert isinstance(reading, Read)
+    assert expected == reading.value
+
+
+@pytest.mark.parametrize(
+    ("raw", "first", "last"),
+    [
+        ("T3 2026", date(2026, 7, 1), date(2026, 9, 30)),
+        ("1er trimestre 2027", date(2027, 1, 1), date(2027, 3, 31)),
+        ("S1 2027", date(2027, 1, 1), date(2027, 6, 30)),
+        ("avril 2025", date(2025, 4, 1), date(2025, 4, 30)),
+        ("mai 26", date(2026, 5, 1), date(2026, 5, 31)),
+        ("09/2027", date(2027, 9, 1), date(2027, 9, 30)),
+        (2027.0, date(2027, 1, 1), date(2027, 12, 31)),
+        ("fin 2028", date(2028, 12, 31), date(2028, 12, 31)),
+        ("début 2027", date(2027, 1, 1), date(2027, 1, 1)),
+        ("fin juin 2027", date(2027, 6, 30), date(2027, 6, 30)),
+    ],
+)
+def test_a_stretch_of_time_is_its_first_day_or_its_last(raw, first, last):
+    """The column says which: a start begins it, an end closes it."""
+    assert (first, last) == (_day(raw).value, _day(raw, Edge.END).value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "proposal"),
+    [
+        ("mardi 26 novembre 2026", "weekday_mismatch", date(2026, 11, 26)),
+        ("mi-octobre 2027", "date_vague", None),
+        ("courant 2027", "date_vague", None),
+        ("31/02/2027", "date_impossible", None),
+        ("03/25/2026", "date_impossible", date(2026, 3, 25)),
+        ("12 juin", "date_without_year", None),
+        ("31/12/2028 (à confirmer)", "date_in_text", date(2028, 12, 31)),
+        ("bientôt", "date_not_understood", None),
+        (True, "date_not_understood", None),
+        (12.0, "date_not_understood", None),
+    ],
+)
+def test_a_date_that_is_not_certain_is_asked(raw, kind, proposal):
+    """Wrong weekday, no year, no such day, vague words: proposed at most, never taken."""
+    reading = _day(raw)
+    assert isinstance(reading, Unsure)
+    assert (kind, proposal) == (reading.kind, reading.proposal)
+
+
+@given(DAYS, st.sampled_from(["d MMMM y", "d MMM y", "EEEE d MMMM y", "dd/MM/y", "EEE d MMM y"]))
+def test_a_date_written_in_french_is_read_back(day, pattern):
+    """What Babel writes, short or long, with or without its weekday, is the day it came from."""
+    assert Read(day) == _day(format_date(day, pattern, locale="fr"))
+
+
+@given(ANYTHING, st.sampled_from(Edge))
+def test_no_reader_ever_breaks(raw, edge):
+    """Whatever was typed, a reading or a doubt comes back."""
+    readings = [
+        read_date(raw, WORDS, TODAY, edge),
+        read_number(raw, WORDS),
+        read_percent(raw, WORDS),
+        read_percent(raw, WORDS, fractions=True),
+        read_hours(raw, WORDS),
+        read_phone(raw, WORDS),
+        read_emails(raw, WORDS),
+        read_code(raw, vocabulary()),
+    ]
+    assert all(isinstance(reading, Read | Unsure) for reading in readings)
+    read_period(raw, WORDS)
+
+
+@given(st.decimals(0, 10**7, places=2))
+def test_an_amount_written_in_french_is_read_back(amount):
+    """Thousands parted by a no-break space, a decimal comma, a euro sign."""
+    written = f"{amount:,.2f} €".replace(",", "\u202f").replace(".", ",")
+    assert amount == read_number(written, WORDS).value
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("64 000 €", 64000),
+        ("22 k€", 22000),
+        ("55.5 k€", 55500),
+        ("36\u00a0000", 36000),
+        ("15.000,00", 15000),
+        ("3 200,00 €", 3200),
+        ("39 600 € (ARS)", 39600),
+        ("4\u202f110", 4110),
+        ("31,8", Decimal("31.8")),
+        ("env. 160", 160),
+        ("0 €", 0),
+        ("1,2 M€", 1200000),
+        ("12,500.50", Decimal("12500.50")),
+        ("-", None),
+        ("à définir", None),
+    ],
+)
+def test_an_amount_with_one_meaning_is_read(raw, expected):
+    """Spaces, thousands, separators of either kind, an aside in parentheses."""
+    assert expected == read_number(raw, WORDS).value
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "choices"),
+    [
+        ("15.000", "separator", (15000, 15)),
+        ("10 000 à 12 000 €", "range", (10000, 12000)),
+        ("beaucoup", "number_not_understood", ()),
+        ("?", "unknown", ()),
+        ("12 34", "number_not_understood", ()),
+    ],
+)
+def test_an_amount_with_two_meanings_is_asked(raw, kind, choices):
+    """A lone point before three digits, two bounds, or no number at all."""
+    reading = read_number(raw, WORDS)
+    assert (kind, choices) == (reading.kind, reading.choices)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [("55%", 55), ("70 %", 70), (0.6, 60), ("0,6", 60), (45.0, 45), ("46,2 %", Decimal("46.2"))],
+)
+def test_a_percentage_with_one_meaning_is_read(raw, expected):
+    """With its sign, without, or as a fraction."""
+    assert expected == read_percent(raw, WORDS).value
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "proposal"),
+    [
+        ("à moitié", "approximate", 50),
+        ("environ 60 %", "approximate", 60),
+        ("50-60 %", "range", None),
+        (1.0, "percent_or_fraction", None),
+        (150.0, "percent_out_of_range", None),
+        ("?", "unknown", None),
+    ],
+)
+def test_a_percentage_that_is_not_certain_is_asked(raw, kind, proposal):
+    """« à moitié » is about fifty, to be confirmed; 1 may be one per cent or the whole."""
+    reading = read_percent(raw, WORDS)
+    assert (kind, proposal) == (reading.kind, reading.proposal)
+
+
+def test_one_is_the_whole_in_a_column_of_fractions():
+    """Beside 0.25 and 0.6, a 1 is a hundred per cent."""
+    assert Decimal(100) == read_percent(1.0, WORDS, fractions=True).value
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("14h-16h", (time(14), time(16))),
+        ("12h30 / 14h30", (time(12, 30), time(14, 30))),
+        ("14h à 16h", (time(14), time(16))),
+        ("de 9h30 à 11h", (time(9, 30), time(11))),
+        ("09:30–11:30", (time(9, 30), time(11, 30))),
+        ("10h", (time(10), None)),
+        (time(14, 30), (time(14, 30), None)),
+        (0.5, (time(12), None)),
+    ],
+)
+def test_hours_of_a_meeting_are_read(raw, expected):
+    """The end that is not written stays unknown."""
+    assert expected == read_hours(raw, WORDS).value
+
+
+@pytest.mark.parametrize("raw", ["matin", "14h-13h", "25h", "14h ou 16h", "10h 11h 12h"])
+def test_hours_that_make_no_sense_are_asked(raw):
+    """A morning is no hour, and nothing ends before it starts."""
+    assert isinstance(read_hours(raw, WORDS), Unsure)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("06 39 98 00 01", "06 39 98 00 01"),
+        ("+33 6 39 98 00 20", "06 39 98 00 20"),
+        ("+33 (0)6 39 98 00 20", "06 39 98 00 20"),
+        ("0033639980020", "06 39 98 00 20"),
+        ("0639980026", "06 39 98 00 26"),
+        (639980057.0, "06 39 98 00 57"),
+        ("06.39.98.00.01", "06 39 98 00 01"),
+        ("+32 2 555 12 12", "+3225551212"),
+        ("", None),
+    ],
+)
+def test_a_telephone_is_read(raw, expected):
+    """With its country, without its zero, with dots or none."""
+    assert expected == read_phone(raw, WORDS).value
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        ("05 36 49 00 01 / 06 39 98 00 01", "phone_several"),
+        ("12 34", "phone_not_understood"),
+        ("06 39 98 00 01 (secrétariat)", "phone_in_text"),
+    ],
+)
+def test_a_doubtful_telephone_is_asked(raw, kind):
+    """Two numbers, too few digits, or words around."""
+    assert kind == read_phone(raw, WORDS).kind
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Elodie.CAMBON@ch.example ", ("elodie.cambon@ch.example",)),
+        ("a.f(at)usagers.example", ("a.f@usagers.example",)),
+        ("a@b.example; c@b.example", ("a@b.example", "c@b.example")),
+        ("Amina <amina@b.example>", ("amina@b.example",)),
+        ("", ()),
+    ],
+)
+def test_addresses_are_read(raw, expected):
+    """Case, spaces, (at), several in a cell."""
+    assert expected == read_emails(raw, WORDS).value
+
+
+def test_an_address_without_an_at_is_asked():
+    assert read_emails("amina.example", WORDS).kind == "email_malformed"
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (2.1, "2.1"),
+        ("FA 2.2", "2.2"),
+        ("4-1", "4.1"),
+        ("3.3 ", "3.3"),
+        ("T.1", "T.1"),
+        ("Fiche n° 12", "12"),
+        ("2.3 bis", "2.3 bis"),
+        ("fiche-action 1.2.1", "1.2.1"),
+        (3.0, "3"),
+        ("A1", "A.1"),
+    ],
+)
+def test_the_number_of_a_fiche_is_written_one_way(raw, expected):
+    """However it was typed."""
+    assert expected == read_code(raw, vocabulary()).value
+
+
+def test_a_number_that_became_a_date_is_asked():
+    """The spreadsheet turned « 4-1 » into the fourth of January."""
+    assert read_code(date(2026, 1, 4), vocabulary()) == Unsure("code_became_date", "4.1")
+
+
+PEOPLE = [
+    Name("blanc", ("blanc",), ("mathieu",)),
+    Name("fabre", ("fabre", "nadal"), ("laurence",)),
+    Name("idrissi", ("el", "idrissi"), ("fatima",)),
+    Name("morel b", ("morel",), ("bruno",)),
+    Name("morel l", ("morel",), ("lise",)),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("BLANC Mathieu", ["blanc"]),
+        ("M. Blanc", ["blanc"]),
+        ("Fabre-Nadal", ["fabre"]),
+        ("F. El Idrissi", ["idrissi"]),
+        ("Morel", ["morel b", "morel l"]),
+        ("L. Morel", ["morel l"]),
+        ("Mathieu", []),
+        ("Julie Blanc", []),
+        ("Nadal", []),
+    ],
+)
+def test_a_name_means_all_those_it_may_mean(words, expected):
+    """Nobody when a word is foreign; both when two bear the name."""
+    assert expected == people_named(words, PEOPLE)
+
+
+@given(st.text())
+def test_splitting_a_list_loses_no_letter(text):
+    """Every letter typed is in one of the parts, but for the « et » between them."""
+    kept = sum(c.isalnum() for part in parts(text) for c in part)
+    assert kept <= sum(c.isalnum() for c in text) * 4
+    assert all(part.strip() for part in parts(text))
+
+
+SMALL = vocabulary().phrases["small_words"]
+STRUCTURES = [
+    long_name("cpts", "Communauté professionnelle territoriale de santé Sauvelane-Causse", SMALL),
+    long_name("cpts-po", "CPTS de la Plaine de l'Orbès (en préfiguration)", SMALL),
+    long_name("ch", "Centre hospitalier de Bastide-Claret", SMALL),
+    long_name("cias", "CIAS du Haut-Sauvelane", SMALL),
+    long_name("carsat", "Caisse d'assurance retraite et de la santé au travail", SMALL),
+    long_name("copil", "Comité de pilotage", SMALL),
+]
+
+
+@pytest.mark.parametrize(
+    ("short", "expected"),
+    [
+        ("CPTS SC", ["cpts"]),
+        ("CPTS", ["cpts", "cpts-po"]),
+        ("C.H. Bastide Claret", ["ch"]),
+        ("CH", ["ch"]),
+        ("CIAS Haut Sauvelane", ["cias"]),
+        ("CARSAT", ["carsat"]),
+        ("COPIL", ["copil"]),
+        ("MSP", []),
+    ],
+)
+def test_a_short_name_fits_the_names_it_can_be_spelt_from(short, expected):
+    """Initials, words and syllables in order; two that fit alike are both answered."""
+    assert expected == best_fits(short, STRUCTURES)
+
+
+@given(st.text(max_size=30))
+def test_no_short_name_breaks_the_fitting(short):
+    best_fits(short, STRUCTURES)
