@@ -1,0 +1,171 @@
+"""Fiches-actions, who answers for them, and what was reported."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.people import Person
+
+
+class Action(SQLModel, table=True):
+    """A fiche-action as it stands now. `state` is a code of domain.actions, or nothing when the
+    workbook did not say; `progress` is a percentage."""
+
+    __tablename__ = "action"
+    __table_args__ = (UniqueConstraint("contract_id", "code"),)
+    id: int | None = Field(default=None, primary_key=True)
+    contract_id: int = Field(foreign_key="contract.id", index=True)
+    axis_id: int | None = Field(default=None, foreign_key="axis.id")
+    code: str
+    title: str
+    objective: str | None = None
+    rank: int = 0
+    state: str | None = None
+    progress: float | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    last_report_on: date | None = None
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class ActionRole(SQLModel, table=True):
+    """Who does what for an action: `pilot`, `follow_up` (référent de suivi), `elected`."""
+
+    __tablename__ = "action_role"
+    id: int | None = Field(default=None, primary_key=True)
+    action_id: int = Field(foreign_key="action.id", index=True)
+    role: str
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    structure_id: int | None = Field(default=None, foreign_key="structure.id")
+    as_written: str | None = None
+
+
+class Report(SQLModel, table=True):
+    """What somebody said of an action, once. `source` is the talk that wrote it, unique."""
+
+    __tablename__ = "report"
+    id: int | None = Field(default=None, primary_key=True)
+    contract_id: int = Field(foreign_key="contract.id", index=True)
+    action_id: int = Field(foreign_key="action.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    at: datetime
+    kind: str
+    progress: float | None = None
+    highlight: str | None = None
+    next_step: str | None = None
+    proposed_state: str | None = None
+    state_before: str | None = None
+    progress_before: float | None = None
+    source: str = Field(unique=True)
+
+
+class Remark(SQLModel, table=True):
+    """A frein or a levier, with what it was said of. `kind` is `obstacle` or `lever`."""
+
+    __tablename__ = "remark"
+    id: int | None = Field(default=None, primary_key=True)
+    contract_id: int = Field(foreign_key="contract.id", index=True)
+    action_id: int = Field(foreign_key="action.id", index=True)
+    report_id: int | None = Field(default=None, foreign_key="report.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    kind: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Somebody who may report on an action."""
+
+    action: Action
+    person: Person
+    role: str
+
+
+class Actions:
+    """Questions about actions, asked inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def get(self, action_id: int) -> Action:
+        return self.session.get_one(Action, action_id)
+
+    def find(self, action_id: int) -> Action | None:
+        return self.session.get(Action, action_id)
+
+    def plan(self, contract_id: int) -> list[Action]:
+        """Every action, in the order of the plan."""
+        wanted = select(Action).where(Action.contract_id == contract_id)
+        return list(self.session.exec(wanted.order_by(col(Action.rank), col(Action.id))))
+
+    def owners(self, contract_id: int) -> list[Owner]:
+        """Pilotes and référents de suivi whose mandate runs, action by action."""
+        wanted = (
+            select(Action, Person, ActionRole.role)
+            .join(ActionRole, col(ActionRole.action_id) == col(Action.id))
+            .join(Person, col(Person.id) == col(ActionRole.person_id))
+            .where(
+                Action.contract_id == contract_id,
+                col(ActionRole.role).in_(("pilot", "follow_up")),
+                col(Person.ended_on).is_(None),
+            )
+            .order_by(col(Action.rank), col(ActionRole.id))
+        )
+        return [Owner(a, p, r) for a, p, r in self.session.exec(wanted)]
+
+    def reportable_by(self, person_id: int) -> list[Action]:
+        """The actions this person may report on: pilote or référent de suivi, nobody else."""
+        mine = select(ActionRole.action_id).where(
+            ActionRole.person_id == person_id, col(ActionRole.role).in_(("pilot", "follow_up"))
+        )
+        wanted = select(Action).where(col(Action.id).in_(mine))
+        return list(self.session.exec(wanted.order_by(col(Action.rank), col(Action.id))))
+
+    def may_report(self, person_id: int, action_id: int) -> bool:
+        return any(action.id == action_id for action in self.reportable_by(person_id))
+
+    def those_who_may_report(self, action_id: int) -> list[Person]:
+        """Everybody in office who may report on this action, each once."""
+        theirs = select(ActionRole.person_id).where(
+            ActionRole.action_id == action_id, col(ActionRole.role).in_(("pilot", "follow_up"))
+        )
+        wanted = select(Person).where(col(Person.id).in_(theirs), col(Person.ended_on).is_(None))
+        return list(self.session.exec(wanted.order_by(col(Person.id))))
+
+    def record(self, report: Report, remarks: Iterable[tuple[str, str]]) -> Report:
+        """Write down what was said of an action, with its freins and leviers: (kind, words)."""
+        self.session.add(report)
+        self.session.flush()
+        for kind, words in remarks:
+            self.session.add(
+                Remark(
+                    contract_id=report.contract_id,
+                    action_id=report.action_id,
+                    report_id=report.id,
+                    person_id=report.person_id,
+                    kind=kind,
+                    text=words,
+                    at=report.at,
+                )
+            )
+        return report
+
+    def report_from(self, source: str) -> Report | None:
+        return self.session.exec(select(Report).where(Report.source == source)).first()
+
+    def reports_since(self, contract_id: int, since: datetime) -> list[Report]:
+        wanted = select(Report).where(Report.contract_id == contract_id, Report.at >= since)
+        return list(self.session.exec(wanted.order_by(col(Report.id))))
+
+    def last_report(self, action_id: int) -> Report | None:
+        wanted = select(Report).where(Report.action_id == action_id)
+        return self.session.exec(wanted.order_by(col(Report.id).desc())).first()
+
+    def remarks(self, contract_id: int) -> list[Remark]:
+        wanted = select(Remark).where(Remark.contract_id == contract_id)
+        return list(self.session.exec(wanted.order_by(col(Remark.id))))

@@ -1,0 +1,145 @@
+"""A plan read from a workbook, applied to the database: all or nothing, and twice is once.
+
+Rows are found again by the keys of the plan (plan_rows). What is laid over what is plan_merge; the
+columns are plan_columns; what hangs from facts is plan_links; the questions are plan_doubts.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.plan import Plan, RawRow
+from domain.plan_answers import with_answers
+from storage.contracts import Contract, Contracts
+from storage.imports import Import, ImportedRow, Imports
+from storage.journal import Journal, JournalLine
+from storage.plan_doubts import Asked, answers_to, keep_doubts
+from storage.plan_merge import Merge, Outcome
+from storage.plan_rows import Writer
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file a plan was read from, and the contract it is for."""
+
+    contract_name: str
+    contract_title: str
+    file_name: str
+    digest: str
+    timezone: str = "Europe/Paris"
+    school_zone: str = "C"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What one import did."""
+
+    contract: Contract
+    is_new: bool
+    outcome: Outcome
+    asked: Asked
+    rows_differ: bool
+
+    @property
+    def changed_anything(self) -> bool:
+        """Whether the database is any different."""
+        told = self.outcome
+        facts_moved = told.added or told.changed or told.kept or told.gone or told.back
+        asked = self.asked.new or self.asked.closed
+        return bool(self.is_new or facts_moved or told.reordered or asked or self.rows_differ)
+
+
+def apply_plan(session: Session, plan: Plan, source: Source, now: datetime) -> Applied:
+    """Write this plan. The transaction is the caller's: if anything raises, nothing is written.
+
+    The same file again changes nothing. Facts that are gone from the file stay, and are named.
+    Doubts that were answered are read with their answer.
+    """
+    found = Contracts(session).named(source.contract_name)
+    contract = found or _contract(session, source)
+    assert contract.id is not None
+    answered, settled = with_answers(plan, answers_to(session, contract.id, plan.doubts))
+    merge = Merge(session, contract.id, set(plan.doubts) - settled)
+    Writer(session, contract, merge, now).write(answered)
+    outcome = merge.finish(now)
+    asked = keep_doubts(session, contract.id, plan.doubts, merge, now)
+    differ = _rows_differ(session, contract.id, plan.rows)
+    applied = Applied(contract, found is None, outcome, asked, differ)
+    if applied.changed_anything:
+        _keep_file(session, applied, plan, source, now)
+    session.flush()
+    return applied
+
+
+def counts_of(plan: Plan) -> dict[str, int]:
+    """How many facts of each kind a plan holds."""
+    values = sum(len(indicator.values) for indicator in plan.indicators)
+    return {
+        "axes": len(plan.axes),
+        "actions": len(plan.actions),
+        "people": len(plan.people),
+        "structures": len(plan.structures),
+        "instances": len(plan.instances),
+        "meetings": len(plan.meetings),
+        "indicators": len(plan.indicators),
+        "values": values,
+    }
+
+
+def _contract(session: Session, source: Source) -> Contract:
+    contract = Contract(
+        name=source.contract_name,
+        title=source.contract_title,
+        timezone=source.timezone,
+        school_zone=source.school_zone,
+    )
+    session.add(contract)
+    session.flush()
+    return contract
+
+
+def _rows_differ(session: Session, contract_id: int, rows: Iterable[RawRow]) -> bool:
+    last = Imports(session).last(contract_id)
+    if last is None or last.id is None:
+        return True
+    kept = [(r.sheet, r.row_number, list(r.cells)) for r in Imports(session).rows(last.id)]
+    return kept != [(r.sheet, r.row_number, list(r.cells)) for r in rows]
+
+
+def _keep_file(
+    session: Session, applied: Applied, plan: Plan, source: Source, now: datetime
+) -> None:
+    """The file as it was, row by row, and a line of the journal."""
+    assert applied.contract.id is not None
+    told = applied.outcome
+    row = Import(
+        contract_id=applied.contract.id,
+        at=now,
+        file_name=source.file_name,
+        digest=source.digest,
+        counts=counts_of(plan),
+    )
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    for raw in plan.rows:
+        session.add(
+            ImportedRow(
+                import_id=row.id,
+                sheet=raw.sheet,
+                row_number=raw.row_number,
+                cells=list(raw.cells),
+                kept_as=raw.kept_as,
+            )
+        )
+    numbers = {"added": len(told.added), "changed": len(told.changed), "gone": len(told.gone)}
+    line = JournalLine(
+        contract_id=applied.contract.id,
+        at=now,
+        deed="imported",
+        subject=f"import:{row.id}",
+        details=numbers,
+    )
+    Journal(session).write(line)

@@ -1,0 +1,86 @@
+"""Who is expected at a meeting, and how to reach those who are not known to come."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from domain.meetings import Answer, Answered, Forecast, ForecastLine, Invitee, forecast
+from domain.people import Civility
+from storage.meetings import Meeting
+from storage.people import Person, Structure
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class ToCall:
+    """Somebody to telephone, and whether messages reach them here at all; `about` are the codes
+    of the actions they owe."""
+
+    person: Person
+    structure: str
+    here: bool
+    about: tuple[str, ...] = ()
+
+
+def foretold(work: UnitOfWork, meeting: Meeting) -> Forecast:
+    """The attendance to expect, from the answers in force now."""
+    assert meeting.id is not None
+    invitees = [person for _, person in work.meetings.invitees(meeting.id)]
+    structures = work.people.structures(work.contract_id)
+    answers = work.meetings.answers(meeting.id)
+    names = _names(work, {a.represented_by_id for a in answers.values()})
+    return forecast(
+        [_invitee(person, structures) for person in invitees],
+        {
+            who: Answered(
+                Answer(given.answer),
+                given.represented_by or names.get(given.represented_by_id or 0, ""),
+                late=given.late,
+            )
+            for who, given in answers.items()
+        },
+    )
+
+
+def _invitee(person: Person, structures: dict[int, Structure]) -> Invitee:
+    assert person.id is not None
+    return Invitee(
+        person.id,
+        person.last_name,
+        person.first_name,
+        Civility(person.civility) if person.civility else Civility.NONE,
+        _short(structures.get(person.structure_id or 0)),
+    )
+
+
+def _short(structure: Structure | None) -> str:
+    return (structure.short_name or structure.name) if structure else ""
+
+
+def _names(work: UnitOfWork, wanted: Iterable[int | None]) -> dict[int, str]:
+    ids = [each for each in wanted if each is not None]
+    return {p.id: p.full_name for p in people_by_id(work, ids) if p.id is not None}
+
+
+def people_by_id(work: UnitOfWork, wanted: Sequence[int]) -> list[Person]:
+    """These people, by family name."""
+    if not wanted:
+        return []
+    found = select(Person).where(col(Person.id).in_(wanted))
+    return list(work.session.exec(found.order_by(col(Person.last_name), col(Person.id))))
+
+
+def whom_to_call(work: UnitOfWork, wanted: Sequence[int]) -> list[ToCall]:
+    """These people with what is needed to telephone, by family name."""
+    structures = work.people.structures(work.contract_id)
+    here = work.people.reachable_ids(work.contract_id)
+    return [
+        ToCall(person, _short(structures.get(person.structure_id or 0)), person.id in here)
+        for person in people_by_id(work, wanted)
+    ]
+
+
+def called(lines: Iterable[ForecastLine]) -> list[int]:
+    """The people of these lines."""
+    return [line.invitee.person_id for line in lines]

@@ -1,0 +1,112 @@
+"""Laying steps down: the chain of a meeting, the coordinator's line of the day, a talk left idle.
+
+The dates are rules (domain/steps); what each step does is scheduler/.
+"""
+
+from datetime import time, timedelta
+from enum import StrEnum
+
+from domain.quiet_hours import in_zone, wall_clock
+from domain.steps import (
+    COPIL_CHAIN,
+    Laid,
+    StepKind,
+    after_late_start,
+    chain_from_settings,
+    chain_steps,
+)
+from storage.contracts import Instance
+from storage.conversations import talk_subject
+from storage.meetings import Meeting
+from storage.steps import VOID
+from storage.unit_of_work import UnitOfWork
+
+LINE_OF_THE_DAY = time(17, 30)
+TALK_REMINDED_AFTER = timedelta(days=1)
+TALK_CLOSED_AFTER = timedelta(days=7)
+OPEN_DAYS_TO_ANSWER = 2
+"""What the last relance leaves before the call list."""
+_TIME_TO_CALL = timedelta(hours=4)
+
+
+class OwnStep(StrEnum):
+    """Steps that belong to no meeting."""
+
+    DAILY_LINE = "daily_line"
+    TALK_IDLE = "talk_idle"
+    TALK_CLOSES = "talk_closes"
+    ASK_AGAIN = "ask_again"
+    TO_CALL = "to_call"
+
+
+def meeting_subject(meeting: Meeting) -> str:
+    """What names a meeting in steps, reminders and messages."""
+    return f"meeting:{meeting.id}"
+
+
+def progress_subject(meeting: Meeting) -> str:
+    """What names the call for progress that prepares a meeting."""
+    return f"progress:{meeting.id}"
+
+
+def planned_chain(work: UnitOfWork, meeting: Meeting) -> Laid:
+    """The steps of this meeting as they would be laid now: those to come, those too late.
+
+    The chain is the instance's own, else the house's. A convocation that left by other means is
+    among those that are over.
+    """
+    assert meeting.starts_at is not None, "a meeting without a date has no chain"
+    instance = work.session.get(Instance, meeting.instance_id) if meeting.instance_id else None
+    own = instance.chain if instance else None
+    chain = chain_from_settings(own) if own else COPIL_CHAIN
+    if meeting.convened_at is not None:
+        chain = tuple(step for step in chain if step.kind is not StepKind.CONVOKE)
+    steps = chain_steps(chain, meeting.starts_at, work.hours)
+    return after_late_start(steps, work.now, starts_at=meeting.starts_at, hours=work.hours)
+
+
+def lay_meeting_chain(work: UnitOfWork, meeting: Meeting) -> Laid:
+    """Lay the steps of this meeting; those already missed are written down as over."""
+    laid = planned_chain(work, meeting)
+    subject = meeting_subject(meeting)
+    for step in laid.waiting:
+        work.steps.lay(work.contract_id, subject, step.kind, step.occurrence, step.due_at)
+    for step in laid.void:
+        row = work.steps.lay(work.contract_id, subject, step.kind, step.occurrence, step.due_at)
+        work.steps.settle(row, work.now, state=VOID, why="late_start")
+    return laid
+
+
+def lay_daily_line(work: UnitOfWork) -> None:
+    """Something happened that the coordinator reads at 17:30: today, or the next open day."""
+    zone = work.hours.zone
+    day = in_zone(work.now, zone).date()
+    due_at = wall_clock(day, LINE_OF_THE_DAY, zone)
+    if due_at <= work.now or not work.hours.is_open_day(day):
+        day = work.hours.next_open_day(day + timedelta(days=1))
+        due_at = wall_clock(day, LINE_OF_THE_DAY, zone)
+    subject = f"contract:{work.contract_id}"
+    work.steps.lay(work.contract_id, subject, OwnStep.DAILY_LINE, day.isoformat(), due_at)
+
+
+def lay_call_list(work: UnitOfWork, meeting: Meeting, occurrence: str) -> None:
+    """The last relance of this occurrence has left: whoever stays silent is to be telephoned."""
+    assert meeting.starts_at is not None, "nobody is chased for a meeting without a date"
+    hours = work.hours
+    day = in_zone(work.now, hours.zone).date()
+    for _ in range(OPEN_DAYS_TO_ANSWER):
+        day = hours.next_open_day(day + timedelta(days=1))
+    at_latest = hours.last_open(meeting.starts_at - _TIME_TO_CALL)
+    due_at = max(work.now, min(wall_clock(day, hours.opens, hours.zone), at_latest))
+    work.steps.lay(work.contract_id, meeting_subject(meeting), OwnStep.TO_CALL, occurrence, due_at)
+
+
+def lay_talk_steps(work: UnitOfWork, serial: int) -> None:
+    """A conversation was begun: reminded of once if left for a day, closed after a week."""
+    subject = talk_subject(work.address)
+    for kind, after in (
+        (OwnStep.TALK_IDLE, TALK_REMINDED_AFTER),
+        (OwnStep.TALK_CLOSES, TALK_CLOSED_AFTER),
+    ):
+        due_at = work.hours.next_open(work.now + after)
+        work.steps.lay(work.contract_id, subject, kind, f"{serial}", due_at)

@@ -1,0 +1,252 @@
+"""The database: engine, one writer, locks. The only place that knows SQLite from PostgreSQL.
+
+On SQLite one thread owns the connection and every transaction begins IMMEDIATE: two connections
+that write and checkpoint at once can damage a WAL database before SQLite 3.51.3. Commands beside
+a running service take turns with it through `write.lock`.
+"""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session as Session  # everybody else takes it from here
+from sqlmodel import SQLModel, select
+
+from domain.errors import WorldFailed
+
+SCHEMA = "0001"
+"""The newest migration; a test holds it against storage/migrations."""
+
+POSTGRESQL_WORKERS = 4
+_RUN_LOCK = 0x6368_6576  # "chev": the advisory lock of the one service on a PostgreSQL database
+_PRAGMAS = (
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA foreign_keys=ON",
+)
+
+T = TypeVar("T")
+Row = TypeVar("Row", bound=SQLModel)
+
+
+class DatabaseLost(Exception):
+    """The database is gone, read-only, replaced or damaged: stop, and say what to do. `reason` is a
+    word of words.toml (`missing`, `replaced`, `read_only`, `damaged`, `newer`, `unreachable`)."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class AlreadyRunning(Exception):
+    """Another service holds this database."""
+
+
+class Database:
+    """Lives as long as the process. Give it deeds; each runs in one transaction of its own."""
+
+    def __init__(self, url: str, data_dir: Path) -> None:
+        self.url = _url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self.data_dir = data_dir
+        data_dir.mkdir(parents=True, exist_ok=True)
+        self.workers = 1 if self.sqlite else POSTGRESQL_WORKERS
+        self.engine = self._engine()
+        self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="database")
+        self._write_lock = os.open(data_dir / "write.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        self._run_lock: Connection | int | None = None
+        self._file = Path(self.url.database) if self.sqlite and self.url.database else None
+        self._inode: int | None = None
+
+    def _engine(self) -> Engine:
+        engine = create_engine(
+            self.url, poolclass=QueuePool, pool_size=self.workers + 1, max_overflow=0
+        )
+        if self.sqlite:
+            event.listen(engine, "connect", _tune_sqlite)
+            event.listen(engine, "begin", _begin_immediate)
+        return engine
+
+    def run(self, deed: Callable[[Session], T]) -> T:
+        """Do this deed in one transaction and wait for it. Safe from any thread but the writer's.
+
+        Raises `WorldFailed` when the fault is the world's and may pass, `DatabaseLost` when it
+        will not; whatever else the deed raises rolls back and comes out as it is.
+        """
+        return self._threads.submit(self._transaction, deed).result()
+
+    async def submit(self, deed: Callable[[Session], T]) -> T:
+        """The same, without holding up the event loop."""
+        return await asyncio.wrap_future(self._threads.submit(self._transaction, deed))
+
+    def _transaction(self, deed: Callable[[Session], T]) -> T:
+        with self._turn():
+            self._check_file()
+            try:
+                with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+                    result = deed(session)
+                    session.commit()
+                    return result
+            except (OperationalError, InterfaceError, DBAPIError) as error:
+                raise self._judged(error) from error
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """On SQLite, wait for our turn to write; PostgreSQL needs no turns."""
+        if not self.sqlite:
+            yield
+            return
+        fcntl.flock(self._write_lock, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._write_lock, fcntl.LOCK_UN)
+
+    def _check_file(self) -> None:
+        """A database that was deleted or replaced under our feet would swallow what we store."""
+        if self._file is None or self._inode is None:
+            return
+        try:
+            inode = self._file.stat().st_ino
+        except FileNotFoundError:
+            raise DatabaseLost("missing") from None
+        if inode != self._inode:
+            raise DatabaseLost("replaced")
+
+    def _judged(self, error: DBAPIError) -> Exception:
+        """The world's passing fault, a lost database, or our own bug."""
+        words = str(error.orig).lower()
+        if "readonly" in words or "read-only" in words:
+            return DatabaseLost("read_only")
+        if "malformed" in words or "not a database" in words:
+            return DatabaseLost("damaged")
+        passing = isinstance(error, OperationalError | InterfaceError)
+        if (passing or error.connection_invalidated) and "no such" not in words:
+            return WorldFailed(type(error.orig).__name__)
+        return error
+
+    def open(self) -> None:
+        """Bring the schema up to date; refuse a database that is newer than this program."""
+        self._threads.submit(self._open).result()
+
+    def _open(self) -> None:
+        with self._turn():
+            try:
+                with self.engine.connect() as connection:
+                    found = _schema_version(connection)
+            except (OperationalError, InterfaceError, DBAPIError) as error:
+                judged = self._judged(error)
+                lost = isinstance(judged, DatabaseLost)
+                raise judged if lost else DatabaseLost("unreachable") from error
+            if found != SCHEMA:
+                from storage.migrate import upgrade
+
+                upgrade(self.engine, found)
+            if self._file is not None:
+                self._inode = self._file.stat().st_ino
+
+    def take_run_lock(self) -> None:
+        """Hold the database for one service; raises `AlreadyRunning` when another one does."""
+        if self.sqlite:
+            handle = os.open(self.data_dir / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(handle)
+                raise AlreadyRunning from None
+            self._run_lock = handle
+            return
+        connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if not connection.scalar(text(f"select pg_try_advisory_lock({_RUN_LOCK})")):
+            connection.close()
+            raise AlreadyRunning
+        connection.detach()  # closing it closes it: the pool would keep the lock
+        self._run_lock = connection
+
+    def close(self) -> None:
+        """Let go of everything; what was committed stays."""
+        self._threads.submit(self._dispose).result()
+        self._threads.shutdown()
+        if isinstance(self._run_lock, int):
+            os.close(self._run_lock)
+        elif self._run_lock is not None:
+            _unlock(self._run_lock)
+        self._run_lock = None
+        os.close(self._write_lock)
+
+    def _dispose(self) -> None:
+        with self._turn():
+            self.engine.dispose()
+
+
+def rows(session: Session, table: type[Row]) -> list[Row]:
+    """Every row of a table, for those who check everything."""
+    return list(session.exec(select(table)))
+
+
+def _unlock(connection: Connection) -> None:
+    """Said, not only left: a server notices a closed connection a moment later."""
+    with suppress(DBAPIError):
+        connection.execute(text(f"select pg_advisory_unlock({_RUN_LOCK})"))
+    connection.close()
+
+
+def shown_address(url: str) -> str:
+    """Where a database is, as people may read it: a file, or an address without its password."""
+    try:
+        made = _url(url)
+    except DatabaseLost:
+        return "DATABASE_URL"
+    is_file = made.get_backend_name() == "sqlite"
+    return made.database or "" if is_file else made.render_as_string(hide_password=True)
+
+
+def is_there(url: str) -> bool:
+    """Whether there is something to open: a SQLite file is made on first use, a server is there."""
+    made = _url(url)
+    if made.get_backend_name() != "sqlite":
+        return True
+    return bool(made.database) and Path(made.database or "").exists()
+
+
+def _url(url: str) -> URL:
+    """Raises `DatabaseLost` for what is no address of ours."""
+    try:
+        made = make_url(url)
+    except ArgumentError:
+        raise DatabaseLost("unreachable") from None
+    if made.get_backend_name() == "postgresql":
+        return made.set(drivername="postgresql+psycopg")
+    if made.get_backend_name() != "sqlite":
+        raise DatabaseLost("unreachable")
+    return made
+
+
+def _schema_version(connection: Connection) -> str | None:
+    """The migration this database stands at, None when it is empty."""
+    from sqlalchemy import inspect
+
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(text("select version_num from alembic_version"))
+    return version
+
+
+def _tune_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,167 @@
+"""What people said, kept before anything is made of it.
+
+`key` is what the channel will never say twice: the message, the tap, the edit; update numbers are
+given away again after a quiet week. `line` is the person's line: its rows are taken in order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Index,
+    Select,
+    Text,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel, col
+
+
+class InboxState(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+    SET_ASIDE = "set_aside"
+
+
+class InboxRow(SQLModel, table=True):
+    """One update of a channel, raw. `next_try_at` is machine time."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("channel", "key"),
+        Index("ix_inbox_state_line", "state", "line", "id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    key: str
+    line: str
+    raw: str = Field(sa_type=Text)
+    at: datetime
+    state: str = InboxState.WAITING
+    attempts: int = 0
+    next_try_at: datetime | None = None
+    note: str | None = None
+
+
+@cache
+def _heads() -> Select[Any]:
+    """The heads of all lines: hot, so built once; `:now` is machine time."""
+    rows: Any = InboxRow.__table__  # type: ignore[attr-defined]
+    earlier = rows.alias()
+    waits = InboxState.WAITING.value
+    same_line = and_(earlier.c.line == rows.c.line, earlier.c.id < rows.c.id)
+    ready = or_(rows.c.next_try_at.is_(None), rows.c.next_try_at <= bindparam("now"))
+    return (
+        select(InboxRow)
+        .where(rows.c.state == waits, ready, ~exists().where(earlier.c.state == waits, same_line))
+        .order_by(rows.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=InboxRow)
+    )
+
+
+@dataclass(frozen=True)
+class Received:
+    """One update as the channel gave it: what to store, not yet what it means."""
+
+    channel: str
+    key: str
+    line: str
+    raw: str
+
+
+class Inbox:
+    """The hot questions about the inbox, inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def store(self, received: Sequence[Received], at: datetime) -> int:
+        """Keep these updates; one that is here already is left alone. Returns how many were new."""
+        if not received:
+            return 0
+        rows = [
+            {
+                "channel": r.channel,
+                "key": r.key,
+                "line": r.line,
+                "raw": r.raw,
+                "at": at,
+                "state": InboxState.WAITING.value,
+                "attempts": 0,
+            }
+            for r in received
+        ]
+        dialect = self.session.get_bind().dialect.name
+        add = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        before = self._last_id()
+        self.session.connection().execute(
+            add(InboxRow).on_conflict_do_nothing(index_elements=["channel", "key"]), rows
+        )
+        counted = select(func.count()).select_from(InboxRow).where(col(InboxRow.id) > before)
+        return self.session.connection().scalar(counted) or 0
+
+    def _last_id(self) -> int:
+        return self.session.connection().scalar(select(func.max(col(InboxRow.id)))) or 0
+
+    def heads(self, now: datetime, limit: int) -> list[InboxRow]:
+        """The first waiting row of each person's line, locked until this transaction ends.
+
+        Never the second while the first waits: a row locked by another dispatcher still counts.
+        """
+        return list(self.session.scalars(_heads(), {"now": now, "most": limit}))
+
+    def lock(self, row_id: int) -> InboxRow | None:
+        """This row alone, if it still waits and nobody else has it."""
+        wanted = (
+            select(InboxRow)
+            .where(col(InboxRow.id) == row_id, col(InboxRow.state) == InboxState.WAITING.value)
+            .with_for_update(skip_locked=True, of=InboxRow)
+        )
+        return self.session.scalars(wanted).first()
+
+    def done(self, row_id: int, note: str | None = None) -> None:
+        self._settle(row_id, InboxState.DONE, note)
+
+    def set_aside(self, row_id: int, note: str) -> None:
+        self._settle(row_id, InboxState.SET_ASIDE, note)
+
+    def _settle(self, row_id: int, state: InboxState, note: str | None) -> None:
+        settled = update(InboxRow).where(col(InboxRow.id) == row_id)
+        self.session.connection().execute(settled.values(state=state.value, note=note))
+
+    def failed(self, row_id: int, next_try_at: datetime) -> int:
+        """Count a failed try; returns how many there were."""
+        counted = (
+            update(InboxRow)
+            .where(col(InboxRow.id) == row_id)
+            .values(attempts=col(InboxRow.attempts) + 1, next_try_at=next_try_at)
+            .returning(col(InboxRow.attempts))
+        )
+        return self.session.connection().scalar(counted) or 0
+
+    def waiting(self) -> int:
+        wanted = select(func.count()).where(col(InboxRow.state) == InboxState.WAITING.value)
+        return self.session.connection().scalar(wanted) or 0
+
+    def next_try_at(self) -> datetime | None:
+        """When the earliest row that waits for another try may be taken, in machine time."""
+        wanted = select(func.min(col(InboxRow.next_try_at))).where(
+            col(InboxRow.state) == InboxState.WAITING.value
+        )
+        return self.session.connection().scalar(wanted)
+
+    def counts(self) -> dict[str, int]:
+        wanted = select(col(InboxRow.state), func.count()).group_by(col(InboxRow.state))
+        return dict(self.session.connection().execute(wanted).all())

@@ -1,0 +1,218 @@
+"""What we owe people to say. Written with the deed, drained by one sender, never forgotten."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, Text, and_, case, func, or_, select, update
+from sqlmodel import Field, Session, SQLModel, col
+
+from domain.messages import Act, Address, Urgency
+
+
+class OutboxState(StrEnum):
+    WAITING = "waiting"
+    IN_HAND = "in_hand"
+    IN_DOUBT = "in_doubt"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+TO_SEND = (OutboxState.WAITING.value, OutboxState.IN_DOUBT.value)
+HOLDING_TRIES = 8
+"""How many tries the rest of a chat waits for a message that fails: some eight minutes."""
+
+
+class OutboxRow(SQLModel, table=True):
+    """One thing to do on a channel. `not_before` and `not_after` are town time; `expires_at`,
+    `next_try_at` and `lease_until` machine time. `message_id` is the channel's, once delivered;
+    an edit points at the row it changes by `replaces`."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_state_urgency", "state", "urgency", "id"),
+        Index("ix_outbox_chat", "channel", "address", "id"),
+        Index("ix_outbox_about", "about"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    key: str | None = Field(default=None, unique=True)
+    contract_id: int | None = Field(default=None, foreign_key="contract.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    channel: str
+    address: str
+    act: str
+    urgency: int = Urgency.REPLY.value
+    template: str = ""
+    text: str = Field(default="", sa_type=Text)
+    buttons: list[list[dict[str, Any]]] | None = Field(default=None, sa_column=Column(JSON))
+    file: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    replaces: int | None = Field(default=None, foreign_key="outbox.id")
+    query: str | None = None
+    about: str | None = None
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    expires_at: datetime | None = None
+    state: str = OutboxState.WAITING
+    attempts: int = 0
+    doubts: int = 0
+    next_try_at: datetime | None = None
+    lease_until: datetime | None = None
+    message_id: str | None = None
+    created_at: datetime
+    sent_at: datetime | None = None
+    failure: str | None = None
+
+    @property
+    def root(self) -> int:
+        """The row whose message this one is about: its own, or the one it edits."""
+        return self.replaces or self.id or 0
+
+
+class Outbox:
+    """The hot questions about the outbox, inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def add(self, row: OutboxRow) -> int | None:
+        """Owe this; None when a row of the same key was owed already."""
+        if row.key is not None and self.keyed(row.key) is not None:
+            return None
+        self.session.add(row)
+        self.session.flush()
+        return row.id
+
+    def keyed(self, key: str) -> int | None:
+        return self.session.scalar(select(col(OutboxRow.id)).where(col(OutboxRow.key) == key))
+
+    def get(self, row_id: int) -> OutboxRow:
+        return self.session.get_one(OutboxRow, row_id)
+
+    def settle(self, row_id: int, state: OutboxState, **values: object) -> None:
+        """Write what became of a row."""
+        settled = update(OutboxRow).where(col(OutboxRow.id) == row_id)
+        self.session.connection().execute(
+            settled.values(state=state.value, lease_until=None, **values)
+        )
+
+    def take_back(self) -> int:
+        """Rows in hand when the last service died: it may have sent them. Returns how many."""
+        doubtful = (
+            update(OutboxRow)
+            .where(col(OutboxRow.state) == OutboxState.IN_HAND.value)
+            .values(
+                state=OutboxState.IN_DOUBT.value,
+                lease_until=None,
+                doubts=col(OutboxRow.doubts)
+                + case((col(OutboxRow.act) == Act.SEND.value, 1), else_=0),
+            )
+        )
+        return self.session.connection().execute(doubtful).rowcount
+
+    def withdraw(self, about: str, *, address: Address | None = None) -> int:
+        """What is said about this no longer holds: whatever has not left yet stays. How many."""
+        gone = update(OutboxRow).where(
+            col(OutboxRow.about) == about, col(OutboxRow.state) == OutboxState.WAITING.value
+        )
+        if address is not None:
+            gone = gone.where(
+                col(OutboxRow.channel) == address.channel, col(OutboxRow.address) == address.id
+            )
+        values = {"state": OutboxState.WITHDRAWN.value}
+        return self.session.connection().execute(gone.values(**values)).rowcount
+
+    def unsaid(self, address: Address, contract_id: int, now: datetime) -> list[OutboxRow]:
+        """What was to be said about something at this address and never arrived."""
+        wanted = select(OutboxRow).where(
+            self._never_arrived(address),
+            col(OutboxRow.contract_id) == contract_id,
+            col(OutboxRow.about).is_not(None),
+            or_(col(OutboxRow.not_after).is_(None), col(OutboxRow.not_after) > now),
+        )
+        return list(self.session.scalars(wanted.order_by(col(OutboxRow.id))))
+
+    def withdraw_unsaid(self, about: str, address: Address) -> None:
+        """It is said by another way: no message of it is left, not even a refused one."""
+        gone = update(OutboxRow).where(col(OutboxRow.about) == about, self._never_arrived(address))
+        self.session.connection().execute(gone.values(state=OutboxState.WITHDRAWN.value))
+
+    def _never_arrived(self, address: Address) -> Any:
+        return and_(
+            col(OutboxRow.channel) == address.channel,
+            col(OutboxRow.address) == address.id,
+            col(OutboxRow.act) == Act.SEND.value,
+            col(OutboxRow.sent_at).is_(None),
+            col(OutboxRow.state).in_((*TO_SEND, OutboxState.REFUSED.value)),
+        )
+
+    def offers(self, address: Address, now: datetime) -> list[dict[str, Any]]:
+        """The buttons of the last card of this chat that still bears any: they may be typed.
+
+        Last as the person sees them: what has not left yet is no offer, unless it is about to.
+        """
+        unseen = (OutboxState.WITHDRAWN, OutboxState.REFUSED, OutboxState.EXPIRED)
+        leaving = case((col(OutboxRow.sent_at).is_(None), 1), else_=0)
+        wanted = (
+            select(OutboxRow)
+            .where(
+                col(OutboxRow.channel) == address.channel,
+                col(OutboxRow.address) == address.id,
+                col(OutboxRow.act).not_in((Act.TOAST.value, Act.MENU.value)),
+                col(OutboxRow.state).not_in([state.value for state in unseen]),
+                or_(col(OutboxRow.not_before).is_(None), col(OutboxRow.not_before) <= now),
+            )
+            .order_by(leaving.desc(), col(OutboxRow.sent_at).desc(), col(OutboxRow.id).desc())
+            .limit(30)
+        )
+        seen: set[int] = set()
+        for row in self.session.scalars(wanted):
+            if row.root not in seen and row.buttons:
+                return [button for line in row.buttons for button in line]
+            seen.add(row.root)
+        return []
+
+    def offers_of(self, card: int) -> list[dict[str, Any]]:
+        """The buttons that this card bears now."""
+        row = self.shown_in(card)
+        return [button for line in row.buttons or [] for button in line] if row else []
+
+    def shown_in(self, card: int) -> OutboxRow | None:
+        """The last row of this card: what it shows once everything has left."""
+        wanted = (
+            select(OutboxRow)
+            .where(or_(col(OutboxRow.id) == card, col(OutboxRow.replaces) == card))
+            .order_by(col(OutboxRow.id).desc())
+        )
+        return self.session.scalars(wanted).first()
+
+    def card_of_message(self, address: Address, message_id: str) -> int | None:
+        """The row whose message bears this number in this chat."""
+        wanted = select(OutboxRow).where(
+            col(OutboxRow.channel) == address.channel,
+            col(OutboxRow.address) == address.id,
+            col(OutboxRow.message_id) == message_id,
+        )
+        row = self.session.scalars(wanted.order_by(col(OutboxRow.id))).first()
+        return row.root if row else None
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """The town time of the next row that is not due yet."""
+        wanted = select(func.min(col(OutboxRow.not_before))).where(
+            col(OutboxRow.state).in_(TO_SEND), col(OutboxRow.not_before) > now
+        )
+        return self.session.scalar(wanted)
+
+    def unsent(self, now: datetime) -> int:
+        """How many rows should have left by this town time."""
+        wanted = select(func.count()).where(
+            col(OutboxRow.state).in_((*TO_SEND, OutboxState.IN_HAND.value)),
+            or_(col(OutboxRow.not_before).is_(None), col(OutboxRow.not_before) <= now),
+        )
+        return self.session.scalar(wanted) or 0
+
+    def counts(self) -> Mapping[str, int]:
+        wanted = select(col(OutboxRow.state), func.count()).group_by(col(OutboxRow.state))
+        return dict(self.session.connection().execute(wanted).all())

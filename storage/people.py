@@ -1,0 +1,227 @@
+"""People, their structures, and how they came in: accounts, memberships, invitations.
+
+An account is (channel, id), for the whole installation. A membership ties account, person and
+contract. A person is a line of the contract's directory, whether or not they use Telegram.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from domain.messages import Address
+
+
+class Structure(SQLModel, table=True):
+    """An organisation. `short_name` is what people call it."""
+
+    __tablename__ = "structure"
+    id: int | None = Field(default=None, primary_key=True)
+    contract_id: int = Field(foreign_key="contract.id", index=True)
+    key: str
+    name: str
+    short_name: str | None = None
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class Person(SQLModel, table=True):
+    """Somebody of the network. `civility` is a code of domain.people, or nothing.
+
+    `channel` is « telegram » unless the person or their employer prefers e-mail or telephone.
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("contract_id", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    contract_id: int = Field(foreign_key="contract.id", index=True)
+    key: str
+    civility: str | None = None
+    first_name: str = ""
+    last_name: str = ""
+    function: str | None = None
+    structure_id: int | None = Field(default=None, foreign_key="structure.id")
+    email: str | None = None
+    phone: str | None = None
+    channel: str | None = None
+    remarks: str | None = None
+    ended_on: date | None = None
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Account(SQLModel, table=True):
+    """Somebody's number on a channel. Never the @name: names are given away again."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    address: str
+    reachable: bool = True
+    unreachable_since: datetime | None = None
+    stranger_told_at: datetime | None = None
+    failed_tries: int = 0
+    failed_since: datetime | None = None
+
+
+class Membership(SQLModel, table=True):
+    """An account that speaks for a person in a contract, once they said « J'accepte »."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("account_id", "contract_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    contract_id: int = Field(foreign_key="contract.id", index=True)
+    role: str = "partner"
+    consented_at: datetime
+    consent_version: str
+    ended_at: datetime | None = None
+    ended_because: str | None = None
+
+
+class Invitation(SQLModel, table=True):
+    """A link for one person, once: reserved at first opening, spent at « Oui, c'est moi »."""
+
+    __tablename__ = "invitation"
+    id: int | None = Field(default=None, primary_key=True)
+    contract_id: int = Field(foreign_key="contract.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    role: str = "partner"
+    token_hash: str = Field(unique=True)
+    created_at: datetime
+    expires_at: datetime
+    reserved_by_id: int | None = Field(default=None, foreign_key="account.id")
+    spent_at: datetime | None = None
+    voided_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """Who is speaking: the person, their role, their contract, and the account they use."""
+
+    person: Person
+    role: str
+    contract_id: int
+    account: Account
+
+    @property
+    def address(self) -> Address:
+        return Address(self.account.channel, self.account.address)
+
+
+class People:
+    """Questions about people, asked inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def get(self, person_id: int) -> Person:
+        return self.session.get_one(Person, person_id)
+
+    def directory(self, contract_id: int) -> list[Person]:
+        """Everybody whose mandate runs, by family name."""
+        wanted = select(Person).where(
+            Person.contract_id == contract_id, col(Person.ended_on).is_(None)
+        )
+        return list(self.session.exec(wanted.order_by(col(Person.last_name), col(Person.id))))
+
+    def structure_of(self, person: Person) -> Structure | None:
+        return self.session.get(Structure, person.structure_id) if person.structure_id else None
+
+    def structures(self, contract_id: int) -> dict[int, Structure]:
+        rows = self.session.exec(select(Structure).where(Structure.contract_id == contract_id))
+        return {row.id: row for row in rows if row.id is not None}
+
+    def account_at(self, address: Address) -> Account:
+        """The account at this address, made on first sight."""
+        wanted = select(Account).where(
+            Account.channel == address.channel, Account.address == address.id
+        )
+        account = self.session.exec(wanted).first()
+        if account is None:
+            account = Account(channel=address.channel, address=address.id)
+            self.session.add(account)
+            self.session.flush()
+        return account
+
+    def memberships_at(self, address: Address) -> list[Member]:
+        """Every contract this address speaks in, the oldest first."""
+        wanted = (
+            select(Person, Membership, Account)
+            .join(Membership, col(Membership.person_id) == col(Person.id))
+            .join(Account, col(Account.id) == col(Membership.account_id))
+            .where(
+                Account.channel == address.channel,
+                Account.address == address.id,
+                col(Membership.ended_at).is_(None),
+                col(Person.ended_on).is_(None),
+            )
+            .order_by(col(Membership.id))
+        )
+        return [Member(p, m.role, m.contract_id, a) for p, m, a in self.session.exec(wanted)]
+
+    def membership_of(self, person_id: int) -> Member | None:
+        """The account of this person, if they accepted to be written to; the latest wins."""
+        wanted = (
+            select(Person, Membership, Account)
+            .join(Membership, col(Membership.person_id) == col(Person.id))
+            .join(Account, col(Account.id) == col(Membership.account_id))
+            .where(Person.id == person_id, col(Membership.ended_at).is_(None))
+            .order_by(col(Membership.id).desc())
+        )
+        row = self.session.exec(wanted).first()
+        return Member(row[0], row[1].role, row[1].contract_id, row[2]) if row else None
+
+    def reachable_ids(self, contract_id: int) -> set[int]:
+        """The people of this contract who can be written to on a channel of ours."""
+        wanted = (
+            select(Membership.person_id)
+            .join(Account, col(Account.id) == col(Membership.account_id))
+            .where(
+                Membership.contract_id == contract_id,
+                col(Membership.ended_at).is_(None),
+                col(Account.reachable),
+            )
+        )
+        return set(self.session.exec(wanted))
+
+    def with_role(self, contract_id: int, role: str) -> list[Member]:
+        """The members of a contract who bear this role."""
+        wanted = (
+            select(Person, Membership, Account)
+            .join(Membership, col(Membership.person_id) == col(Person.id))
+            .join(Account, col(Account.id) == col(Membership.account_id))
+            .where(
+                Membership.contract_id == contract_id,
+                Membership.role == role,
+                col(Membership.ended_at).is_(None),
+            )
+            .order_by(col(Membership.id))
+        )
+        return [Member(p, m.role, m.contract_id, a) for p, m, a in self.session.exec(wanted)]
+
+    def membership(self, account_id: int, contract_id: int) -> Membership | None:
+        wanted = select(Membership).where(
+            Membership.account_id == account_id, Membership.contract_id == contract_id
+        )
+        return self.session.exec(wanted).first()
+
+    def invitation(self, token_hash: str) -> Invitation | None:
+        return self.session.exec(
+            select(Invitation).where(Invitation.token_hash == token_hash)
+        ).first()
+
+    def invitations_for(self, person_id: int) -> list[Invitation]:
+        """Links of this person that are neither spent nor void."""
+        wanted = select(Invitation).where(
+            Invitation.person_id == person_id,
+            col(Invitation.spent_at).is_(None),
+            col(Invitation.voided_at).is_(None),
+        )
+        return list(self.session.exec(wanted))

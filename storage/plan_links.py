@@ -1,0 +1,135 @@
+"""What hangs from the facts of a plan: roles, seats, remarks, values."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from domain import plan as facts
+from domain.quiet_hours import wall_clock
+from storage.actions import Action, ActionRole, Remark
+from storage.contracts import Instance, Seat
+from storage.indicators import Indicator, IndicatorValue
+from storage.plan_columns import Ids
+from storage.plan_merge import Merge
+
+PILOT, FOLLOW_UP = "pilot", "follow_up"
+_NOON = time(12)
+
+Role = tuple[str, int | None, int | None, str | None]
+Place = tuple[int, str, int | None]
+Said = tuple[str, str]
+
+
+def tie_roles(merge: Merge, action: facts.Action, row: Action, ids: Ids) -> None:
+    """Pilotes and référents de suivi; a structure or an unknown name is kept as it was written."""
+    assert row.id is not None
+    action_id = row.id
+    wanted = [
+        *(_role(PILOT, reference, ids) for reference in action.pilots),
+        *(_role(FOLLOW_UP, reference, ids) for reference in action.followers),
+    ]
+    found = merge.session.exec(
+        select(ActionRole).where(
+            ActionRole.action_id == action_id, col(ActionRole.role).in_((PILOT, FOLLOW_UP))
+        )
+    )
+    current = {(r.role, r.person_id, r.structure_id, r.as_written): r for r in found}
+    merge.links(
+        f"action:{action.key}",
+        "roles",
+        wanted,
+        current,
+        lambda role: ActionRole(
+            action_id=action_id,
+            role=role[0],
+            person_id=role[1],
+            structure_id=role[2],
+            as_written=role[3],
+        ),
+    )
+
+
+def _role(role: str, reference: facts.Reference, ids: Ids) -> Role:
+    person = ids.person(reference)
+    if person is not None:
+        return role, person, None, None
+    return role, None, ids.structures.get(reference.structure or ""), reference.text
+
+
+def tie_remarks(
+    merge: Merge, action: facts.Action, row: Action, now: datetime, zone: ZoneInfo
+) -> None:
+    """Freins and leviers of the workbook, as of its last update. They stay as history."""
+    assert row.id is not None
+    action_id, contract_id = row.id, row.contract_id
+    wanted: list[Said] = [
+        *(("obstacle", text) for text in action.obstacles),
+        *(("lever", text) for text in action.levers),
+    ]
+    at = _said_at(action.last_update_on, now, zone)
+    found = merge.session.exec(
+        select(Remark).where(Remark.action_id == action_id, col(Remark.report_id).is_(None))
+    )
+    merge.links(
+        f"action:{action.key}",
+        "remarks",
+        wanted,
+        {(r.kind, r.text): r for r in found},
+        lambda said: Remark(
+            contract_id=contract_id, action_id=action_id, kind=said[0], text=said[1], at=at
+        ),
+        lasting=True,
+    )
+
+
+def _said_at(day: date | None, now: datetime, zone: ZoneInfo) -> datetime:
+    return min(wall_clock(day, _NOON, zone), now) if day else now
+
+
+def tie_seats(merge: Merge, instance: facts.Instance, row: Instance, ids: Ids) -> None:
+    """Who sits, and who stands in for whom."""
+    assert row.id is not None
+    instance_id = row.id
+    members = (ids.person(reference) for reference in instance.members)
+    substitutes = (
+        (ids.people.get(titular), ids.people.get(substitute))
+        for titular, substitute in instance.substitutes
+    )
+    wanted: list[Place] = [
+        *((person, "member", None) for person in members if person),
+        *((person, "substitute", titular) for titular, person in substitutes if person),
+    ]
+    found = merge.session.exec(select(Seat).where(Seat.instance_id == instance_id))
+    merge.links(
+        f"instance:{instance.key}",
+        "seats",
+        wanted,
+        {(s.person_id, s.kind, s.stands_in_for_id): s for s in found},
+        lambda place: Seat(
+            instance_id=instance_id,
+            person_id=place[0],
+            kind=place[1],
+            stands_in_for_id=place[2],
+        ),
+    )
+
+
+def put_values(merge: Merge, indicator: facts.Indicator, row: Indicator) -> None:
+    """Each value of an indicator is a fact of its own: « value:21-b@2026-T3 »."""
+    assert row.id is not None
+    indicator_id = row.id
+    known = _values(merge.session, indicator_id)
+    for each in indicator.values:
+        merge.put(
+            f"value:{indicator.key}@{each.period}",
+            known.get(each.period),
+            IndicatorValue(indicator_id=indicator_id, period=each.period),
+            {"value": each.value, "note": each.note},
+        )
+
+
+def _values(session: Session, indicator_id: int) -> Mapping[str, IndicatorValue]:
+    wanted = select(IndicatorValue).where(IndicatorValue.indicator_id == indicator_id)
+    return {value.period: value for value in session.exec(wanted)}

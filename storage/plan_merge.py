@@ -1,0 +1,241 @@
+"""What a workbook tells, laid over what is stored: three ways, so that nobody is contradicted.
+
+What the workbook said the last time is remembered. A cell nobody touched since changes nothing,
+whatever people reported meanwhile; a cell that changed is written, unless people said something
+else here too: then what is here stays, and the question is asked.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from enum import Enum
+from typing import Any, TypeVar
+
+from sqlmodel import Session, SQLModel
+
+from domain.plan import Doubt
+from storage.imports import ImportedFact, Imports
+
+Row = TypeVar("Row", bound=SQLModel)
+Link = TypeVar("Link", bound=Hashable)
+
+_READ_FROM = {
+    "starts_at": frozenset({"on", "hours", "starts_at"}),
+    "ends_at": frozenset({"on", "hours", "starts_at", "ends_at"}),
+    "elected_id": frozenset({"elected"}),
+    "email": frozenset({"emails"}),
+    "last_report_on": frozenset({"last_update_on"}),
+    "convened_at": frozenset({"convened_on"}),
+    "answer_by": frozenset({"answer_by"}),
+    "target_due": frozenset({"target_due_on"}),
+    "validated_on": frozenset({"formalised_on"}),
+    "responsible_id": frozenset({"responsible"}),
+    "structure_id": frozenset({"structure"}),
+    "action_id": frozenset({"action"}),
+}
+"""The fields of the plan that a column is made of, where its name does not say so."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One thing the workbook changed. Both values are in stored form."""
+
+    about: str
+    name: str
+    before: object
+    after: object
+
+
+@dataclass
+class Outcome:
+    """What one import did, fact by fact ("action:2.3")."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
+    kept: list[Changed] = field(default_factory=list)  # said otherwise here: `before` stays
+    gone: list[str] = field(default_factory=list)
+    back: list[str] = field(default_factory=list)
+    reordered: int = 0
+
+
+class Merge:
+    """Lives as long as one import. `outcome` says what it did."""
+
+    def __init__(self, session: Session, contract_id: int, doubts: Iterable[Doubt]) -> None:
+        self.session = session
+        self.contract_id = contract_id
+        self.outcome = Outcome()
+        self.agreed: set[tuple[str, str]] = set()
+        self._facts = Imports(session).facts(contract_id)
+        self._told: dict[str, dict[str, Any]] = {}
+        self._doubted = _doubted_fields(doubts)
+
+    def put(
+        self,
+        about: str,
+        row: Row | None,
+        blank: Row,
+        columns: Mapping[str, object],
+        *,
+        held: frozenset[str] = frozenset(),
+    ) -> Row:
+        """The row of this fact: the known one brought up to date, else the blank one filled.
+
+        A column that is doubted is not written; one that is `held` is asked about instead.
+        """
+        told = {n: stored(v) for n, v in columns.items() if not self._is_doubted(about, n)}
+        before = self._before(about)
+        if row is None:
+            row = blank
+            self.outcome.added.append(about)
+            for name in told:
+                _put(row, name, columns[name])
+            self.session.add(row)
+            self.session.flush()
+        else:
+            for name in told:
+                self._settle(about, row, name, columns[name], before, held)
+        self._told[about] = {**self._told.get(about, {}), **told}
+        return row
+
+    def links(
+        self,
+        about: str,
+        name: str,
+        wanted: Iterable[Link],
+        current: Mapping[Link, SQLModel],
+        make: Callable[[Link], SQLModel],
+        *,
+        lasting: bool = False,
+    ) -> None:
+        """Several things tied to one fact: what the cell gained is added, what it lost is taken
+        away, and what was added or taken away here stays so. `lasting`: nothing is taken away."""
+        wanted = list(dict.fromkeys(wanted))
+        before = {_as_key(link) for link in self._before(about).get(name, [])}
+        new = [link for link in wanted if link not in before and link not in current]
+        lost = [link for link in current if link in before and link not in wanted and not lasting]
+        self.session.add_all([make(link) for link in new])
+        for link in lost:
+            self.session.delete(current[link])
+        if (new or lost) and about not in self.outcome.added:
+            self.outcome.changed.append(Changed(about, name, stored(lost), stored(new)))
+        self._told.setdefault(about, {})[name] = stored(wanted)
+
+    def finish(self, now: datetime) -> Outcome:
+        """Remember what was told, and what is told no more; nothing is deleted for that."""
+        for about, told in self._told.items():
+            self._remember(about, told)
+        kinds = {kind_of(about) for about in self._told}
+        for about, fact in self._facts.items():
+            is_gone = about not in self._told and fact.gone_at is None
+            if is_gone and kind_of(about) in kinds:
+                fact.gone_at = now
+                self.session.add(fact)
+                self.outcome.gone.append(about)
+        return self.outcome
+
+    def changes_of(self, about: str) -> set[str]:
+        """What this import changed of one fact."""
+        return {change.name for change in self.outcome.changed if change.about == about}
+
+    def is_new(self, about: str) -> bool:
+        """Whether no workbook ever told this."""
+        return about not in self._facts
+
+    def _settle(
+        self,
+        about: str,
+        row: SQLModel,
+        name: str,
+        value: object,
+        before: Mapping[str, Any],
+        held: frozenset[str],
+    ) -> None:
+        told, ours = stored(value), stored(_get(row, name))
+        if told == ours:
+            self.agreed.add((about, name))
+            return
+        if name in before and before[name] == told:
+            return
+        change = Changed(about, name, ours, told)
+        untouched = ours == before.get(name) or ours in (None, "", [])
+        if name in held or not untouched:
+            self.outcome.kept.append(change)
+            return
+        _put(row, name, value)
+        self.session.add(row)
+        if name == "rank":
+            self.outcome.reordered += 1
+        else:
+            self.outcome.changed.append(change)
+
+    def _remember(self, about: str, told: dict[str, Any]) -> None:
+        fact = self._facts.get(about)
+        if fact is None:
+            fact = ImportedFact(contract_id=self.contract_id, about=about)
+        if fact.gone_at is not None:
+            self.outcome.back.append(about)
+        told = {**fact.told, **told}
+        if fact.id is None or fact.gone_at is not None or fact.told != told:
+            fact.told, fact.gone_at = told, None
+            self.session.add(fact)
+
+    def _before(self, about: str) -> dict[str, Any]:
+        fact = self._facts.get(about)
+        return fact.told if fact else {}
+
+    def _is_doubted(self, about: str, name: str) -> bool:
+        plain = name.partition(".")[2] or name
+        return bool(_READ_FROM.get(plain, frozenset({plain})) & self._doubted[about])
+
+
+def kind_of(about: str) -> str:
+    """« action:2.3 » is an action."""
+    return about.partition(":")[0]
+
+
+def stored(value: object) -> Any:
+    """A value as JSON keeps it, the same whether it comes from a workbook or from a row."""
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date() | time():
+            return value.isoformat()
+        case Decimal():
+            return float(value)
+        case list() | tuple():
+            return [stored(each) for each in value]
+        case Mapping():
+            return {key: stored(each) for key, each in value.items()}
+    return value
+
+
+def _as_key(link: Any) -> Any:
+    return tuple(link) if isinstance(link, list) else link
+
+
+def _get(row: SQLModel, name: str) -> object:
+    column, _, key = name.partition(".")
+    value = getattr(row, column)
+    return value.get(key) if key else value
+
+
+def _put(row: SQLModel, name: str, value: object) -> None:
+    """A new dict, not a changed one: the session would not see that it changed."""
+    column, _, key = name.partition(".")
+    if key:
+        value = {**getattr(row, column), key: stored(value)}
+    elif isinstance(value, Enum | Decimal | tuple):
+        value = stored(value)
+    setattr(row, column, value)
+
+
+def _doubted_fields(doubts: Iterable[Doubt]) -> defaultdict[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for doubt in doubts:
+        found[doubt.about].add(doubt.field)
+    return found

@@ -1,0 +1,172 @@
+"""The row of each fact of a plan, found again by its key or made, in the order they need."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, SQLModel, select
+
+from domain import plan as facts
+from domain.plan import Plan
+from domain.quiet_hours import in_zone
+from storage.actions import Action
+from storage.contracts import Axis, Contract, Instance
+from storage.indicators import Indicator
+from storage.meetings import Meeting
+from storage.people import Person, Structure
+from storage.plan_columns import (
+    Ids,
+    action_columns,
+    axis_columns,
+    indicator_columns,
+    instance_columns,
+    meeting_columns,
+    person_columns,
+    structure_columns,
+)
+from storage.plan_links import put_values, tie_remarks, tie_roles, tie_seats
+from storage.plan_merge import Merge
+
+Row = TypeVar("Row", bound=SQLModel)
+
+_CALENDAR_COLUMNS = frozenset({"title", "starts_at", "ends_at", "place", "agenda"})
+_KNOWN_TO_PEOPLE = frozenset({"title", "starts_at", "ends_at", "place", "state"})
+
+
+class Writer:
+    """Lives as long as one import: makes or finds the row of each fact, in the order they need."""
+
+    def __init__(self, session: Session, contract: Contract, merge: Merge, now: datetime) -> None:
+        assert contract.id is not None
+        self.session = session
+        self.contract = contract
+        self.id = contract.id
+        self.zone = ZoneInfo(contract.timezone)
+        self.merge = merge
+        self.now = now
+        self.ids = Ids()
+
+    def write(self, plan: Plan) -> None:
+        self._structures(plan.structures)
+        self._people(plan.people)
+        self._axes(plan.axes)
+        self._actions(plan.actions)
+        self._instances(plan.instances)
+        self._meetings(plan.meetings)
+        self._indicators(plan.indicators)
+
+    def _known(self, kind: type[Row], by: str) -> dict[str, Row]:
+        """The rows of this contract, by their key."""
+        rows = self.session.exec(select(kind).where(kind.contract_id == self.id))  # type: ignore[attr-defined]
+        return {getattr(row, by): row for row in rows}
+
+    def _structures(self, structures: Iterable[facts.Structure]) -> None:
+        known = self._known(Structure, "key")
+        for each in structures:
+            blank = Structure(contract_id=self.id, key=each.key, name=each.name)
+            row = self.merge.put(
+                f"structure:{each.key}",
+                known.get(each.key),
+                blank,
+                structure_columns(each),
+            )
+            self.ids.structures[each.key] = row.id or 0
+
+    def _people(self, people: Iterable[facts.Person]) -> None:
+        known = self._known(Person, "key")
+        for each in people:
+            row = known.get(each.key)
+            blank = Person(contract_id=self.id, key=each.key)
+            columns = {
+                **person_columns(each, self.ids),
+                "ended_on": self._ended_on(each, row),
+            }
+            row = self.merge.put(f"person:{each.key}", row, blank, columns)
+            self.ids.people[each.key] = row.id or 0
+
+    def _ended_on(self, person: facts.Person, row: Person | None) -> object:
+        """A mandate said to be over without a date ended, for us, the day we heard of it."""
+        if not person.mandate_ended or person.mandate_ended_on:
+            return person.mandate_ended_on
+        return (row.ended_on if row else None) or in_zone(self.now, self.zone).date()
+
+    def _axes(self, axes: Iterable[facts.Axis]) -> None:
+        known = self._known(Axis, "code")
+        for rank, each in enumerate(axes, start=1):
+            blank = Axis(contract_id=self.id, code=each.code, title=each.title)
+            row = self.merge.put(
+                f"axis:{each.key}",
+                known.get(each.code),
+                blank,
+                axis_columns(each, rank, self.ids),
+            )
+            self.ids.axes[each.key] = row.id or 0
+
+    def _actions(self, actions: Iterable[facts.Action]) -> None:
+        known = self._known(Action, "code")
+        for rank, each in enumerate(actions, start=1):
+            blank = Action(contract_id=self.id, code=each.code, title=each.title)
+            row = self.merge.put(
+                f"action:{each.key}",
+                known.get(each.code),
+                blank,
+                action_columns(each, rank, self.ids),
+            )
+            self.ids.actions[each.key] = row.id or 0
+            tie_roles(self.merge, each, row, self.ids)
+            tie_remarks(self.merge, each, row, self.now, self.zone)
+
+    def _instances(self, instances: Iterable[facts.Instance]) -> None:
+        known = self._known(Instance, "code")
+        for each in instances:
+            blank = Instance(contract_id=self.id, code=each.code, name=each.name)
+            row = self.merge.put(
+                f"instance:{each.key}",
+                known.get(each.code),
+                blank,
+                instance_columns(each),
+            )
+            self.ids.instances[each.code] = row.id or 0
+            tie_seats(self.merge, each, row, self.ids)
+
+    def _meetings(self, meetings: Iterable[facts.Meeting]) -> None:
+        known = self._known(Meeting, "key")
+        for each in meetings:
+            about, row = f"meeting:{each.key}", known.get(each.key)
+            blank = Meeting(
+                contract_id=self.id, key=each.key, title=each.title, uid=self._uid(each.key)
+            )
+            columns = meeting_columns(each, self.ids, self.zone)
+            row = self.merge.put(
+                about,
+                row,
+                blank,
+                columns,
+                held=_KNOWN_TO_PEOPLE if row and _is_under_way(row) else frozenset(),
+            )
+            if self.merge.changes_of(about) & _CALENDAR_COLUMNS:
+                row.sequence += 1
+
+    def _uid(self, key: str) -> str:
+        """One for life, the same on every machine that reads the same workbook."""
+        name = f"{self.contract.name}\n{key}"
+        return f"{uuid.uuid5(uuid.NAMESPACE_URL, name)}@cheville"
+
+    def _indicators(self, indicators: Iterable[facts.Indicator]) -> None:
+        known = self._known(Indicator, "code")
+        for each in indicators:
+            blank = Indicator(contract_id=self.id, code=each.code, label=each.label)
+            row = self.merge.put(
+                f"indicator:{each.key}",
+                known.get(each.code),
+                blank,
+                indicator_columns(each, self.ids),
+            )
+            put_values(self.merge, each, row)
+
+
+def _is_under_way(meeting: Meeting) -> bool:
+    """Whether people were asked something about it: they would have to hear of a change."""
+    return meeting.collecting_since is not None or meeting.progress_since is not None

@@ -1,0 +1,57 @@
+"""Which actions are called for, by when, and by whom: one call for progress per meeting it
+prepares. Who is chased for it is domain/reminders."""
+
+from dataclasses import dataclass
+
+from domain.reminders import actions_owed
+from storage.actions import Action
+from storage.chains import progress_subject
+from storage.chasing import policy_of, progress_chasing
+from storage.meetings import Meeting
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Called:
+    """One action whose progress is awaited, for the meeting that will hear of it."""
+
+    action: Action
+    meeting: Meeting
+
+
+def open_calls(work: UnitOfWork) -> list[Meeting]:
+    """The coming meetings that asked where the actions stand, the nearest first."""
+    coming = work.meetings.coming(work.contract_id, work.now)
+    return [meeting for meeting in coming if meeting.progress_since is not None]
+
+
+def called_of(work: UnitOfWork, person_id: int) -> list[Called]:
+    """What this person still owes, each action once, for the nearest meeting that wants it."""
+    owed: dict[int, Called] = {}
+    for meeting in open_calls(work):
+        for action in _owed_for(work, meeting).get(person_id, ()):
+            owed.setdefault(action.id or 0, Called(action, meeting))
+    return list(owed.values())
+
+
+def settle_call(work: UnitOfWork, action_id: int) -> None:
+    """Somebody reported on this action: whoever owes nothing more is left in peace."""
+    people = work.actions.those_who_may_report(action_id)
+    for meeting in open_calls(work):
+        owed = _owed_for(work, meeting)
+        for person in people:
+            if person.id is not None and person.id not in owed:
+                _withdraw(work, progress_subject(meeting), person.id)
+
+
+def _withdraw(work: UnitOfWork, about: str, person_id: int) -> None:
+    work.relay.withdraw(about, work.now, person_id)
+    member = work.people.membership_of(person_id)
+    if member is not None:
+        work.outbox.withdraw(about, address=member.address)
+
+
+def _owed_for(work: UnitOfWork, meeting: Meeting) -> dict[int, list[Action]]:
+    """The actions each person owes for this meeting; people who owe nothing are left out."""
+    owed = actions_owed(progress_chasing(work, meeting), work.now, policy_of(work))
+    return {who.person_id: [work.actions.get(each) for each in owed[who]] for who in owed}

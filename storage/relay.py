@@ -1,0 +1,99 @@
+"""« À transmettre »: what is due to people who are not on a channel of ours, for the coordinator
+to pass on. Never a silence."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Text
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.people import Person
+
+
+class RelayRow(SQLModel, table=True):
+    """One message to pass on by mail or telephone, its text ready to paste."""
+
+    __tablename__ = "relay"
+    id: int | None = Field(default=None, primary_key=True)
+    contract_id: int = Field(foreign_key="contract.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    key: str | None = Field(default=None, unique=True)
+    template: str
+    text: str = Field(sa_type=Text)
+    file: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    about: str | None = Field(default=None, index=True)
+    created_at: datetime
+    not_before: datetime | None = None
+    done_at: datetime | None = None
+    done_by_id: int | None = Field(default=None, foreign_key="person.id")
+    withdrawn_at: datetime | None = None
+
+
+class Relay:
+    """Questions about what is to be passed on, asked inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def add(self, row: RelayRow) -> int | None:
+        """Owe this; None when the same key was owed already."""
+        if row.key is not None:
+            seen = select(RelayRow.id).where(RelayRow.key == row.key)
+            if self.session.exec(seen).first() is not None:
+                return None
+        self.session.add(row)
+        self.session.flush()
+        return row.id
+
+    def find(self, row_id: int) -> RelayRow | None:
+        return self.session.get(RelayRow, row_id)
+
+    def open(self, contract_id: int, now: datetime) -> list[tuple[RelayRow, Person]]:
+        """What still waits to be passed on, the oldest first."""
+        wanted = (
+            select(RelayRow, Person)
+            .join(Person, col(Person.id) == col(RelayRow.person_id))
+            .where(
+                RelayRow.contract_id == contract_id,
+                col(RelayRow.done_at).is_(None),
+                col(RelayRow.withdrawn_at).is_(None),
+                (col(RelayRow.not_before).is_(None)) | (col(RelayRow.not_before) <= now),
+            )
+            .order_by(col(RelayRow.id))
+        )
+        return list(self.session.exec(wanted))
+
+    def supersede(self, about: str, now: datetime, person_id: int, template: str) -> None:
+        """A newer text of this kind takes the place of those that were not passed on yet."""
+        wanted = select(RelayRow).where(
+            RelayRow.about == about,
+            RelayRow.person_id == person_id,
+            col(RelayRow.template).startswith(template),
+            col(RelayRow.done_at).is_(None),
+            col(RelayRow.withdrawn_at).is_(None),
+        )
+        for row in self.session.exec(wanted):
+            row.withdrawn_at = now
+            self.session.add(row)
+
+    def withdraw(self, about: str, now: datetime, person_id: int | None = None) -> int:
+        """What it was about is settled: nothing to pass on any more. How many lines go."""
+        wanted = select(RelayRow).where(
+            RelayRow.about == about,
+            col(RelayRow.done_at).is_(None),
+            col(RelayRow.withdrawn_at).is_(None),
+        )
+        if person_id is not None:
+            wanted = wanted.where(RelayRow.person_id == person_id)
+        rows = list(self.session.exec(wanted))
+        for row in rows:
+            row.withdrawn_at = now
+            self.session.add(row)
+        self.session.flush()
+        return len(rows)
+
+    def done(self, row: RelayRow, now: datetime, by_id: int | None) -> None:
+        """It was passed on, by this person."""
+        row.done_at, row.done_by_id = now, by_id
+        self.session.add(row)
+        self.session.flush()

@@ -1,0 +1,107 @@
+"""How the house stands, for `cheville check`: the file itself, and what waits in it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, inspect, text
+from sqlmodel import Session, col, select
+
+from storage.contracts import Contracts
+from storage.imports import ImportDoubt
+from storage.inbox import InboxRow, InboxState
+from storage.outbox import TO_SEND, Outbox, OutboxRow, OutboxState
+from storage.steps import WAITING, StepRow, Steps
+
+PATIENCE = timedelta(minutes=10)
+"""What waits for longer than this waits for a service that is not there."""
+SAFE_SQLITE = (3, 51, 3)
+
+
+@dataclass(frozen=True)
+class Soundness:
+    """The database itself. `version` is None when it is empty; `faults` when it is damaged."""
+
+    version: str | None
+    faults: tuple[str, ...]
+    sqlite: str | None
+
+    @property
+    def old_sqlite(self) -> bool:
+        """Whether this SQLite may damage a file that two connections write and checkpoint."""
+        if self.sqlite is None:
+            return False
+        return tuple(int(part) for part in self.sqlite.split(".")) < SAFE_SQLITE
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits in the database, as numbers."""
+
+    contracts: tuple[str, ...]
+    inbox: int
+    inbox_old: int
+    set_aside: int
+    outbox: int
+    outbox_old: int
+    in_doubt: int
+    refused: int
+    steps: int
+    steps_late: int
+    next_step_at: datetime | None
+    doubts: int
+
+
+def soundness(session: Session) -> Soundness:
+    """Ask the file about itself; nothing is changed, not even an older schema."""
+    connection = session.connection()
+    is_sqlite = connection.dialect.name == "sqlite"
+    faults: list[str] = []
+    if is_sqlite:
+        found = connection.execute(text("PRAGMA integrity_check")).scalars()
+        faults = [line for line in found if line != "ok"]
+    return Soundness(
+        version=_version(session),
+        faults=tuple(faults),
+        sqlite=connection.scalar(text("select sqlite_version()")) if is_sqlite else None,
+    )
+
+
+def _version(session: Session) -> str | None:
+    connection = session.connection()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(text("select version_num from alembic_version"))
+    return version
+
+
+def what_waits(session: Session, now: datetime) -> Waiting:
+    """The lines that form in front of the service, and what it gave up."""
+    outbox, old = Outbox(session).counts(), now - PATIENCE
+    received = _count(session, col(InboxRow.state) == InboxState.WAITING.value)
+    return Waiting(
+        contracts=tuple(contract.name for contract in Contracts(session).all()),
+        inbox=received,
+        inbox_old=_count(
+            session, col(InboxRow.state) == InboxState.WAITING.value, col(InboxRow.at) < old
+        ),
+        set_aside=_count(session, col(InboxRow.state) == InboxState.SET_ASIDE.value),
+        outbox=outbox.get(OutboxState.WAITING.value, 0),
+        outbox_old=_count(
+            session,
+            col(OutboxRow.state).in_(TO_SEND),
+            func.coalesce(col(OutboxRow.not_before), col(OutboxRow.created_at)) < old,
+        ),
+        in_doubt=outbox.get(OutboxState.IN_DOUBT.value, 0),
+        refused=outbox.get(OutboxState.REFUSED.value, 0),
+        steps=_count(session, col(StepRow.state) == WAITING),
+        steps_late=_count(session, col(StepRow.state) == WAITING, col(StepRow.due_at) < old),
+        next_step_at=Steps(session).next_due(now),
+        doubts=_count(
+            session, col(ImportDoubt.answer).is_(None), col(ImportDoubt.gone_at).is_(None)
+        ),
+    )
+
+
+def _count(session: Session, *wanted: object) -> int:
+    asked = select(func.count()).where(*wanted)  # type: ignore[arg-type]
+    return session.exec(asked).one()

@@ -1,0 +1,92 @@
+"""Dated moments of a chain: what the scheduler wakes for. A moved meeting lays new ones."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint, func
+from sqlmodel import Field, Session, SQLModel, col, select
+
+WAITING, DONE, VOID = "waiting", "done", "void"
+
+
+class StepRow(SQLModel, table=True):
+    """A step of a chain. `occurrence` tells the planned instant; together they are unique.
+
+    `planned_at` is when it was first to happen; `due_at` moves when it is put off.
+    """
+
+    __tablename__ = "step"
+    __table_args__ = (UniqueConstraint("subject", "kind", "occurrence"),)
+    id: int | None = Field(default=None, primary_key=True)
+    contract_id: int = Field(foreign_key="contract.id", index=True)
+    subject: str = Field(index=True)
+    kind: str
+    occurrence: str
+    planned_at: datetime
+    due_at: datetime = Field(index=True)
+    state: str = WAITING
+    why: str | None = None
+    settled_at: datetime | None = None
+
+
+class Steps:
+    """Questions about steps, asked inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def lay(
+        self, contract_id: int, subject: str, kind: str, occurrence: str, due_at: datetime
+    ) -> StepRow:
+        """Put this step down; the same one again changes nothing."""
+        wanted = select(StepRow).where(
+            StepRow.subject == subject, StepRow.kind == kind, StepRow.occurrence == occurrence
+        )
+        row = self.session.exec(wanted).first()
+        if row is None:
+            row = StepRow(
+                contract_id=contract_id,
+                subject=subject,
+                kind=kind,
+                occurrence=occurrence,
+                planned_at=due_at,
+                due_at=due_at,
+            )
+            self.session.add(row)
+            self.session.flush()
+        return row
+
+    def due(self, now: datetime, contract_id: int | None = None) -> list[StepRow]:
+        """What waits and whose time has come, the oldest first."""
+        wanted = select(StepRow).where(StepRow.state == WAITING, StepRow.due_at <= now)
+        if contract_id is not None:
+            wanted = wanted.where(StepRow.contract_id == contract_id)
+        return list(self.session.exec(wanted.order_by(col(StepRow.due_at), col(StepRow.id))))
+
+    def waiting_of(self, subject: str) -> list[StepRow]:
+        """What is still to come about this subject, as it was planned."""
+        wanted = select(StepRow).where(StepRow.subject == subject, StepRow.state == WAITING)
+        return list(self.session.exec(wanted.order_by(col(StepRow.planned_at), col(StepRow.id))))
+
+    def waiting(self, contract_id: int | None = None) -> list[StepRow]:
+        """What is still to come, the next first."""
+        wanted = select(StepRow).where(StepRow.state == WAITING)
+        if contract_id is not None:
+            wanted = wanted.where(StepRow.contract_id == contract_id)
+        return list(self.session.exec(wanted.order_by(col(StepRow.due_at), col(StepRow.id))))
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the next step that is not due yet will be."""
+        wanted = select(func.min(StepRow.due_at)).where(
+            StepRow.state == WAITING, StepRow.due_at > now
+        )
+        return self.session.exec(wanted).one()
+
+    def settle(self, row: StepRow, now: datetime, *, state: str = DONE, why: str = "") -> None:
+        row.state, row.settled_at, row.why = state, now, why or None
+        self.session.add(row)
+
+    def void(self, subject: str, now: datetime, why: str) -> None:
+        """Nothing of this subject is to happen any more."""
+        wanted = select(StepRow).where(StepRow.subject == subject, StepRow.state == WAITING)
+        for row in self.session.exec(wanted):
+            self.settle(row, now, state=VOID, why=why)

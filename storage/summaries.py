@@ -1,0 +1,195 @@
+"""The facts of a summary: where every action stands, what moved, what holds back and carries."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from domain.actions import ActionState
+from domain.quiet_hours import in_zone, wall_clock
+from domain.summary import (
+    Remark,
+    RemarkKind,
+    StateMove,
+    SummarisedAction,
+    Summary,
+    code_order,
+    summarise,
+)
+from storage.actions import Action, Report
+from storage.contracts import Axis
+from storage.imports import Import
+from storage.meetings import Meeting
+from storage.unit_of_work import UnitOfWork
+
+_TOOK_PLACE = ("held", "planned", "convened")
+_COPIL = "copil"
+
+
+@dataclass(frozen=True)
+class Since:
+    """From when a summary counts: the last COPIL, or for the first one the import."""
+
+    day: date
+    meeting: str | None
+
+
+@dataclass(frozen=True)
+class Advance:
+    """How far an action was and is, in percent."""
+
+    code: str
+    before: float | None
+    after: float
+
+
+@dataclass(frozen=True)
+class Summed:
+    """A contract at a glance, with what its texts need beside the counts."""
+
+    summary: Summary
+    since: Since
+    axes: tuple[Axis, ...]
+    titles: Mapping[str, str]
+    reported: tuple[str, ...]
+    advances: tuple[Advance, ...]
+
+
+def summed(work: UnitOfWork) -> Summed:
+    """The summary of the contract at stake, as of now."""
+    since, zone = _since(work), work.hours.zone
+    actions = work.actions.plan(work.contract_id)
+    axes = work.contracts.axes(work.contract_id)
+    reports = work.actions.reports_since(work.contract_id, wall_clock(since.day, time(), zone))
+    known = {action.id: action for action in actions}
+    first = _first_of_each(reports)
+    counted = summarise(
+        _actions(actions, axes),
+        moves=_moves(first, known),
+        remarks=_remarks(work, known),
+        since=since.day if since.meeting else date.min,  # the first one tells all it knows
+        today=in_zone(work.now, zone).date(),
+        zone=zone,
+    )
+    return Summed(
+        counted,
+        since,
+        tuple(axes),
+        {action.code: action.title for action in actions},
+        tuple(sorted((known[each].code for each in first), key=code_order)),
+        _advances(first, known),
+    )
+
+
+def _since(work: UnitOfWork) -> Since:
+    zone = work.hours.zone
+    copils = [
+        each.id
+        for each in work.contracts.instances(work.contract_id)
+        if each.code.casefold() == _COPIL
+    ]
+    wanted = select(Meeting).where(
+        Meeting.contract_id == work.contract_id,
+        col(Meeting.instance_id).in_(copils),
+        col(Meeting.starts_at) < work.now,
+        col(Meeting.state).in_(_TOOK_PLACE),
+    )
+    last = work.session.exec(wanted.order_by(col(Meeting.starts_at).desc())).first()
+    if last is not None and last.starts_at is not None:
+        return Since(in_zone(last.starts_at, zone).date(), last.title)
+    return Since(in_zone(_first_import(work) or work.now, zone).date(), None)
+
+
+def _first_import(work: UnitOfWork) -> datetime | None:
+    wanted = select(func.min(Import.at)).where(Import.contract_id == work.contract_id)
+    return work.session.exec(wanted).one()
+
+
+def _actions(actions: Iterable[Action], axes: Iterable[Axis]) -> list[SummarisedAction]:
+    codes = {axis.id: axis.code for axis in axes}
+    return [
+        SummarisedAction(
+            each.code,
+            each.title,
+            codes.get(each.axis_id, ""),
+            ActionState(each.state) if each.state else None,
+            each.ends_on,
+            each.last_report_on,
+            Decimal(str(each.progress)) if each.progress is not None else None,
+        )
+        for each in actions
+    ]
+
+
+def _first_of_each(reports: Iterable[Report]) -> dict[int, Report]:
+    """The first report of each action: it remembers how things stood before."""
+    found: dict[int, Report] = {}
+    for report in reports:
+        found.setdefault(report.action_id, report)
+    return found
+
+
+def _moves(first: Mapping[int, Report], known: Mapping[int | None, Action]) -> list[StateMove]:
+    return [
+        StateMove(known[each].code, report.at, ActionState(before), ActionState(after))
+        for each, report in first.items()
+        if (before := report.state_before) and (after := known[each].state)
+    ]
+
+
+def _advances(
+    first: Mapping[int, Report], known: Mapping[int | None, Action]
+) -> tuple[Advance, ...]:
+    found = [
+        Advance(known[each].code, report.progress_before, after)
+        for each, report in first.items()
+        if (after := known[each].progress) is not None and after != report.progress_before
+    ]
+    return tuple(sorted(found, key=lambda each: code_order(each.code)))
+
+
+def _remarks(work: UnitOfWork, known: Mapping[int | None, Action]) -> list[Remark]:
+    zone = work.hours.zone
+    return [
+        Remark(
+            known[each.action_id].code,
+            RemarkKind(each.kind),
+            each.text,
+            in_zone(each.at, zone).date(),
+        )
+        for each in work.actions.remarks(work.contract_id)
+        if each.action_id in known
+    ]
+
+
+@dataclass(frozen=True)
+class AxisLine:
+    """One action in the detail of its axis."""
+
+    action: Action
+    remarks: tuple[Remark, ...]
+    late: bool
+    silent: bool
+
+
+def axis_detail(work: UnitOfWork, axis_id: int) -> tuple[Axis, list[AxisLine]] | None:
+    """An axis of this contract and its actions; None for one that is not of this contract."""
+    axis = work.session.get(Axis, axis_id)
+    if axis is None or axis.contract_id != work.contract_id:
+        return None
+    told = summed(work).summary
+    late, silent = {each.code for each in told.late}, {each.code for each in told.silent}
+    mine = [a for a in work.actions.plan(work.contract_id) if a.axis_id == axis_id]
+    said = (*told.obstacles, *told.levers)
+    return axis, [
+        AxisLine(
+            action,
+            tuple(each for each in said if each.code == action.code),
+            action.code in late,
+            action.code in silent,
+        )
+        for action in mine
+    ]

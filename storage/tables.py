@@ -1,0 +1,40 @@
+"""Every table of the house, for migrations: importing this file registers them all."""
+
+from sqlmodel import SQLModel
+
+from storage import (
+    actions,
+    contracts,
+    conversations,
+    imports,
+    inbox,
+    indicators,
+    journal,
+    marks,
+    meetings,
+    outbox,
+    people,
+    relay,
+    reminders,
+    steps,
+)
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "actions",
+    "contracts",
+    "conversations",
+    "imports",
+    "inbox",
+    "indicators",
+    "journal",
+    "marks",
+    "meetings",
+    "metadata",
+    "outbox",
+    "people",
+    "relay",
+    "reminders",
+    "steps",
+]

