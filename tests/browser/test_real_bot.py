@@ -1,0 +1,154 @@
+"""The rows of the promise, done by hand in the page of the demonstration, with the real bot.
+
+One demonstration serves the whole file; each story uses other people of the sample contract.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from bot import demo
+from tests.browser.phones import field, phone
+
+CLAIRE = "Claire Vidalenc"
+MATHIEU = "Mathieu Blanc"
+JACQUELINE = "Jacqueline Bessière"
+NADIA = "Nadia Roumégous"
+STRANGER = "Zoé Martin"
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[demo.Stage]:
+    """The demonstration at 8:55: the contract imported, everybody in who comes by themselves."""
+    home = Path.cwd()
+    os.chdir(tmp_path_factory.mktemp("demo"))
+    os.environ["PYTHONPATH"] = str(home)
+    try:
+        with demo.staged(port=0, words=demo.Words(), hurried=True) as ready:
+            yield ready
+    finally:
+        os.chdir(home)
+        del os.environ["PYTHONPATH"]
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, stage: demo.Stage) -> Iterator[Page]:
+    """The page, opened wide, with the answers to the COPIL being collected."""
+    context = browser.new_context(
+        viewport={"width": 1700, "height": 950}, locale="fr-FR", reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.goto(stage.hands.url)
+    tap(page, CLAIRE, "Voir ce qui partirait")
+    expect(last(page, CLAIRE)).to_contain_text("20 membres : 8 sur Telegram, 12 à transmettre")
+    tap(page, CLAIRE, "1 · Envoyer")
+    yield page
+    context.close()
+
+
+def tap(page: Page, who: str, label: str) -> None:
+    """Tap the lowest button that has these words."""
+    phone(page, who).get_by_role("button", name=label).last.click()
+
+
+def write(page: Page, who: str, words: str) -> None:
+    """Type these words and send them."""
+    field(page, who).fill(words)
+    field(page, who).press("Enter")
+
+
+def last(page: Page, who: str) -> Locator:
+    """The lowest message of the bot."""
+    return phone(page, who).locator(".message.bot").last
+
+
+def test_a_stranger_is_refused_and_claire_told(page: Page) -> None:
+    """Nobody gets in without a link, and no data leaves."""
+    phone(page, STRANGER).get_by_role("button", name="Démarrer").click()
+
+    expect(last(page, STRANGER)).to_contain_text("je ne parle qu'aux personnes invitées")
+    expect(phone(page, CLAIRE).get_by_text("Zoé Martin").first).to_be_visible()
+
+
+def test_an_invited_partner_comes_in_by_her_link(page: Page) -> None:
+    """Link, name, information, « J'accepte »: then what is expected of her, one tap away."""
+    phone(page, JACQUELINE).get_by_role("button", name="Ouvrir le lien").click()
+    expect(last(page, JACQUELINE)).to_contain_text("Bonjour Madame Bessière")
+    tap(page, JACQUELINE, "Oui, c'est moi")
+    expect(last(page, JACQUELINE)).to_contain_text("Vos droits")
+    tap(page, JACQUELINE, "J'accepte")
+    expect(phone(page, JACQUELINE).get_by_text("Merci Madame Bessière").first).to_be_visible()
+
+    write(page, JACQUELINE, "/moi")
+
+    expect(last(page, JACQUELINE)).to_contain_text("2.3")
+
+
+def test_a_pilote_reports_in_six_taps(page: Page) -> None:
+    """From the card to « Envoyer », a number typed on the way, in one card at a time."""
+    tap(page, MATHIEU, "1.1 Guichet")
+    tap(page, MATHIEU, "Cela avance")
+    expect(last(page, MATHIEU)).to_contain_text("À combien")
+    write(page, MATHIEU, "60")
+    expect(last(page, MATHIEU)).to_contain_text("fait marquant")
+    tap(page, MATHIEU, "Passer")
+    expect(last(page, MATHIEU)).to_contain_text("→ 60")
+    tap(page, MATHIEU, "1 · Envoyer")
+
+    expect(last(page, MATHIEU)).to_contain_text("Merci")
+
+
+def test_bad_input_brings_the_same_question_with_an_example(page: Page) -> None:
+    """A slip never ends a conversation."""
+    write(page, MATHIEU, "/avancement")
+    tap(page, MATHIEU, "Cela avance")
+    write(page, MATHIEU, "beaucoup")
+
+    expect(last(page, MATHIEU)).to_contain_text("Écrivez par exemple")
+    write(page, MATHIEU, "/annuler")
+    expect(last(page, MATHIEU)).to_contain_text("Rien n'a été enregistré")
+
+
+def test_an_elue_answers_and_changes_her_mind(page: Page) -> None:
+    """The card says the current answer, agreed with her, and keeps a way to change it."""
+    tap(page, NADIA, "Présente")
+    expect(phone(page, NADIA).get_by_text("Votre réponse : présente").last).to_be_visible()
+    tap(page, NADIA, "Modifier ma réponse")
+    tap(page, NADIA, "Excusée")
+
+    expect(phone(page, NADIA).get_by_text("Votre réponse : excusée").last).to_be_visible()
+
+
+def test_claire_sees_who_comes_passes_on_and_reads_the_summary(page: Page) -> None:
+    """/qui forgets none of the twenty; « À transmettre » shrinks; /synthese speaks by axe."""
+    write(page, CLAIRE, "/qui")
+    expect(last(page, CLAIRE)).to_contain_text("sur 20")
+    expect(last(page, CLAIRE)).to_contain_text("Mme Fabre-Nadal")
+    write(page, CLAIRE, "/transmettre")
+    expect(last(page, CLAIRE)).to_contain_text("À transmettre")
+    tap(page, CLAIRE, "Sophie Alric")
+    expect(phone(page, CLAIRE).get_by_text("Bonjour Madame Alric").last).to_be_visible()
+    tap(page, CLAIRE, "C'est fait")
+    write(page, CLAIRE, "/synthese")
+
+    expect(phone(page, CLAIRE).get_by_text("Axe").last).to_be_visible()
+
+
+def test_the_clock_brings_the_relance_to_the_silent(page: Page) -> None:
+    """The bot's next moments are buttons; at J-7 those who kept silent are reminded, in hours."""
+    for _ in range(8):
+        moment = page.get_by_role("button", name="relance des réponses manquantes")
+        if moment.count():
+            moment.first.click()
+            break
+        page.get_by_role("button", name="Aller au").first.click()
+        expect(page.get_by_text("Le robot rattrape")).to_have_count(0)
+
+    page.get_by_text("Un autre téléphone").click()
+    page.get_by_label("Chercher une personne").fill("delsol")
+    page.get_by_role("button", name="Virginie Delsol").click()
+    expect(phone(page, "Virginie Delsol").get_by_text("réponse").last).to_be_visible()
