@@ -1,0 +1,152 @@
+"""How a dialogue is led: one question at a time, « Retour » and « Annuler » at every step, the
+same question again after a slip. What is asked is each handler's own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from domain.dialogue import (
+    Ended,
+    Misunderstood,
+    Picked,
+    Question,
+    Said,
+    Talk,
+    Typed,
+)
+from domain.messages import Choice, Press, Rows, Say, Text, Thing
+from storage.chains import lay_talk_steps
+from storage.unit_of_work import UnitOfWork
+
+BACK = "<back"
+CANCEL = "<cancel"
+LONGEST_WORDS = 1500
+
+Ask = Callable[[Talk, UnitOfWork], Question]
+Hear = Callable[[Said, Talk, UnitOfWork], Talk | Misunderstood | Ended]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One question of a dialogue: how it is asked, and what is made of an answer."""
+
+    ask: Ask
+    hear: Hear
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """A named set of steps. `dropped` is the text told when a draft is left for something else."""
+
+    name: str
+    steps: Mapping[str, Step]
+    dropped: str = "conversation/dropped"
+
+
+def begin(
+    work: UnitOfWork,
+    dialogue: Dialogue,
+    step: str,
+    *,
+    card: int | None = None,
+    **answers: object,
+) -> None:
+    """Open a conversation at this step; one that was open is left, and the person told so.
+
+    `card` is the message to turn into the first question, when it was tapped just now.
+    """
+    assert work.incoming is not None
+    leave_open_talk(work, for_card=card)
+    talk = Talk(dialogue.name, step, work.incoming.row_id, answers, card=card)
+    if work.contract is not None:
+        lay_talk_steps(work, talk.serial)
+    show(work, dialogue, talk)
+
+
+def leave_open_talk(work: UnitOfWork, *, for_card: int | None = None) -> None:
+    """Drop the conversation in hand, if any, saying that nothing of it was kept."""
+    talk = work.conversations.at(work.address)
+    if talk is None:
+        return
+    work.conversations.close(work.address, work.now)
+    if talk.card is not None and talk.card != for_card:
+        work.close_card(talk.card)
+    if talk.trail:
+        work.reply(Say("conversation/dropped"))
+
+
+def show(
+    work: UnitOfWork, dialogue: Dialogue, talk: Talk, slip: Misunderstood | None = None
+) -> None:
+    """Ask the question where the talk stands, in its card or below what was typed, and keep it."""
+    question = dialogue.steps[talk.step].ask(talk, work)
+    card = work.show(_as_say(talk, question, slip), talk.card)
+    work.keep(replace(talk, card=card))
+
+
+def _as_say(talk: Talk, question: Question, slip: Misunderstood | None) -> Say:
+    rows = (*_with_serial(talk, question.rows), _way_out(talk))
+    if slip is None:
+        return Say(question.text, question.facts, rows)
+    facts = {**question.facts, **slip.facts, "question": question.text, "hint": slip.hint}
+    return Say("conversation/again", facts, rows)
+
+
+def _with_serial(talk: Talk, rows: Rows) -> Rows:
+    return tuple(tuple(replace(c, value=talk.value(c.value)) for c in row) for row in rows)
+
+
+def _way_out(talk: Talk) -> tuple[Choice, ...]:
+    cancel = Choice(talk.value(CANCEL), word="cancel", numbered=False)
+    if not talk.trail:
+        return (cancel,)
+    return (Choice(talk.value(BACK), word="back", numbered=False), cancel)
+
+
+def go_on(work: UnitOfWork, dialogue: Dialogue, talk: Talk, said: Said) -> None:
+    """What one answer makes of the talk: the next question, the same one again, or the end."""
+    if said == Picked(CANCEL):
+        cancel(work, talk)
+        return
+    if said == Picked(BACK):
+        show(work, dialogue, talk.back())
+        return
+    match dialogue.steps[talk.step].hear(said, talk, work):
+        case Misunderstood() as slip:
+            show(work, dialogue, talk, slip)
+        case Ended():
+            work.conversations.close(work.address, work.now)
+        case Talk() as further:
+            show(work, dialogue, further)
+
+
+def cancel(work: UnitOfWork, talk: Talk) -> None:
+    """Leave without keeping anything, and say so."""
+    work.conversations.close(work.address, work.now)
+    work.show(Say("conversation/cancelled", rows=menu_row()), talk.card)
+
+
+def menu_row() -> Rows:
+    """One button back to the menu, for the end of things."""
+    return ((Choice("menu:menu", word="menu", numbered=False),),)
+
+
+def said_in(talk: Talk, what: object) -> Said | None:
+    """What this message says in this talk: a choice of its present question, or free words.
+
+    None for a button that is not of this question: an old one, or one of a standing card.
+    """
+    if isinstance(what, Press):
+        head = talk.value("")
+        return Picked(what.value[len(head) :]) if what.value.startswith(head) else None
+    if isinstance(what, Text):
+        return Typed(what.text)
+    return None
+
+
+def slip_of(what: object) -> Misunderstood | None:
+    """Why this cannot be an answer at all: a sticker, a photo, words without end."""
+    if isinstance(what, Thing):
+        return Misunderstood("conversation/not_words", {"thing": what.kind})
+    if isinstance(what, Text) and len(what.text) > LONGEST_WORDS:
+        return Misunderstood("conversation/too_long", {"longest": LONGEST_WORDS})
+    return None

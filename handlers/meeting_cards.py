@@ -1,0 +1,129 @@
+"""What people are shown about a meeting: the invitation, their answer, a word to who stands in.
+
+Shared by those who send cards and those who hear answers. Nothing is decided here.
+"""
+
+from dataclasses import replace
+
+from domain.meetings import AnswerWindow, answer_window
+from domain.messages import Choice, Rows, Say, Urgency, column
+from domain.quiet_hours import in_zone
+from storage.chains import meeting_subject
+from storage.meeting_facts import ics_attachment, meeting_facts
+from storage.meetings import Meeting, MeetingAnswer
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+DEEDS = ("present", "represented", "excused", "unsure")
+
+
+def answer_rows(meeting: Meeting) -> Rows:
+    """The four answers, one under the other: `meeting:<id>:present` and so on."""
+    return column(
+        *(Choice(f"meeting:{meeting.id}:{deed}", word=f"meeting_{deed}") for deed in DEEDS)
+    )
+
+
+def window(work: UnitOfWork, meeting: Meeting) -> AnswerWindow:
+    """How an answer that comes now is received; a cancelled meeting takes none."""
+    if meeting.starts_at is None or meeting.state == "cancelled":
+        return AnswerWindow.CLOSED
+    zone = work.hours.zone
+    answer_by = in_zone(meeting.answer_by, zone).date() if meeting.answer_by else None
+    return answer_window(work.now, starts_at=meeting.starts_at, answer_by=answer_by, zone=zone)
+
+
+def question(work: UnitOfWork, meeting: Meeting) -> Say:
+    """The card that asks, without its file."""
+    late = window(work, meeting) is AnswerWindow.LATE
+    facts = {**meeting_facts(work, meeting), "late": late}
+    return Say("meetings/invitation", facts, answer_rows(meeting))
+
+
+def invitation(work: UnitOfWork, meeting: Meeting) -> Say:
+    """The card that asks, with the meeting for the calendar; it waits for nobody's answer."""
+    return replace(
+        question(work, meeting),
+        file=ics_attachment(work, meeting),
+        about=meeting_subject(meeting),
+        not_after=meeting.starts_at,
+    )
+
+
+def convocation(work: UnitOfWork, meeting: Meeting, person_id: int) -> Say:
+    """The same, as it is sent to everybody: within hours, once for each."""
+    return replace(
+        invitation(work, meeting),
+        urgency=Urgency.NOTICE,
+        key=f"convoke:{meeting.id}:{person_id}",
+        not_before=work.hours.next_open(work.now),
+    )
+
+
+def answered(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Say:
+    """The card that says the answer in force, and lets it be changed."""
+    rows = ((Choice(f"meeting:{meeting.id}:change", word="meeting_change"),),)
+    return Say("meetings/answered", _answer_facts(work, meeting, answer), rows)
+
+
+def changing(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Say:
+    """The card that asks again, the answer in force still said."""
+    keep = Choice(f"meeting:{meeting.id}:show", word="meeting_keep")
+    rows = (*answer_rows(meeting), (keep,))
+    return Say("meetings/change", _answer_facts(work, meeting, answer), rows)
+
+
+def state(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer | None) -> Say:
+    """The card as it stands for somebody: their answer, else the question."""
+    return answered(work, meeting, answer) if answer else question(work, meeting)
+
+
+def closed(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer | None) -> Say:
+    """The card of a meeting that takes no answer any more: the state, and no button."""
+    facts = _answer_facts(work, meeting, answer) if answer else meeting_facts(work, meeting)
+    return Say("meetings/closed", {"answer": None, **facts})
+
+
+def _answer_facts(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> dict[str, object]:
+    return {
+        **meeting_facts(work, meeting),
+        "answer": answer.answer,
+        "answered_at": answer.at,
+        "represented_by": answer.represented_by,
+        "late": answer.late,
+    }
+
+
+def stand_in_subject(meeting_id: int, person_id: int) -> str:
+    """What names the representation of this member, in what is said to who stands in."""
+    return f"stand_in:{meeting_id}:{person_id}"
+
+
+def standing_in(
+    work: UnitOfWork, meeting: Meeting, represented: Person, answer: MeetingAnswer
+) -> Say:
+    """The convocation of whoever stands in for somebody; nothing is asked of them."""
+    return Say(
+        "meetings/standing_in",
+        {**meeting_facts(work, meeting), "represented": represented},
+        file=ics_attachment(work, meeting),
+        urgency=Urgency.NOTICE,
+        about=stand_in_subject(answer.meeting_id, answer.person_id),
+        key=f"stand_in:{answer.id}",
+        not_before=work.hours.next_open(work.now),
+        not_after=meeting.starts_at,
+    )
+
+
+def no_longer_standing_in(
+    work: UnitOfWork, meeting: Meeting, represented: Person, answer: MeetingAnswer
+) -> Say:
+    """They need not come after all; `answer` is the one that no longer holds."""
+    return Say(
+        "meetings/no_longer",
+        {**meeting_facts(work, meeting), "represented": represented},
+        urgency=Urgency.NOTICE,
+        key=f"no_longer:{answer.id}",
+        not_before=work.hours.next_open(work.now),
+        not_after=meeting.starts_at,
+    )

@@ -1,0 +1,120 @@
+"""/moi: what is expected of me, by when, one tap away; and the doors that are always open."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.cards import action_label
+from domain.meetings import Answer
+from domain.messages import Choice, Rows, Say, column
+from handlers.action_list import card_of
+from handlers.conversation import leave_open_talk, menu_row
+from storage.actions import Action
+from storage.chasing import GONE
+from storage.meeting_facts import MeetingWords, meeting_words
+from storage.meetings import Meeting, MeetingAnswer
+from storage.progress import called_of
+from storage.unit_of_work import UnitOfWork
+
+MOST_SHOWN = 8
+"""What is expected first; the rest waits behind it, or in the list of the actions."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One thing awaited of the person speaking: an answer to a meeting, or an action's progress.
+    `due_at` is when it is wanted, `late` when that is past."""
+
+    due_at: datetime
+    late: bool
+    meeting: MeetingWords
+    action: Action | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A coming meeting that was answered for good: it may be changed, nothing is awaited."""
+
+    meeting: MeetingWords
+    answer: str
+    represented_by: str | None
+
+
+def show_expected(work: UnitOfWork, _argument: str) -> None:
+    """/moi: what is expected, the most pressing first; else a clear « rien ne vous attend »."""
+    leave_open_talk(work)
+    expected, answered = expected_of(work), _answered_of(work)
+    doors = _doors(work)
+    facts = {
+        "person": work.me.person,
+        "expected": expected[:MOST_SHOWN],
+        "more": max(0, len(expected) - MOST_SHOWN),
+        "answered": answered,
+        "may_report": bool(work.actions.reportable_by(work.me.person.id or 0)),
+    }
+    changes = column(*(_answer_choice(each.meeting, "change_answer_to") for each in answered))
+    rows = (*expected_rows(expected[:MOST_SHOWN]), *changes, *doors, *menu_row())
+    work.reply(Say("moi/expected", facts, rows))
+
+
+def expected_of(work: UnitOfWork) -> list[Expected]:
+    """Everything awaited of the person speaking, by date."""
+    meetings = [
+        Expected(due_at, due_at < work.now, meeting_words(work, meeting))
+        for meeting, answer in _asked(work)
+        if (answer is None or answer.answer == Answer.UNSURE)
+        and (due_at := meeting.answer_by or meeting.starts_at)
+    ]
+    actions = [
+        Expected(
+            called.meeting.starts_at, False, meeting_words(work, called.meeting), called.action
+        )
+        for called in called_of(work, work.me.person.id or 0)
+        if called.meeting.starts_at is not None
+    ]
+    return sorted((*meetings, *actions), key=lambda each: each.due_at)
+
+
+def expected_rows(expected: list[Expected]) -> Rows:
+    """One standing button for each, in the same order."""
+    return column(
+        *(
+            Choice(f"action:{each.action.id}", label=action_label(card_of(each.action)))
+            if each.action
+            else _answer_choice(each.meeting, "answer_to")
+            for each in expected
+        )
+    )
+
+
+def _answer_choice(meeting: MeetingWords, word: str) -> Choice:
+    return Choice(f"meeting:{meeting.id}:show", word=word, facts={"meeting": meeting.title})
+
+
+def _asked(work: UnitOfWork) -> list[tuple[Meeting, MeetingAnswer | None]]:
+    """The coming meetings that the person speaking is asked to answer, with what they said."""
+    person_id = work.me.person.id or 0
+    return [
+        (meeting, work.meetings.answer_of(meeting.id or 0, person_id))
+        for meeting in work.meetings.asked_of(person_id, work.now)
+        if meeting.state not in GONE
+    ]
+
+
+def _answered_of(work: UnitOfWork) -> list[Answered]:
+    return [
+        Answered(meeting_words(work, meeting), answer.answer, answer.represented_by)
+        for meeting, answer in _asked(work)
+        if answer is not None and answer.answer != Answer.UNSURE
+    ]
+
+
+def _doors(work: UnitOfWork) -> Rows:
+    """What may be done though nothing is asked: say where an action stands, pass things on."""
+    doors = []
+    if work.actions.reportable_by(work.me.person.id or 0):
+        doors.append(Choice("menu:avancement", word="door_avancement"))
+    waiting = work.relay.open(work.contract_id, work.now) if work.me.role == "coordinator" else []
+    if waiting:
+        facts = {"count": len(waiting)}
+        doors.append(Choice("menu:transmettre", word="to_pass_on", facts=facts))
+    return column(*doors)

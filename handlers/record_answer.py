@@ -1,0 +1,50 @@
+"""What an answer to a meeting changes: one more row of history, and nothing left to ask."""
+
+from domain.meetings import Answer, AnswerWindow, told_at_once
+from domain.messages import Say
+from handlers import meeting_cards
+from storage.chains import lay_daily_line, meeting_subject
+from storage.meeting_facts import meeting_facts
+from storage.meetings import Meeting, MeetingAnswer
+from storage.unit_of_work import UnitOfWork
+
+
+def record(
+    work: UnitOfWork, meeting: Meeting, answer: Answer, by: str | None, by_id: int | None
+) -> MeetingAnswer:
+    """Keep what the person speaking answered; `by` is who represents them. What was still to be
+    asked of them about this meeting stays unsaid."""
+    assert meeting.id is not None and work.me.person.id is not None
+    late = meeting_cards.window(work, meeting) is AnswerWindow.LATE
+    row = MeetingAnswer(
+        meeting_id=meeting.id,
+        person_id=work.me.person.id,
+        answer=answer.value,
+        represented_by_id=by_id,
+        represented_by=by,
+        at=work.now,
+        via=work.address.channel,
+        late=late,
+    )
+    subject = meeting_subject(meeting)
+    work.note("meeting_answered", subject, answer=answer.value, late=late)
+    work.relay.withdraw(subject, work.now, work.me.person.id)
+    work.outbox.withdraw(subject, address=work.address)
+    return work.meetings.record(row)
+
+
+def tell_coordinator(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> None:
+    """In the line of 17:30; at once only an excuse within 48 h, which she may have to fill."""
+    lay_daily_line(work)
+    assert meeting.starts_at is not None
+    urgent = told_at_once(Answer(answer.answer), work.now, meeting.starts_at)
+    if not urgent or work.me.role == "coordinator":
+        return
+    opens = work.hours.next_open(work.now)
+    say = Say(
+        "meetings/excused_alert",
+        {**meeting_facts(work, meeting), "person": work.me.person},
+        key=f"excused:{answer.id}",
+        not_before=opens if opens < meeting.starts_at else None,
+    )
+    work.tell("coordinator", say)

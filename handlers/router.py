@@ -1,0 +1,226 @@
+"""Which handler hears what. Read this first.
+
+A command wins over the talk in hand; a button of the talk belongs to its question; a standing
+button (`meeting:12:present`) needs no talk and works weeks later; whatever is left is `lost`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from domain.dialogue import Misunderstood, Talk, picked_by_typing
+from domain.messages import Command, Doorway, Edited, Incoming, Presence, Press, Say, Text, What
+from handlers import (
+    answer_meeting,
+    conversation,
+    lost,
+    menu,
+    my_actions,
+    report_progress,
+    stop,
+    welcome,
+)
+from handlers.coordinator import ask_summary, collect_answers, pass_on, who_comes
+from storage.people import Account
+from storage.unit_of_work import UnitOfWork
+
+EVERYBODY = frozenset({"coordinator", "partner", "observer", "maintainer"})
+COORDINATORS = frozenset({"coordinator"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A command: what it does, for whom. After an `aside` the open question is asked again."""
+
+    run: Callable[[UnitOfWork, str], None]
+    roles: frozenset[str] = EVERYBODY
+    aside: bool = False
+
+
+COMMANDS: Mapping[str, Entry] = {
+    "start": Entry(welcome.started_again),
+    "menu": Entry(menu.show),
+    "moi": Entry(my_actions.show_expected),
+    "avancement": Entry(report_progress.choose_action),
+    "aide": Entry(menu.help_me, aside=True),
+    "help": Entry(menu.help_me, aside=True),
+    "annuler": Entry(menu.cancel),
+    "stop": Entry(stop.ask),
+    "reglages": Entry(menu.settings, aside=True),
+    "settings": Entry(menu.settings, aside=True),
+    "confidentialite": Entry(menu.privacy, aside=True),
+    "privacy": Entry(menu.privacy, aside=True),
+    "qui": Entry(who_comes.show, COORDINATORS),
+    "transmettre": Entry(pass_on.show, COORDINATORS),
+    "synthese": Entry(ask_summary.show, COORDINATORS),
+}
+
+Pressed = Callable[[UnitOfWork, list[str], int | None], None]
+
+BUTTONS: Mapping[str, Pressed] = {
+    "action": report_progress.pressed,
+    "meeting": answer_meeting.pressed,
+    "collect": collect_answers.pressed,
+    "relay": pass_on.pressed,
+    "who": who_comes.pressed,
+    "summary": ask_summary.pressed,
+    "stop": stop.pressed,
+}
+
+DIALOGUES: Mapping[str, conversation.Dialogue] = {
+    d.name: d for d in (welcome.DIALOGUE, report_progress.DIALOGUE, answer_meeting.DIALOGUE)
+}
+
+
+def handle(work: UnitOfWork) -> None:
+    """One thing that somebody said, to its handler."""
+    incoming = work.incoming
+    assert incoming is not None
+    account = recognise(work)
+    if isinstance(incoming.what, Doorway):
+        _doorway(work, account, incoming.what.presence)
+        return
+    account.reachable, account.unreachable_since = True, None
+    talk = work.conversations.at(work.address)
+    if talk is not None and _may_be_for_another(work, incoming.what, talk):
+        unclear = Misunderstood("conversation/which_question")
+        conversation.show(work, DIALOGUES[talk.dialogue], talk, unclear)
+        return
+    what = _as_tapped(work, incoming, talk)
+    if work.member is None and not _may_speak_unknown(what, talk):
+        welcome.stranger(work, account)
+        return
+    _route(work, what, talk)
+
+
+def recognise(work: UnitOfWork) -> Account:
+    """Who is speaking, and about which contract."""
+    account = work.people.account_at(work.address)
+    members = work.people.memberships_at(work.address)
+    if members:
+        work.member = members[0]
+        work.contract = work.contracts.get(members[0].contract_id)
+    return account
+
+
+def _may_speak_unknown(what: What, talk: Talk | None) -> bool:
+    """Without being known one may only open an invitation, and answer what it asks."""
+    opening = isinstance(what, Command) and what.name == "start" and bool(what.argument)
+    return opening or (talk is not None and talk.dialogue == welcome.DIALOGUE.name)
+
+
+def _as_tapped(work: UnitOfWork, incoming: Incoming, talk: Talk | None) -> What:
+    """A typed number or label is the button it names; other words stay words."""
+    what = incoming.what
+    if not isinstance(what, Text):
+        return what
+    card = talk.card if talk else None
+    offers = work.outbox.offers_of(card) if card else work.outbox.offers(work.address, work.now)
+    value = picked_by_typing(what.text, offers)
+    return Press(value, typed=True) if value else what
+
+
+def _may_be_for_another(work: UnitOfWork, what: What, talk: Talk) -> bool:
+    """A card came below the question in hand, and what was typed names one of its buttons: a « 2 »
+    for a meeting is never taken for the second answer about an action."""
+    if not isinstance(what, Text) or talk.card is None:
+        return False
+    newest = work.outbox.offers(work.address, work.now)
+    if newest == work.outbox.offers_of(talk.card):
+        return False
+    return picked_by_typing(what.text, newest) is not None
+
+
+def _route(work: UnitOfWork, what: What, talk: Talk | None) -> None:
+    match what:
+        case Command():
+            _command(work, what, talk)
+        case Press() if what.value.startswith("t:"):
+            _talk_button(work, what, talk)
+        case Press():
+            _standing_button(work, what)
+        case Edited() if talk is not None:
+            slip = Misunderstood("conversation/edited")
+            conversation.show(work, DIALOGUES[talk.dialogue], talk, slip)
+        case Edited():
+            lost.edited(work)
+        case _ if talk is not None:
+            _words_in_talk(work, what, talk)
+        case _:
+            lost.words(work, what)
+
+
+def _command(work: UnitOfWork, command: Command, talk: Talk | None) -> None:
+    if command.name == "start" and command.argument:
+        welcome.open_invitation(work, command.argument)
+        return
+    if work.member is None:
+        welcome.ask_again(work, talk)
+        return
+    entry = COMMANDS.get(command.name)
+    if entry is None:
+        lost.unknown_command(work)
+    elif work.member.role not in entry.roles:
+        work.note("forbidden", f"command:{command.name}")
+        work.reply(Say("trouble/for_coordinator", rows=conversation.menu_row()))
+    else:
+        entry.run(work, command.argument)
+        if entry.aside and talk is not None:
+            conversation.show(work, DIALOGUES[talk.dialogue], talk)
+
+
+def _talk_button(work: UnitOfWork, press: Press, talk: Talk | None) -> None:
+    said = conversation.said_in(talk, press) if talk else None
+    if talk is None or said is None:
+        if lost.old_button(work, press) and talk is not None:
+            conversation.show(work, DIALOGUES[talk.dialogue], talk)
+        return
+    work.toast("")
+    conversation.go_on(work, DIALOGUES[talk.dialogue], talk, said)
+
+
+def _standing_button(work: UnitOfWork, press: Press) -> None:
+    subject, *rest = press.value.split(":")
+    if subject == "menu" and work.member is not None:
+        work.toast("")
+        _command(work, Command(rest[0] if rest else ""), work.conversations.at(work.address))
+        return
+    pressed = BUTTONS.get(subject)
+    if work.member is None or pressed is None:
+        work.toast("gone")
+        return
+    pressed(work, rest, lost.card_of(work, press))
+
+
+def _words_in_talk(work: UnitOfWork, what: What, talk: Talk) -> None:
+    dialogue = DIALOGUES[talk.dialogue]
+    slip = conversation.slip_of(what)
+    said = conversation.said_in(talk, what)
+    if slip is not None or said is None:
+        conversation.show(work, dialogue, talk, slip)
+        return
+    conversation.go_on(work, dialogue, talk, said)
+
+
+def _doorway(work: UnitOfWork, account: Account, presence: Presence) -> None:
+    """The person blocked us, or let us in again."""
+    if presence is Presence.LEFT and account.reachable:
+        lost_sight(work, account, work.contract.id if work.contract else None)
+    elif presence is Presence.BACK:
+        account.reachable, account.unreachable_since = True, None
+        work.session.add(account)
+
+
+def lost_sight(work: UnitOfWork, account: Account, contract_id: int | None) -> None:
+    """Somebody can no longer be written to: what is due to them goes to « À transmettre »."""
+    account.reachable, account.unreachable_since = False, work.now
+    work.session.add(account)
+    stop.out_of_reach(work, account, contract_id)
+
+
+def tell_keepers(work: UnitOfWork, say: Say) -> None:
+    """Tell whoever keeps the service: the maintainer, else the coordinator of the contract."""
+    contracts = [work.contract] if work.contract else work.contracts.all()[:1]
+    for contract in contracts:
+        work.contract = contract
+        if not work.tell("maintainer", say):
+            work.tell("coordinator", say)

@@ -1,0 +1,42 @@
+"""Whoever stands in for a member: told once, and told again if they need not come after all."""
+
+from domain.dialogue import folded
+from handlers import meeting_cards
+from storage.meetings import Meeting, MeetingAnswer
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+
+def known_as(work: UnitOfWork, name: str) -> Person | None:
+    """The one person of the directory who bears this name, but oneself; else nobody."""
+    wanted = folded(name.split(",")[0])
+    found = [
+        person
+        for person in work.people.directory(work.contract_id)
+        if wanted in (folded(person.full_name), folded(f"{person.last_name} {person.first_name}"))
+        and person.id != work.me.person.id
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def follow(
+    work: UnitOfWork, meeting: Meeting, before: MeetingAnswer | None, now: MeetingAnswer
+) -> None:
+    """Tell the one who stands in from now on, and the one who did until now."""
+    old = before.represented_by_id if before else None
+    new = now.represented_by_id
+    if old == new:
+        return
+    if old is not None and before is not None:
+        _release(work, meeting, before, old)
+    if new is not None:
+        work.say(new, meeting_cards.standing_in(work, meeting, work.me.person, now))
+
+
+def _release(work: UnitOfWork, meeting: Meeting, before: MeetingAnswer, person_id: int) -> None:
+    """What was not said yet stays unsaid; what was said is taken back."""
+    subject = meeting_cards.stand_in_subject(before.meeting_id, before.person_id)
+    unsaid = work.outbox.withdraw(subject) + work.relay.withdraw(subject, work.now)
+    if not unsaid:
+        say = meeting_cards.no_longer_standing_in(work, meeting, work.me.person, before)
+        work.say(person_id, say)

@@ -1,0 +1,206 @@
+"""Coming in: a link, a name, what is kept about people, and a clear yes. Nobody else gets in."""
+
+import hashlib
+from datetime import timedelta
+
+from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
+from domain.messages import Choice, Say, column
+from handlers import answer_meeting, menu
+from handlers.conversation import Dialogue, Step, begin, show
+from handlers.coordinator import collect_answers
+from storage.people import Account, Invitation, Membership, Person
+from storage.unit_of_work import UnitOfWork
+
+INFORMATION_VERSION = "2026-11"
+"""Which wording of the information (RGPD) people accepted; raise it when the text changes."""
+
+TRIES_AN_HOUR = 5
+_TRIES_FORGOTTEN_AFTER = timedelta(hours=1)
+
+
+def token_hash(token: str) -> str:
+    """What is stored of an invitation's token: its SHA-256, never the token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def stranger(work: UnitOfWork, account: Account) -> None:
+    """Somebody we do not know: a polite refusal, no data, one alert for all their messages."""
+    work.toast("")
+    work.reply(Say("welcome/stranger"))
+    if account.stranger_told_at is not None:
+        return
+    account.stranger_told_at = work.now
+    work.session.add(account)
+    contracts = work.contracts.all()
+    if len(contracts) == 1:
+        work.contract = contracts[0]
+        work.tell("coordinator", Say("welcome/stranger_alert", {"title": _title(work)}))
+
+
+def _title(work: UnitOfWork) -> str:
+    return work.incoming.title if work.incoming and work.incoming.title else "?"
+
+
+def started_again(work: UnitOfWork, _argument: str) -> None:
+    """/start without a link, from somebody we know: the menu."""
+    menu.show(work, "")
+
+
+def ask_again(work: UnitOfWork, talk: Talk | None) -> None:
+    """A command from somebody who has not finished coming in: the question where they stand."""
+    if talk is not None and talk.dialogue == DIALOGUE.name:
+        show(work, DIALOGUE, talk)
+    else:
+        work.reply(Say("welcome/stranger"))
+
+
+def open_invitation(work: UnitOfWork, token: str) -> None:
+    """A link was opened. Used, expired, someone else's or invented: one and the same sentence."""
+    account = work.people.account_at(work.address)
+    invitation = None if _too_many_tries(work, account) else _valid(work, account, token)
+    if invitation is None:
+        _refuse(work, account, token)
+        return
+    invitation.reserved_by_id = account.id
+    work.session.add(invitation)
+    work.contract = work.contracts.get(invitation.contract_id)
+    begin(work, DIALOGUE, "identity", invitation=invitation.id)
+
+
+def _too_many_tries(work: UnitOfWork, account: Account) -> bool:
+    since = account.failed_since
+    if since is not None and work.now - since > _TRIES_FORGOTTEN_AFTER:
+        account.failed_tries, account.failed_since = 0, None
+    return account.failed_tries >= TRIES_AN_HOUR
+
+
+def _valid(work: UnitOfWork, account: Account, token: str) -> Invitation | None:
+    invitation = work.people.invitation(token_hash(token))
+    if invitation is None or invitation.spent_at or invitation.voided_at:
+        return None
+    taken = invitation.reserved_by_id not in (None, account.id)
+    return None if taken or invitation.expires_at <= work.now else invitation
+
+
+def _refuse(work: UnitOfWork, account: Account, token: str) -> None:
+    account.failed_tries += 1
+    account.failed_since = account.failed_since or work.now
+    work.session.add(account)
+    work.reply(Say("welcome/link_refused"))
+    known = work.people.invitation(token_hash(token))
+    if known is not None:
+        work.contract = work.contracts.get(known.contract_id)
+        person = work.people.get(known.person_id)
+        alert = Say(
+            "welcome/link_refused_alert",
+            {"person": person, "title": _title(work)},
+            key=f"link_refused:{known.id}:{account.id}",
+        )
+        work.tell("coordinator", alert)
+
+
+def _invitation(talk: Talk, work: UnitOfWork) -> Invitation:
+    found = work.session.get_one(Invitation, talk.answers["invitation"])
+    work.contract = work.contracts.get(found.contract_id)
+    return found
+
+
+def _invited(talk: Talk, work: UnitOfWork) -> Person:
+    return work.people.get(_invitation(talk, work).person_id)
+
+
+def _ask_identity(talk: Talk, work: UnitOfWork) -> Question:
+    person = _invited(talk, work)
+    facts = {"person": person, "structure": work.people.structure_of(person)}
+    rows = column(Choice("yes", word="it_is_me"), Choice("no", word="not_me"))
+    return Question("welcome/identity", facts, rows)
+
+
+def _hear_identity(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misunderstood | Ended:
+    invitation = _invitation(talk, work)
+    if said == Picked("no"):
+        return _not_me(work, talk, invitation)
+    if said != Picked("yes"):
+        return Misunderstood("welcome/hint_identity")
+    if invitation.spent_at or invitation.voided_at:
+        work.show(Say("welcome/link_refused"), talk.card)
+        return ENDED
+    invitation.spent_at = work.now
+    work.session.add(invitation)
+    return talk.to("information")
+
+
+def _not_me(work: UnitOfWork, talk: Talk, invitation: Invitation) -> Ended:
+    """The wrong person opened the link: it is void, and the coordinator knows."""
+    invitation.voided_at = work.now
+    work.session.add(invitation)
+    work.show(Say("welcome/not_me"), talk.card)
+    person = work.people.get(invitation.person_id)
+    work.tell("coordinator", Say("welcome/not_me_alert", {"person": person, "title": _title(work)}))
+    work.note("invitation_voided", f"invitation:{invitation.id}")
+    return ENDED
+
+
+def _ask_information(talk: Talk, work: UnitOfWork) -> Question:
+    person = _invited(talk, work)
+    rows = column(Choice("accept", word="i_accept"), Choice("mail", word="i_prefer_mail"))
+    return Question("welcome/information", {"person": person}, rows)
+
+
+def _hear_information(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misunderstood | Ended:
+    invitation, person = _invitation(talk, work), _invited(talk, work)
+    if said == Picked("mail"):
+        return _by_mail(work, talk, person)
+    if said != Picked("accept"):
+        return Misunderstood("welcome/hint_information")
+    _enroll(work, invitation, person)
+    work.show(Say("welcome/accepted", {"person": person, "role": invitation.role}), talk.card)
+    work.note("joined", f"person:{person.id}", version=INFORMATION_VERSION)
+    menu.offer_commands(work)
+    answer_meeting.catch_up(work)
+    if invitation.role == "coordinator":
+        collect_answers.propose(work)
+    return ENDED
+
+
+def _by_mail(work: UnitOfWork, talk: Talk, person: Person) -> Ended:
+    """Telegram stays a choice: whoever declines is served by mail, and is never left out."""
+    person.channel = "mail"
+    work.session.add(person)
+    work.show(Say("welcome/by_mail", {"person": person}), talk.card)
+    work.tell("coordinator", Say("welcome/by_mail_alert", {"person": person}))
+    work.note("prefers_mail", f"person:{person.id}")
+    return ENDED
+
+
+def _enroll(work: UnitOfWork, invitation: Invitation, person: Person) -> None:
+    """This account speaks for this person from now on, with what they accepted and when."""
+    account = work.people.account_at(work.address)
+    assert account.id is not None and person.id is not None
+    membership = work.people.membership(account.id, invitation.contract_id) or Membership(
+        account_id=account.id,
+        person_id=person.id,
+        contract_id=invitation.contract_id,
+        consented_at=work.now,
+        consent_version=INFORMATION_VERSION,
+    )
+    membership.person_id, membership.role = person.id, invitation.role
+    membership.consented_at, membership.consent_version = work.now, INFORMATION_VERSION
+    membership.ended_at = membership.ended_because = None
+    work.session.add(membership)
+    account.failed_tries, account.failed_since = 0, None
+    account.stranger_told_at = None
+    person.channel = "telegram"
+    work.session.add(account)
+    work.session.add(person)
+    work.session.flush()
+    work.member = work.people.memberships_at(work.address)[-1]
+
+
+DIALOGUE = Dialogue(
+    "welcome",
+    {
+        "identity": Step(_ask_identity, _hear_identity),
+        "information": Step(_ask_information, _hear_information),
+    },
+)

@@ -1,0 +1,44 @@
+"""The call list: after the last relance a voice does more than another message."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from domain.messages import Say, Urgency
+from storage.attendance import whom_to_call
+from storage.chasing import policy_of
+from storage.meeting_facts import meeting_facts
+from storage.meetings import Meeting
+from storage.steps import StepRow
+from storage.unit_of_work import UnitOfWork
+
+
+def tell_whom_to_call(
+    work: UnitOfWork,
+    row: StepRow,
+    meeting: Meeting,
+    text: str,
+    people: Sequence[int],
+    about: Mapping[int, tuple[str, ...]] | None = None,
+) -> None:
+    """Names and telephones to the coordinator, once; nothing when everybody has answered. `about`
+    are the codes of the actions that each owes."""
+    coordinators = {m.person.id for m in work.people.with_role(work.contract_id, "coordinator")}
+    people = [each for each in people if each not in coordinators]  # nobody telephones herself
+    if not people:
+        return
+    facts = {
+        **meeting_facts(work, meeting),
+        "people": [
+            replace(each, about=(about or {}).get(each.person.id or 0, ()))
+            for each in whom_to_call(work, people)
+        ],
+        "relances": policy_of(work).relances_at_most,
+    }
+    say = Say(
+        text,
+        facts,
+        urgency=Urgency.REMINDER,
+        key=f"{row.kind}:{row.subject}:{row.occurrence}",
+        not_after=meeting.starts_at,
+    )
+    work.tell("coordinator", say)

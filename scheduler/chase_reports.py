@@ -1,0 +1,101 @@
+"""Where the actions stand before a meeting: the call for progress, the relances, the call list."""
+
+from domain.cards import ActionCard, action_rows
+from domain.messages import Say, Urgency
+from domain.reminders import (
+    CollectionFacts,
+    Reminder,
+    Standing,
+    actions_owed,
+    actions_without_anyone,
+    progress_owed,
+    progress_to_call,
+)
+from scheduler.calling import tell_whom_to_call
+from scheduler.giving import give
+from scheduler.late import lateness, step_of
+from storage.actions import Action
+from storage.chains import lay_call_list, lay_daily_line, progress_subject
+from storage.chasing import policy_of, progress_chasing
+from storage.meeting_facts import meeting_facts
+from storage.meetings import Meeting
+from storage.steps import StepRow
+from storage.unit_of_work import UnitOfWork
+
+
+def ask_progress(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
+    """A step of the progress family: one word per person, with all the actions they owe."""
+    opening = meeting.progress_since is None
+    if opening:
+        meeting.progress_since = work.now
+        work.session.add(meeting)
+        work.session.flush()
+    facts = progress_chasing(work, meeting)
+    owed = progress_owed(facts, step_of(row), work.now, policy_of(work))
+    actions = {each.id: each for each in work.actions.plan(work.contract_id)}
+    for reminder in owed:
+        mine = [actions[each] for each in reminder.actions]
+        say = _say(work, row, meeting, reminder, mine)
+        give(work, meeting, progress_subject(meeting), reminder, say)
+    if opening:
+        _tell_opening(work, row, meeting, facts, owed)
+    if any(reminder.last for reminder in owed):
+        lay_call_list(work, meeting, row.occurrence)
+    if owed:
+        lay_daily_line(work)
+
+
+def _say(
+    work: UnitOfWork, row: StepRow, meeting: Meeting, reminder: Reminder, actions: list[Action]
+) -> Say:
+    cards = [ActionCard(each.id, each.code, each.title) for each in actions if each.id is not None]
+    facts = {
+        **meeting_facts(work, meeting),
+        "actions": cards,
+        "last": reminder.last,
+        "lateness": lateness(work, row),
+    }
+    first = reminder.standing is Standing.NEVER_ASKED
+    text = "reminders/progress_call" if first else "reminders/progress_relance"
+    return Say(text, facts, action_rows(cards))
+
+
+def _tell_opening(
+    work: UnitOfWork,
+    row: StepRow,
+    meeting: Meeting,
+    facts: CollectionFacts,
+    owed: tuple[Reminder, ...],
+) -> None:
+    """The coordinator knows who was asked, and which actions nobody answers for."""
+    here = work.people.reachable_ids(work.contract_id)
+    orphans = set(actions_without_anyone(facts, work.now, policy_of(work)))
+    told = {
+        **meeting_facts(work, meeting),
+        "people": len(owed),
+        "actions": len({action for reminder in owed for action in reminder.actions}),
+        "elsewhere": sum(reminder.person_id not in here for reminder in owed),
+        "orphans": [a.code for a in work.actions.plan(work.contract_id) if a.id in orphans],
+    }
+    say = Say(
+        "reminders/progress_opened",
+        told,
+        urgency=Urgency.REMINDER,
+        key=f"opened:{progress_subject(meeting)}:{row.occurrence}",
+    )
+    work.tell("coordinator", say)
+
+
+def list_calls(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
+    """Whoever kept silent through the last relance is the coordinator's to telephone."""
+    if meeting.progress_since is None:
+        return
+    facts = progress_chasing(work, meeting)
+    policy = policy_of(work)
+    people = progress_to_call(facts, work.now, policy)
+    codes = {each.id: each.code for each in work.actions.plan(work.contract_id)}
+    about = {
+        person.person_id: tuple(codes[each] for each in actions)
+        for person, actions in actions_owed(facts, work.now, policy).items()
+    }
+    tell_whom_to_call(work, row, meeting, "reminders/call_for_progress", people, about)

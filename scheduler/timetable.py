@@ -1,0 +1,44 @@
+"""What runs when. The only user of APScheduler, which keeps the rhythm and stores nothing.
+
+The wake-up is the next due moment, and at least each minute: whatever was missed is found.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+
+
+class Timetable:
+    """Lives as long as the service. `tick` runs what is due; `next_due` says when the next is."""
+
+    def __init__(
+        self,
+        tick: Callable[[], Awaitable[None]],
+        next_due: Callable[[], Awaitable[datetime | None]],
+    ) -> None:
+        self._tick = tick
+        self._next_due = next_due
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=_DEFAULTS)
+
+    def start(self) -> None:
+        self._scheduler.add_job(self._wake, "interval", minutes=1, id="each_minute")
+        self._scheduler.add_job(self._wake, id="at_once")
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)
+
+    async def plan(self) -> None:
+        """Wake at the next due moment, if it comes before the next minute."""
+        due_at = await self._next_due()
+        if due_at is not None:
+            self._scheduler.add_job(
+                self._wake, "date", run_date=due_at, id="next_due", replace_existing=True
+            )
+
+    async def _wake(self) -> None:
+        await self._tick()
+        await self.plan()

@@ -1,0 +1,59 @@
+"""Where tests get their parts: a database of each kind, a town, a story in it."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from simulator.server import Simulator
+from tests.cast import MONDAY
+from tests.databases import PostgresServer, SqliteFiles, postgres
+from tests.story import Story
+
+Databases = SqliteFiles | PostgresServer
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("locks")))
+    # Not in pytest's own folder: another pytest that starts closes it to PostgreSQL's user.
+    with TemporaryDirectory(prefix="cheville-pg-") as folder, postgres(Path(folder)) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Both kinds of database, one after the other: every story is told twice."""
+    name = {"sqlite": "sqlite_files", "postgresql": "postgres_server"}[request.param]
+    found: Databases = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def fresh(databases: Databases) -> tuple[str, Path]:
+    """The address of an empty migrated database, and its data directory."""
+    return databases.fresh()
+
+
+@pytest.fixture
+def town() -> Iterator[Simulator]:
+    """A town with one bot in it, its limits of pace off."""
+    token = f"{secrets.randbelow(10**9) + 10**9}:{secrets.token_urlsafe(26)}"[:46]
+    with Simulator(token=token, starts_at=MONDAY, flood=False) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def story(town: Simulator, fresh: tuple[str, Path]) -> Iterator[Story]:
+    """A small contract, its people, and the house that serves them."""
+    told = Story(town, *fresh, token=town.token)
+    yield told
+    told.close()

@@ -1,0 +1,140 @@
+"""Conversations left in the middle, and taps that were lost (faults 60 and 15)."""
+
+from datetime import timedelta
+
+from tests.story import Phone, Story
+from tests.ticks.prepared import collected
+
+
+def _begin(story: Story) -> Phone:
+    """Amina has chosen « Cela avance » on 2.3, and leaves at the percentage."""
+    amina = story.member("amina")
+    amina.says("/avancement 2.3")
+    amina.presses("Cela avance")
+    return amina
+
+
+def test_60_a_question_left_for_days_is_asked_again_after_a_restart(story: Story) -> None:
+    """Fault 60: a day later, the service restarted meanwhile, the same question comes back."""
+    amina = _begin(story)
+    asked = amina.last
+    story.restart()
+
+    story.live_until("2026-11-26 12:00")
+
+    again = amina.last
+    assert asked.id != again.id
+    assert "Vous aviez commencé lundi 23 novembre" in again.text
+    assert again.text.endswith(asked.text)
+    assert asked.labels == again.labels
+    assert 1 == len([m for m in amina.told if "Vous aviez commencé" in m.text])
+
+
+def test_60_the_conversation_goes_on_where_it_was_asked_again(story: Story) -> None:
+    """Fault 60: the answer to the repeated question is the answer."""
+    amina = _begin(story)
+    story.restart()
+    story.live_until("2026-11-26 12:00")
+
+    amina.says("60 %")
+
+    talk = story.look(lambda w: w.conversations.all()[0].talk)
+    assert '"progress": 60.0' in talk
+    assert amina.last.id != next(m for m in amina.told if "Vous aviez commencé" in m.text).id
+
+
+def test_60_after_a_week_the_question_is_closed_with_a_notice(story: Story) -> None:
+    """Fault 60: nothing was sent, and the person is told so, with the way back."""
+    amina = _begin(story)
+
+    story.live_until("2026-12-01 12:00")
+
+    assert "est close : rien n'en a été envoyé ni gardé" in amina.last.text
+    assert [] == story.look(lambda w: w.conversations.all())
+    assert not any(m.buttons for m in amina.told)
+
+
+def test_who_went_on_is_not_reminded_a_day_after_the_beginning(story: Story) -> None:
+    """The day is counted from the last answer, not from the first question."""
+    amina = _begin(story)
+    story.live_until("2026-11-24 08:00")
+    amina.says("60 %")
+
+    story.live_until("2026-11-24 18:00")
+
+    assert "Vous aviez commencé" not in amina.last.text
+
+
+def _silence(story: Story) -> None:
+    """Ten minutes in which nobody polled, as the marks tell it."""
+    until = story.clock.machine()
+    since = until - timedelta(minutes=10)
+    story.do(lambda session: story.house._back_after_silence(session, since, until))
+
+
+def test_15_after_an_outage_whoever_may_have_tapped_is_asked_again_once(story: Story) -> None:
+    """Fault 15: Telegram forgot the taps; the silent read why and answer again, the others not."""
+    cast = collected(story)
+    cast.amina.presses("Présente")
+    cast.amina.presses("Rien de nouveau")
+    before = len(cast.amina.told)
+
+    _silence(story)
+    story.live_until("2026-11-23 09:10")
+
+    assert before == len(cast.amina.told)
+    assert "Nous étions indisponibles de " in cast.bruno.last.text
+    assert "merci de recommencer" in cast.bruno.last.text
+    assert "1 · Présent" in cast.bruno.last.labels
+    assert "5 · 1.1 Guichet d'accueil" in cast.bruno.last.labels
+    told = [m for m in cast.bruno.told if "Nous étions indisponibles" in m.text]
+    assert 1 == len(told)
+    assert "présent" in cast.bruno.presses("1 · Présent").text
+
+
+def test_15_a_tap_that_telegram_forgot_is_asked_again(story: Story) -> None:
+    """Fault 15, from end to end: the tap is older than 150 s when somebody polls again."""
+    cast = collected(story)
+    card = next(m for m in cast.bruno.told if "1 · Présent" in m.labels)
+    value = card.buttons[0][0]["data"]
+    story.by_itself = False
+    story.ask(
+        "POST", f"/sim/people/{cast.bruno.number}/press", {"message_id": card.id, "data": value}
+    )
+    story.ask("POST", "/sim/age", {"seconds": 600})
+    story.by_itself = True
+
+    _silence(story)
+    story.settle()
+    story.live_until("2026-11-23 09:05")
+
+    answer = story.look(lambda w: w.meetings.answer_of(story.ids.copil, story.ids.bruno))
+    assert answer is None
+    assert "Nous étions indisponibles de " in cast.bruno.last.text
+
+
+def test_15_the_question_in_hand_is_asked_again(story: Story) -> None:
+    """Fault 15: an open conversation comes first; the rest is one command away."""
+    amina = _begin(story)
+    asked = amina.last
+
+    _silence(story)
+    story.live_until("2026-11-23 09:05")
+
+    assert "Nous étions indisponibles de " in amina.last.text
+    assert asked.text in amina.last.text
+    assert asked.labels == amina.last.labels
+
+
+def test_15_at_night_the_excuse_waits_for_the_morning(story: Story) -> None:
+    """Within hours, however late the service comes back."""
+    cast = collected(story)
+    story.live_until("2026-11-23 23:00")
+    before = len(cast.bruno.told)
+
+    _silence(story)
+    story.live_until("2026-11-24 08:29")
+    assert before == len(cast.bruno.told)
+    story.live_until("2026-11-24 08:30")
+
+    assert "Nous étions indisponibles" in cast.bruno.last.text
