@@ -1,0 +1,244 @@
+"""Builds the whole house, by hand, in one place, and runs it."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Coroutine
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.polling import Polling
+from bot.channels.town import Town
+from bot.clock import SystemClock, TownClock
+from bot.closed_days import PublicHolidays
+from bot.dispatcher import Dispatcher, Workshop
+from bot.documents.build import build
+from bot.receiver import Receiver
+from bot.render import Render
+from bot.sender import Sender
+from bot.settings import Settings
+from domain.errors import WorldFailed
+from domain.messages import Say
+from domain.quiet_hours import Hours
+from handlers import menu, router
+from scheduler import after_outage, agenda, tick
+from scheduler.timetable import Timetable
+from storage.contracts import Contract
+from storage.database import Database, DatabaseLost, Session
+from storage.inbox import Inbox
+from storage.outbox import Outbox
+from storage.steps import Steps
+from storage.unit_of_work import Reader
+
+log = structlog.get_logger()
+
+_DRAIN_SECONDS = 20.0
+_CATCH_UP_SECONDS = 120.0
+
+
+def hours_of(contract: Contract) -> Hours:
+    """When this contract may disturb people: its settings, else the house's hours."""
+    said = contract.settings.get("hours", {})
+    chosen: dict[str, Any] = {
+        name: time.fromisoformat(said[name]) for name in ("opens", "closes") if name in said
+    }
+    if "weekdays" in said:
+        chosen["weekdays"] = frozenset(said["weekdays"])
+    return Hours(ZoneInfo(contract.timezone), closed_days=PublicHolidays(), **chosen)
+
+
+class House:
+    """Lives as long as `cheville run`. Everything that touches the world hangs from here."""
+
+    def __init__(self, settings: Settings, clock: SystemClock | TownClock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.database = Database(settings.database, settings.data_dir)
+        self.channel = TelegramChannel(settings.token, settings.api_root, settings.telegram_pace)
+        self.render = Render(settings.timezone)
+        self.workshop = Workshop(
+            clock=self.clock,
+            renderer=self.render,
+            hours_of=hours_of,
+            channels={self.channel.name: self.channel},
+            resent=self.render.word("shared.resent", {}, Reader()),
+        )
+        self.sender = Sender(self.database, self.workshop, build)
+        self.dispatcher = Dispatcher(self.database, self.workshop, self._spoken)
+        self.receiver = Receiver(self.database, self.clock, self._arrived, self._back_after_silence)
+        self.polling = Polling(
+            self.channel, self.receiver.store, self.receiver.polled, self._trouble
+        )
+        self.timetable = Timetable(self.tick, self.next_due)
+        self.town: Town | None = None
+        self._replan = asyncio.Event()
+
+    def _spoken(self) -> None:
+        self.sender.wake()
+        self._replan.set()
+
+    async def tick(self) -> None:
+        """Do what is due now."""
+        await asyncio.to_thread(tick.run_due, self.database, self.workshop.open, agenda.RUNS)
+        self.sender.wake()
+
+    async def next_due(self) -> datetime | None:
+        """The next moment at which something waits to be done."""
+        now = self.clock.now()
+        return await self.database.submit(lambda session: _next_due(session, now))
+
+    def _back_after_silence(self, session: Session, since: datetime, until: datetime) -> None:
+        """Taps were lost while nobody listened: what was asked is asked again, within hours."""
+        after_outage.ask_again(self.workshop.open(session), since, until)
+
+    def _arrived(self) -> None:
+        self.dispatcher.wake()
+        self._replan.set()
+
+    async def _trouble(self, reason: str) -> None:
+        await self.database.submit(lambda session: self._tell_trouble(session, reason))
+        self._spoken()
+
+    def _tell_trouble(self, session: Session, reason: str) -> None:
+        work = self.workshop.open(session)
+        key = f"trouble:{reason}:{self.clock.machine():%Y-%m-%d}"
+        router.tell_keepers(work, Say(f"trouble/{reason}", key=key))
+
+    async def run(self, town_url: str | None = None) -> None:
+        """Serve until told to stop; then finish what is in hand.
+
+        Raises `DatabaseLost` or `AlreadyRunning` (storage/database.py).
+        """
+        self.database.open()
+        self.database.take_run_lock()
+        if town_url is not None:
+            self.town = Town(town_url, self._live_through, self._coming)
+        await self.sender.recover()
+        await self.channel.open()
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        try:
+            await self._serve(stop)
+        finally:
+            await self.channel.close()
+            self.database.close()
+
+    async def _serve(self, stop: asyncio.Event) -> None:
+        listening = [
+            self._watched(self.polling.run()),
+            self._watched(self._rhythm()),
+            self._watched(self._after_deeds()),
+        ]
+        working = [self._watched(self.dispatcher.run()), self._watched(self.sender.run())]
+        greeting = asyncio.create_task(self._introduce())
+        stopping = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait(
+            [*listening, *working, stopping], return_when=asyncio.FIRST_COMPLETED
+        )
+        for task in (*listening, greeting, stopping):
+            task.cancel()
+        await asyncio.gather(*listening, greeting, return_exceptions=True)
+        await self._drain(working)
+        for task in done - {stopping}:
+            task.result()
+
+    def _watched(self, coroutine: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        return asyncio.create_task(coroutine)
+
+    async def _drain(self, working: "list[asyncio.Task[None]]") -> None:
+        """Take nothing more; what is committed goes out, within reason; what flies lands."""
+        self.dispatcher.stop()
+        with contextlib.suppress(TimeoutError, DatabaseLost, WorldFailed):
+            async with asyncio.timeout(_DRAIN_SECONDS):
+                await asyncio.wait([working[0]])
+                while not working[1].done() and not await self._all_said():
+                    await asyncio.sleep(0.02)
+        self.sender.stop()
+        await asyncio.gather(*working, return_exceptions=True)
+
+    async def _all_said(self) -> bool:
+        now = self.clock.now()
+        unsent = await self.database.submit(lambda session: Outbox(session).unsent(now))
+        return not unsent and self.sender.idle()
+
+    async def _introduce(self) -> None:
+        """Menus and description, as the words say today; a Telegram that is away is asked later."""
+        words = self.render.words_of("commands")
+        commands = {name: words[name] for name in menu.COMMANDS_OF["partner"]}
+        await self.channel.introduce(self.render.words_of("bot"), commands)
+
+    async def _rhythm(self) -> None:
+        if self.town is not None:
+            await self.town.follow()
+            return
+        self.timetable.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.timetable.stop()
+
+    async def _after_deeds(self) -> None:
+        """A deed may lay a step that is due at once, or sooner than the next wake-up."""
+        while True:
+            await self._replan.wait()
+            self._replan.clear()
+            try:
+                await self._look_ahead()
+            except WorldFailed as error:
+                log.warning("rhythm.world_failed", reason=str(error))
+                self._replan.set()
+            await asyncio.sleep(0.2)
+
+    async def _look_ahead(self) -> None:
+        if await self.database.submit(self._anything_due):
+            await self.tick()
+        if self.town is None:
+            await self.timetable.plan()
+        else:
+            await self.town.report()
+
+    def _anything_due(self, session: Session) -> bool:
+        return bool(Steps(session).due(self.clock.now()))
+
+    async def _live_through(self, until: datetime, running: bool) -> None:
+        """Run every due moment between now and then, in order, each with what follows from it."""
+        assert isinstance(self.clock, TownClock)
+        await self._settle_down()
+        while (due_at := await self.next_due()) is not None and due_at <= until:
+            self.clock.set(due_at)
+            await self._say_where_we_are(due_at)
+            await self.tick()
+            await self._settle_down()
+        self.clock.set(until, running=running)
+        await self._say_where_we_are(until)
+        await self.tick()
+        await self._settle_down()
+
+    async def _say_where_we_are(self, at: datetime) -> None:
+        if self.town is not None:
+            await self.town.living(at)
+
+    async def _settle_down(self) -> None:
+        """Wait until everything said was treated and everything owed was sent."""
+        deadline = self.clock.machine() + timedelta(seconds=_CATCH_UP_SECONDS)
+        while self.clock.machine() < deadline:
+            waiting = await self.database.submit(lambda session: Inbox(session).waiting())
+            if not waiting and await self._all_said():
+                return
+            self.dispatcher.wake()
+            await asyncio.sleep(0.01)
+
+    async def _coming(self) -> list[tuple[datetime, str]]:
+        return await self.database.submit(
+            lambda session: agenda.coming(self.workshop.open(session))
+        )
+
+
+def _next_due(session: Session, now: datetime) -> datetime | None:
+    moments = [Steps(session).next_due(now), Outbox(session).next_due(now)]
+    return min((m for m in moments if m is not None), default=None)

@@ -1,0 +1,43 @@
+"""What every channel must be able to do. The house knows channels by this file alone."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from domain.delivery import Outcome
+from domain.messages import Act, Address, Incoming
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """One thing to do, ready for the channel: nothing left to look up.
+
+    `captioned` when the message to edit carries a file, its words being the file's caption.
+    """
+
+    address: Address
+    act: Act
+    text: str = ""
+    buttons: tuple[tuple[tuple[str, str], ...], ...] | None = None
+    file: tuple[str, bytes] | None = None
+    target: str | None = None
+    captioned: bool = False
+    query: str | None = None
+
+
+class ChannelSilent(Exception):
+    """The channel does not tell who we are; `reason` is « unauthorized » or « unreachable »."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Channel(Protocol):
+    """A way to people. `send` never raises for what the world does: the outcome is a value."""
+
+    name: str
+
+    async def send(self, envelope: Envelope) -> Outcome: ...
+
+    def read(self, raw: dict[str, Any], row_id: int) -> Incoming | None:
+        """What somebody said, or None when the update is not for us."""

@@ -1,0 +1,58 @@
+"""Telegram's pace, on an absolute clock: so many messages a second, about one in each chat."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+CHAT_BURST = 4
+CHAT_SECONDS = 1.0
+
+
+class Pace:
+    """Lives as long as the sender. `per_second` 0 means no limit (never against the public API).
+
+    Slots are counted from the last one given, not from now: a late wake-up is caught up, and the
+    limit is kept over any second.
+    """
+
+    def __init__(
+        self,
+        per_second: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._gap = 1.0 / per_second if per_second else 0.0
+        self._clock = clock
+        self._sleep = sleep
+        self._next = 0.0
+        self._chats: dict[str, float] = {}
+
+    async def slot(self, chat: str) -> None:
+        """Wait for the right to send one message to this chat.
+
+        First for the chat, then for everybody: a slot taken before it can be used would let two
+        messages leave at once later.
+        """
+        if not self._gap:
+            return
+        await self._until(self._take_in_chat(chat))
+        await self._until(self._take())
+
+    async def _until(self, moment: float) -> None:
+        delay = moment - self._clock()
+        if delay > 0:
+            await self._sleep(delay)
+
+    def _take(self) -> float:
+        moment = max(self._next, self._clock())
+        self._next = moment + self._gap
+        return moment
+
+    def _take_in_chat(self, chat: str) -> float:
+        """A short burst passes; then one a second."""
+        now = self._clock()
+        full_at = max(self._chats.get(chat, 0.0), now) + CHAT_SECONDS
+        self._chats[chat] = full_at
+        if len(self._chats) > 10_000:
+            self._chats = {c: at for c, at in self._chats.items() if at > now}
+        return full_at - CHAT_BURST * CHAT_SECONDS

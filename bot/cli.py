@@ -1,0 +1,92 @@
+"""The command `cheville`. Each command is a file of its own, imported when it is asked for.
+
+Exit 0 when all went well, 1 when somebody has something to do. Nobody reads a traceback.
+"""
+
+import argparse
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from types import TracebackType
+
+from bot.cli_parser import parsed
+from bot.cli_words import Told, say_trouble
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what is asked; returns the exit status."""
+    sys.excepthook = _unforeseen
+    arguments = parsed(argv)
+    try:
+        return COMMANDS[arguments.command](arguments)
+    except Told as told:
+        say_trouble(told)
+        return 1
+    except KeyboardInterrupt:
+        return 1
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from bot import cli_import
+
+    return cli_import.run(arguments.file, contract=arguments.contract, apply=arguments.apply)
+
+
+def _invite(arguments: argparse.Namespace) -> int:
+    from bot import cli_invite
+
+    return cli_invite.run(
+        arguments.name,
+        everybody=arguments.all,
+        role=arguments.role,
+        contract=arguments.contract,
+    )
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from bot import cli_run
+
+    return cli_run.run(clock=arguments.clock)
+
+
+def _tick(arguments: argparse.Namespace) -> int:
+    from bot import cli_tick
+
+    return cli_tick.run(arguments.name, at=arguments.at)
+
+
+def _check(_arguments: argparse.Namespace) -> int:
+    from bot import cli_check
+
+    return cli_check.run()
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from bot import demo
+
+    return demo.run(port=arguments.port, play=arguments.play)
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "import": _import,
+    "invite": _invite,
+    "run": _run,
+    "tick": _tick,
+    "check": _check,
+    "demo": _demo,
+}
+
+
+def _unforeseen(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Our own bug: one sentence for the person, the whole of it, without tokens, in a file."""
+    from bot.logs import scrubbed
+
+    told = "".join(traceback.format_exception(kind, error, trace))
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="cheville-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(scrubbed(told))
+    say_trouble(Told("unforeseen.sentence", file=file.name))

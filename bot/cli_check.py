@@ -1,0 +1,133 @@
+"""`cheville check`: is all well? One line for each thing looked at; nothing is changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot import cli_house, french
+from bot.cli_invite import asked_name
+from bot.cli_words import Told, sentence
+from bot.clock import SystemClock
+from bot.receiver import LAST_POLL
+from bot.settings import Settings
+from storage.database import SCHEMA, Database, Session
+from storage.marks import Marks
+from storage.state import Soundness, Waiting, soundness, what_waits
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing looked at, in words; `wrong` when somebody has something to mend."""
+
+    text: str
+    wrong: bool = False
+
+
+def run() -> int:
+    """Print what is looked at; 0 when nothing is wrong."""
+    settings = cli_house.settings()
+    wrong = False
+    for line in _lines(settings):
+        print(f"{'!' if line.wrong else '·'} {line.text}", flush=True)
+        wrong = wrong or line.wrong
+    print(sentence("check.failed" if wrong else "check.passed"))
+    return int(wrong)
+
+
+def _lines(settings: Settings) -> Iterator[Line]:
+    yield _line("settings", zone=settings.timezone)
+    yield _token(settings)
+    try:
+        yield from _database(settings)
+    except Told as told:
+        yield Line(sentence(told.name, **told.facts), wrong=True)
+
+
+def _line(name: str, *, wrong: bool = False, **facts: object) -> Line:
+    return Line(sentence(f"check.{name}", **facts), wrong)
+
+
+def _token(settings: Settings) -> Line:
+    if not settings.token:
+        return _line("no_token", wrong=True)
+    try:
+        name = asked_name(settings)
+    except Told as told:
+        return Line(sentence(told.name, **told.facts), wrong=True)
+    return _line("token", username=name, tail=settings.token[-4:])
+
+
+def _database(settings: Settings) -> Iterator[Line]:
+    """The file first, as it is; what waits in it only when it is ours to read."""
+    if not cli_house.exists(settings):
+        yield _line("no_database")
+        return
+    with cli_house.in_words(settings):
+        database = Database(settings.database, settings.data_dir)
+        try:
+            sound = database.run(soundness)
+            yield from _soundness(sound, cli_house.address_of(settings))
+            if sound.version == SCHEMA and not sound.faults:
+                yield from _contents(database, ZoneInfo(settings.timezone))
+        finally:
+            database.close()
+
+
+def _soundness(sound: Soundness, address: str) -> Iterator[Line]:
+    if sound.faults:
+        yield _line("damaged", wrong=True, address=address, found=sound.faults[0])
+    elif sound.version is None:
+        yield _line("empty_database", address=address)
+    elif sound.version == SCHEMA:
+        yield _line("database", address=address, version=sound.version)
+    elif sound.version > SCHEMA:
+        yield Line(sentence("database.newer"), wrong=True)
+    else:
+        yield _line("older_database", address=address, version=sound.version)
+    if sound.old_sqlite:
+        yield _line("old_sqlite", found=sound.sqlite)
+
+
+def _contents(database: Database, zone: ZoneInfo) -> Iterator[Line]:
+    now = SystemClock().now()
+
+    def ask(session: Session) -> tuple[Waiting, str | None]:
+        return what_waits(session, now), Marks(session).get(LAST_POLL)
+
+    waiting, polled = database.run(ask)
+    yield from _waiting(waiting, zone)
+    if polled is None:
+        yield _line("never_polled")
+    else:
+        moment = french.moment_with_year(datetime.fromisoformat(polled), zone)
+        yield _line("last_poll", moment=moment)
+
+
+def _waiting(waiting: Waiting, zone: ZoneInfo) -> Iterator[Line]:
+    if waiting.contracts:
+        yield _line("contracts", names=", ".join(waiting.contracts))
+    else:
+        yield _line("no_contract")
+    old = waiting.inbox_old > 0
+    yield _line("inbox_old" if old else "inbox", wrong=old, waiting=waiting.inbox)
+    if waiting.set_aside:
+        yield _line("set_aside", wrong=True, number=waiting.set_aside)
+    old = waiting.outbox_old > 0
+    name = "outbox_old" if old else "outbox"
+    yield _line(name, wrong=old, waiting=waiting.outbox, in_doubt=waiting.in_doubt)
+    if waiting.refused:
+        yield _line("refused", number=waiting.refused)
+    yield from _steps(waiting, zone)
+    if waiting.doubts:
+        yield _line("doubts", number=waiting.doubts)
+
+
+def _steps(waiting: Waiting, zone: ZoneInfo) -> Iterator[Line]:
+    coming = ""
+    if waiting.next_step_at:
+        moment = french.moment_with_year(waiting.next_step_at, zone)
+        coming = sentence("check.steps_next", moment=moment)
+    yield _line("steps", waiting=waiting.steps, next=coming)
+    if waiting.steps_late:
+        yield _line("steps_late", wrong=True, late=waiting.steps_late)

@@ -1,0 +1,88 @@
+"""What commands share: settings, the database, the contract at stake, each trouble in words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.cli_words import Told
+from bot.settings import Settings, SettingsRefused, read_settings
+from domain.errors import WorldFailed
+from storage.contracts import Contract, Contracts
+from storage.database import (
+    AlreadyRunning,
+    Database,
+    DatabaseLost,
+    Session,
+    is_there,
+    shown_address,
+)
+
+
+def settings() -> Settings:
+    """The settings of this process, or what is wrong with them."""
+    try:
+        return read_settings()
+    except SettingsRefused as refused:
+        raise Told(f"settings.{refused.word}", name=refused.name) from None
+
+
+def settings_with_token() -> Settings:
+    """The same, for commands that talk to Telegram."""
+    found = settings()
+    if not found.token:
+        raise Told("settings.no_token")
+    return found
+
+
+@contextmanager
+def in_words(found: Settings) -> Iterator[None]:
+    """Within this, what befalls the database is told in words."""
+    try:
+        yield
+    except DatabaseLost as lost:
+        raise Told(f"database.{lost.reason}", address=address_of(found)) from None
+    except AlreadyRunning:
+        raise Told("database.already_running") from None
+    except WorldFailed:
+        raise Told("database.busy") from None
+    except OSError as error:
+        folder = found.data_dir.absolute()
+        raise Told("settings.data_dir", folder=folder, why=error.strerror or "?") from None
+
+
+@contextmanager
+def opened(found: Settings) -> Iterator[Database]:
+    """The database, up to date, beside a running service or not."""
+    with in_words(found):
+        database = Database(found.database, found.data_dir)
+        try:
+            database.open()
+            yield database
+        finally:
+            database.close()
+
+
+def address_of(found: Settings) -> str:
+    """Where the database is, without its password."""
+    return shown_address(found.database)
+
+
+def exists(found: Settings) -> bool:
+    """Whether there is a database to look at without making one."""
+    with in_words(found):
+        return is_there(found.database)
+
+
+def contract_in(session: Session, name: str | None) -> Contract:
+    """The contract that is meant: by its name, or the only one."""
+    contracts = Contracts(session).all()
+    if not contracts:
+        raise Told("invite.no_contract")
+    names = ", ".join(contract.name for contract in contracts)
+    if name is not None:
+        named = next((contract for contract in contracts if contract.name == name), None)
+        if named is None:
+            raise Told("invite.unknown_contract", name=name, names=names)
+        return named
+    if len(contracts) > 1:
+        raise Told("import.several_contracts", names=names)
+    return contracts[0]

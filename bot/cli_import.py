@@ -1,0 +1,249 @@
+"""`cheville import`: a workbook read, told, and with --apply written. All or nothing."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot import cli_house, french
+from bot.cli_labels import Labels, by_kind, counted, names_in, word
+from bot.cli_words import Told, say, sentence, table
+from bot.clock import SystemClock
+from bot.documents.workbook import WorkbookRefused, read_workbook
+from bot.render import Render
+from bot.settings import Settings
+from domain.plan import Doubt, Notice, Origin, Plan
+from domain.quiet_hours import in_zone
+from storage.apply_plan import Applied, Source, apply_plan
+from storage.contracts import Contracts
+from storage.database import Session
+from storage.plan_names import names_of
+
+_TITLE = re.compile(r"\bCLS\s+(?P<name>[^\W\d][^\d|]*?)\s*(?:\d|[-–—:|(]\s|$)")
+_EXAMPLES = 4
+
+
+class _Told(Protocol):
+    """Any fact of a plan: it knows where it was read."""
+
+    @property
+    def origin(self) -> Origin | None: ...
+
+
+class _NotYet(Exception):
+    """Rolls back a trial: what would change is known, and nothing did."""
+
+    def __init__(self, applied: Applied, labels: Labels) -> None:
+        super().__init__()
+        self.applied = applied
+        self.labels = labels
+
+
+def run(file: str, *, contract: str | None, apply: bool) -> int:
+    """Tell what the workbook says; write it when asked to."""
+    data = _bytes_of(file)
+    settings = cli_house.settings()
+    zone, now = ZoneInfo(settings.timezone), SystemClock().now()
+    render = Render(settings.timezone)
+    try:
+        plan = read_workbook(data, in_zone(now, zone).date())
+    except WorkbookRefused as refused:
+        print(render.terminal(refused.text, refused.facts))
+        return 1
+    print(render.terminal("import/read", _understood(plan, file, zone, apply=apply)))
+    brought = Brought(plan, Path(file).name, hashlib.sha256(data).hexdigest(), contract)
+    if apply or cli_house.exists(settings):
+        _bring_in(brought, settings, now, render, apply=apply)
+    return 0
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A workbook that was read, and the contract it is said to be for."""
+
+    plan: Plan
+    file_name: str
+    digest: str
+    contract: str | None = None
+
+
+def bring_in(session: Session, brought: Brought, settings: Settings, now: datetime) -> Applied:
+    """Write a workbook into its contract: the one that is named, the only one, or a new one."""
+    name = brought.contract or _only_contract(session) or contract_name(brought)
+    source = Source(
+        contract_name=name,
+        contract_title=contract_title(name),
+        file_name=brought.file_name,
+        digest=brought.digest,
+        timezone=settings.timezone,
+        school_zone=settings.school_zone,
+    )
+    return apply_plan(session, brought.plan, source, now)
+
+
+def _bring_in(
+    brought: Brought, settings: Settings, now: datetime, render: Render, *, apply: bool
+) -> None:
+    def deed(session: Session) -> tuple[Applied, Labels]:
+        applied = bring_in(session, brought, settings, now)
+        names = names_of(session, applied.contract.id or 0) | names_in(brought.plan)
+        labels = Labels(names, ZoneInfo(applied.contract.timezone))
+        if not apply:
+            raise _NotYet(applied, labels)
+        return applied, labels
+
+    with cli_house.opened(settings) as database:
+        try:
+            applied, labels = database.run(deed)
+        except _NotYet as trial:
+            applied, labels = trial.applied, trial.labels
+    if not applied.changed_anything:
+        say("import.nothing_changed")
+        return
+    print(render.terminal("import/applied", _done(applied, labels, apply=apply)))
+
+
+def _bytes_of(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        why = sentence("import.not_found") if isinstance(error, FileNotFoundError) else ""
+        raise Told("import.no_file", file=file, why=why or error.strerror or "?") from None
+
+
+def _only_contract(session: Session) -> str | None:
+    contracts = Contracts(session).all()
+    if len(contracts) > 1:
+        names = ", ".join(contract.name for contract in contracts)
+        raise Told("import.several_contracts", names=names)
+    return contracts[0].name if contracts else None
+
+
+def contract_name(brought: Brought) -> str:
+    """What the workbook calls its contract (« CLS PAYS DE … »), else the name of the file."""
+    for row in brought.plan.rows:
+        title = next((cell for cell in row.cells if cell), "")
+        if row.kept_as == "title" and (found := _TITLE.search(title)):
+            return f"CLS {_in_lower_case(found['name'])}"
+    return Path(brought.file_name).stem
+
+
+def contract_title(name: str) -> str:
+    """What comes after « du » in a sentence: « contrat local de santé du Pays de … »."""
+    rest = re.sub(r"^(?:CLS|contrat local de sant.)\b\s*", "", name, flags=re.IGNORECASE)
+    known = sentence("program.contract_title_alone")
+    return sentence("program.contract_title", name=rest) if rest else known
+
+
+def _in_lower_case(name: str) -> str:
+    """A name shouted in capitals, as it is written."""
+    if not name.isupper():
+        return name
+    small = set(table("cli/words.toml")["program"]["small_words"])
+    said = (w.lower() if w.lower() in small else w.capitalize() for w in name.split())
+    return " ".join(said)
+
+
+def _understood(plan: Plan, file: str, zone: ZoneInfo, *, apply: bool) -> dict[str, object]:
+    labels = Labels(names_in(plan), zone)
+    sheets = _by_sheet(plan)
+    return {
+        "file": file,
+        "apply": apply,
+        "sheets": sheets,
+        "width": max(len(sheet) for sheet, _ in sheets),
+        "rows": len(plan.rows),
+        "notices": _grouped(plan.notices, labels),
+        "doubts": [_asked(doubt, labels) for doubt in plan.doubts],
+    }
+
+
+def _by_sheet(plan: Plan) -> list[tuple[str, str]]:
+    """What was understood in each sheet, in the order of the workbook."""
+    found: dict[str, Counter[str]] = {row.sheet: Counter() for row in plan.rows}
+    facts: dict[str, Sequence[_Told]] = {
+        "axis": plan.axes,
+        "action": plan.actions,
+        "person": plan.people,
+        "structure": plan.structures,
+        "instance": plan.instances,
+        "meeting": plan.meetings,
+        "indicator": plan.indicators,
+    }
+    for kind, all_of_them in facts.items():
+        for fact in all_of_them:
+            if fact.origin:
+                found[fact.origin.sheet][kind] += 1
+    for indicator in plan.indicators:
+        if indicator.origin and indicator.values:
+            found[indicator.origin.sheet]["value"] += len(indicator.values)
+    return [(sheet, _told(counts)) for sheet, counts in found.items()]
+
+
+def _told(counts: Counter[str]) -> str:
+    if not counts:
+        return sentence("import.kept_only")
+    return ", ".join(counted(kind, number) for kind, number in counts.items())
+
+
+def _grouped(notices: Iterable[Notice], labels: Labels) -> list[str]:
+    """One line for each kind of reading, with a few examples and their cells."""
+    groups: dict[str, list[Notice]] = {}
+    for notice in notices:
+        groups.setdefault(notice.kind, []).append(notice)
+    lines = []
+    for kind, alike in groups.items():
+        more = len(alike) - _EXAMPLES
+        examples = [_example(notice, labels) for notice in alike[:_EXAMPLES]]
+        examples += [sentence("import.and_more", number=more)] if more > 0 else []
+        lines.append(f"{word('notices', kind)} : {' ; '.join(examples)}")
+    return lines
+
+
+def _example(notice: Notice, labels: Labels) -> str:
+    where = f"{notice.sheet} {notice.cell}"
+    if not notice.reading:
+        return f"{notice.raw} ({where})"
+    return f"{notice.raw} → {_reading(notice, labels)} ({where})"
+
+
+def _reading(notice: Notice, labels: Labels) -> str:
+    if notice.kind == "fraction":
+        return french.percent(Decimal(notice.reading))
+    is_number = notice.kind in ("multiplied", "approximate")
+    return labels.value(Decimal(notice.reading) if is_number else notice.reading)
+
+
+def _asked(doubt: Doubt, labels: Labels) -> dict[str, object]:
+    cells = ", ".join((doubt.cell, *doubt.also))
+    said = word("doubts", doubt.kind).format(raw=doubt.raw)
+    about = f"{labels.about(doubt.about)}, {labels.field(doubt.field)}" if doubt.about else ""
+    return {
+        "where": f"{doubt.sheet} {cells}",
+        "about": about,
+        "question": said,
+        "proposal": labels.value(doubt.proposal) if doubt.proposal is not None else "",
+        "choices": [labels.value(choice) for choice in doubt.choices],
+    }
+
+
+def _done(applied: Applied, labels: Labels, *, apply: bool) -> dict[str, object]:
+    outcome, name = applied.outcome, applied.contract.name
+    heading = sentence(f"import.{'done' if apply else 'would'}", contract=name)
+    return {
+        "heading": heading,
+        "added": by_kind(outcome.added),
+        "changed": [labels.change(change) for change in outcome.changed],
+        "kept": [labels.change(change) for change in outcome.kept],
+        "gone": [labels.about(about) for about in outcome.gone],
+        "back": [labels.about(about) for about in outcome.back],
+        "reordered": outcome.reordered,
+        "questions": len(applied.asked.new),
+        "closed": len(applied.asked.closed),
+    }

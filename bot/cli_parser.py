@@ -1,0 +1,75 @@
+"""What may be typed, in French. argparse has its own English; words.toml translates it."""
+
+import argparse
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from bot.cli_words import words
+
+ROLES = ("partner", "coordinator", "observer", "maintainer")
+
+
+class _Parser(argparse.ArgumentParser):
+    """The same, but a slip ends with 1 as every trouble does, and starts with what is wrong."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        shown = message[:1].upper() + message[1:]
+        self.exit(
+            1, _french("%(prog)s: error: %(message)s\n") % {"prog": self.prog, "message": shown}
+        )
+
+
+def _french(english: str) -> str:
+    return str(words("argparse").get(english, english))
+
+
+def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The command and its options; leaves with a French sentence when they make no sense."""
+    setattr(argparse, "_", _french)  # noqa: B010 - where argparse looks its sentences up
+    return _parser().parse_args(argv)
+
+
+def _parser() -> argparse.ArgumentParser:
+    said = words("program")
+    parser = _Parser(prog="cheville", description=said["description"], epilog=said["epilog"])
+    number = f"cheville {version('cheville')}"
+    parser.add_argument("--version", action="version", version=number, help=_help("version"))
+    commands = parser.add_subparsers(dest="command", metavar="COMMANDE", required=True)
+
+    def command(name: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=_help(name), description=_help(name))
+
+    _import(command("import"))
+    _invite(command("invite"))
+    command("run").add_argument("--clock", metavar="URL", help=_help("run_clock"))
+    _tick(command("tick"))
+    command("check")
+    _demo(command("demo"))
+    return parser
+
+
+def _help(name: str) -> str:
+    return str(words("help")[name])
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FICHIER", help=_help("import_file"))
+    parser.add_argument("--contract", metavar="NOM", help=_help("import_contract"))
+    parser.add_argument("--apply", action="store_true", help=_help("import_apply"))
+
+
+def _invite(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NOM", nargs="?", help=_help("invite_name"))
+    parser.add_argument("--all", action="store_true", help=_help("invite_all"))
+    parser.add_argument("--role", choices=ROLES, default=ROLES[0], help=_help("invite_role"))
+    parser.add_argument("--contract", metavar="NOM", help=_help("contract"))
+
+
+def _tick(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NOM", nargs="?", help=_help("tick_name"))
+    parser.add_argument("--at", metavar="MOMENT", help=_help("tick_at"))
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--play", action="store_true", help=_help("demo_play"))
+    parser.add_argument("--port", type=int, default=0, help=_help("demo_port"))

@@ -1,0 +1,34 @@
+"""`cheville run`: the service, until it is told to stop."""
+
+import asyncio
+
+from bot import cli_house, logs
+from bot.app import House
+from bot.channels.town import NotOnThisMachine, TownSilent, town_time
+from bot.cli_words import Told, say
+from bot.clock import TownClock
+from bot.settings import Settings
+
+
+def run(*, clock: str | None) -> int:
+    """Serve. What stops the service from outside is told in words, exit 1."""
+    settings = cli_house.settings_with_token()
+    logs.configure(settings.log_level)
+    with cli_house.in_words(settings):
+        asyncio.run(_serve(settings, clock))
+    say("run.stopped")
+    return 0
+
+
+async def _serve(settings: Settings, clock: str | None) -> None:
+    town = await _town_clock(clock) if clock else None
+    await House(settings, town).run(clock)
+
+
+async def _town_clock(url: str) -> TownClock:
+    try:
+        return TownClock(await town_time(url))
+    except TownSilent:
+        raise Told("run.town_silent", url=url) from None
+    except NotOnThisMachine:
+        raise Told("run.not_on_this_machine") from None

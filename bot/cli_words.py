@@ -1,0 +1,45 @@
+"""The words of the command line, and troubles told in words. Light: nothing heavy is imported."""
+
+import sys
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+class Told(Exception):
+    """A trouble that is somebody's to mend: a sentence of templates/cli/words.toml, exit 1."""
+
+    def __init__(self, name: str, /, **facts: object) -> None:
+        super().__init__(name)
+        self.name = name
+        self.facts = facts
+
+
+@cache
+def table(path: str) -> dict[str, Any]:
+    """A file of words, by its place in templates/."""
+    return tomllib.loads((files("templates") / path).read_text(encoding="utf-8"))
+
+
+def words(name: str) -> Any:
+    """A table or a sentence of the command line."""
+    found: Any = table("cli/words.toml")
+    for part in name.split("."):
+        found = found[part]
+    return found
+
+
+def sentence(name: str, /, **facts: object) -> str:
+    """One sentence with its facts; a missing one raises KeyError."""
+    return str(words(name)).format_map(facts)
+
+
+def say(name: str, /, **facts: object) -> None:
+    """Print this sentence."""
+    print(sentence(name, **facts), flush=True)
+
+
+def say_trouble(told: Told) -> None:
+    """Print what is wrong, where errors go."""
+    print(sentence(told.name, **told.facts), file=sys.stderr, flush=True)

@@ -1,0 +1,190 @@
+"""`cheville demo`: a town, the real bot in it, a sample contract, and a page to look at.
+
+The bot and the town are processes of their own and talk over HTTP, as in service. Everything is
+made anew each time in `demo-data/`.
+"""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from bot.demo_seed import Seeded, seed
+from bot.render import Render
+from simulator.hands import Hands, TownTrouble
+from storage.unit_of_work import Reader
+
+STARTS_AT = datetime.fromisoformat("2026-11-23T08:55:00+01:00")
+TOKEN = "1000001:demonstration-sans-secret-sans-danger-0"  # noqa: S105 - of a town on this machine
+DATA = Path("demo-data")
+_STOP_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the sample who is on Telegram. `joins`: by themselves, by a link, or never."""
+
+    name: str
+    id: int
+    label: str
+    role: str = "partner"
+    phone: bool = False
+    joins: str = "alone"
+
+
+def people() -> list[Person]:
+    """The people of the demonstration, as simulator/sample/people.toml has them."""
+    words = (files("simulator") / "sample" / "people.toml").read_text(encoding="utf-8")
+    return [Person(**each) for each in tomllib.loads(words)["people"]]
+
+
+class Words:
+    """What the demonstration prints, from words.toml."""
+
+    def __init__(self) -> None:
+        self._render = Render()
+
+    def say(self, name: str, **facts: object) -> None:
+        sys.stdout.write(self._render.word(f"demo.{name}", facts, Reader()) + "\n")
+        sys.stdout.flush()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A town with the bot in it, ready to play. Lives as long as `staged` is entered."""
+
+    hands: Hands
+    seeded: Seeded
+    environment: Mapping[str, str]
+
+
+def run(*, port: int, play: bool) -> int:
+    """The page to look at, until Ctrl+C; or the whole story played by itself."""
+    words = Words()
+    try:
+        with staged(port=port, words=words, hurried=play) as stage:
+            if play:
+                from bot.demo_play import play_all
+
+                return play_all(stage, words)
+            words.say("ready", address=stage.hands.url)
+            _wait_for_ctrl_c()
+    except TownTrouble as trouble:
+        words.say("trouble", trouble=trouble)
+        return 1
+    return 0
+
+
+def _wait_for_ctrl_c() -> None:
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(3600)
+
+
+@contextlib.contextmanager
+def staged(*, port: int, words: Words, hurried: bool) -> Iterator[Stage]:
+    """The town and the bot running, the contract imported, the people in."""
+    shutil.rmtree(DATA, ignore_errors=True)
+    DATA.mkdir()
+    words.say("starting")
+    with _town(port, hurried=hurried) as address:
+        environment = _environment(address, hurried=hurried)
+        seeded = seed(environment, STARTS_AT, people())
+        words.say("imported", actions=seeded.actions, people=seeded.people)
+        hands = Hands(address)
+        _settle_people(hands, seeded)
+        with _process(
+            [sys.executable, "-m", "bot", "run", "--clock", f"{address}/town/clock"],
+            environment,
+            DATA / "bot.log",
+        ):
+            hands.move_to(hands.now())
+            _everybody_joins(hands, seeded, words)
+            yield Stage(hands, seeded, environment)
+
+
+@contextlib.contextmanager
+def _town(port: int, *, hurried: bool) -> Iterator[str]:
+    """The simulator in a process of its own; gives its address."""
+    asked = ["--port", str(port), "--starts-at", STARTS_AT.isoformat(), "--token", TOKEN]
+    command = [sys.executable, "-m", "simulator", *asked, *(["--no-flood"] if hurried else [])]
+    town = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    try:
+        assert town.stdout is not None
+        address = town.stdout.readline().split(" ")[0].strip()
+        if not address:
+            raise TownTrouble(f"the town did not start on port {port}")
+        yield address
+    finally:
+        _end(town)
+
+
+@contextlib.contextmanager
+def _process(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[None]:
+    with log.open("wb") as out:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            command, env=dict(environment), stdout=out, stderr=out
+        )
+        try:
+            yield
+        finally:
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[Any]") -> None:
+    """Ask it to stop, and wait until it has."""
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def _environment(address: str, *, hurried: bool) -> dict[str, str]:
+    """The settings of the demonstration's bot, and nothing of the user's own."""
+    kept = {name: value for name, value in os.environ.items() if "TELEGRAM" not in name}
+    kept.pop("DATABASE_URL", None)
+    return kept | {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": address,
+        "TELEGRAM_PACE": "0" if hurried else "30",
+        "DATA_DIR": str(DATA.absolute()),
+        "DATABASE_URL": f"sqlite:///{DATA.absolute() / 'cheville.db'}",
+        "LOG_LEVEL": "INFO",
+    }
+
+
+def _settle_people(hands: Hands, seeded: Seeded) -> None:
+    """Everybody's phone in the town; a link still to open waits on the phone it is for."""
+    for person in people():
+        first, _, last = person.name.partition(" ")
+        token = seeded.tokens.get(person.name)
+        facts = {"id": person.id, "first_name": first, "last_name": last}
+        shown = {"role_label": person.label, "phone": person.phone}
+        link = {"invitation": token} if person.joins == "link" else {}
+        hands.ask("POST", "/sim/people", facts | shown | link)
+
+
+def _everybody_joins(hands: Hands, seeded: Seeded, words: Words) -> None:
+    """Those who join by themselves open their link and accept, as people do."""
+    joining = [person for person in people() if person.joins == "alone"]
+    words.say("joining", people=len(joining))
+    for person in joining:
+        hands.phone(person.id).start(seeded.tokens[person.name])
+    for label in ("Oui, c'est moi", "J'accepte"):
+        for person in joining:
+            hands.phone(person.id).press(label)
+    for person in joining:
+        hands.phone(person.id).wait_text("Merci")

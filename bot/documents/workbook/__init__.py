@@ -1,0 +1,10 @@
+"""A coordinator's workbook, read into facts. Pure reading: nothing is stored here.
+
+`read_workbook(data, today)` gives a `Plan`, or raises `WorkbookRefused` before parsing anything.
+What a header row means decides how a sheet is read, never its position nor its name.
+"""
+
+from bot.documents.workbook.guard import WorkbookRefused
+from bot.documents.workbook.read import read_workbook
+
+__all__ = ["WorkbookRefused", "read_workbook"]

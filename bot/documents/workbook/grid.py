@@ -1,0 +1,85 @@
+"""Sheets as grids of raw values, each cell of a merged block holding what the block says."""
+
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+
+from bot.documents.workbook.guard import WorkbookRefused
+from domain.cells.reading import RawValue, plain
+
+Block = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass
+class Grid:
+    """One sheet. Rows and columns count from 0 here; `cell_name` gives the name people use."""
+
+    name: str
+    rows: list[list[RawValue]]
+    wide: dict[tuple[int, int], RawValue] = field(default_factory=dict)  # inside a wide block
+
+    def texts(self, row: int) -> list[str]:
+        return [plain(value) for value in self.rows[row]]
+
+    def above(self, row: int, column: int) -> str:
+        """The heading over this one: the cell above, or the wide block it belongs to."""
+        if row == 0:
+            return ""
+        value = self.rows[row - 1][column]
+        return plain(value if value is not None else self.wide.get((row - 1, column)))
+
+
+def open_grids(data: bytes) -> list[Grid]:
+    """Every sheet of the workbook, hidden ones too, in its order."""
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        kept = [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+        return [_grid(name, book.get_sheet_by_name(name)) for name in kept]
+    except (CalamineError, ValueError, OSError):
+        raise WorkbookRefused("import/refused_unreadable")
+
+
+def _grid(name: str, sheet: CalamineSheet) -> Grid:
+    rows: list[list[RawValue]] = [
+        [None if _is_blank(value) else value for value in row]
+        for row in sheet.to_python(skip_empty_area=False)
+    ]
+    grid = Grid(name, rows)
+    for block in sheet.merged_cell_ranges or ():
+        _fill(grid, block)
+    return grid
+
+
+def _fill(grid: Grid, block: Block) -> None:
+    """A tall block says the same on each of its rows; a wide one is only remembered."""
+    (top, left), (bottom, right) = block
+    if top >= len(grid.rows) or left >= len(grid.rows[top]):
+        return
+    value = grid.rows[top][left]
+    for row in range(top, min(bottom, len(grid.rows) - 1) + 1):
+        if grid.rows[row][left] is None:
+            grid.rows[row][left] = value
+        for column in range(left, min(right, len(grid.rows[row]) - 1) + 1):
+            grid.wide[row, column] = value
+
+
+def _is_blank(value: RawValue) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def cell_name(row: int, column: int) -> str:
+    """The name of a cell: "M5".
+
+    >>> cell_name(4, 12), cell_name(0, 26)
+    ('M5', 'AA1')
+    """
+    return f"{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    letters, rest = "", column + 1
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        letters = chr(65 + digit) + letters
+    return letters

@@ -1,0 +1,130 @@
+"""The words of vocabulary.toml, folded and ready for looking up."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from domain.actions import ActionState
+from domain.cells.reading import Words, bare, fold
+from domain.people import Civility
+from domain.plan import Frequency, IndicatorKind, MeetingState
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class SheetWords:
+    """How one kind of sheet is recognised: the phrases of its columns, and which it needs."""
+
+    kind: str
+    names: tuple[str, ...]
+    needs: tuple[frozenset[str], ...]
+    many: frozenset[str]
+    groups: tuple[str, ...]
+    phrases: Mapping[str, str]  # folded header → field
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every word a workbook is recognised by. Lives as long as the process."""
+
+    words: Words
+    civilities: Mapping[str, Civility]
+    gendered: Mapping[str, Civility]
+    states: Mapping[str, ActionState]
+    meeting_states: Mapping[str, MeetingState]
+    indicator_kinds: Mapping[str, IndicatorKind]
+    frequencies: Mapping[str, Frequency]
+    phrases: Mapping[str, frozenset[str]]
+    known_short_names: Mapping[str, str]
+    known_instances: Mapping[str, str]  # folded name → code
+    sheets: tuple[SheetWords, ...]
+
+    def says(self, what: str, text: str) -> bool:
+        """Whether the text is one of these phrases."""
+        return fold(text) in self.phrases[what]
+
+    def mentions(self, what: str, text: str) -> bool:
+        """Whether one of these phrases stands somewhere in the text."""
+        padded = f" {fold(text)} "
+        return any(f" {phrase} " in padded for phrase in self.phrases[what])
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    source = files("bot.documents").joinpath("vocabulary.toml").read_text(encoding="utf-8")
+    return _built(tomllib.loads(source))
+
+
+def _built(raw: dict[str, Any]) -> Vocabulary:
+    return Vocabulary(
+        words=_words(raw["words"]),
+        civilities=_by_phrase(raw["civilities"], Civility),
+        gendered=_by_phrase(raw["gendered_functions"], Civility),
+        states=_by_phrase(raw["states"], ActionState),
+        meeting_states=_by_phrase(raw["meeting_states"], MeetingState),
+        indicator_kinds=_by_phrase(raw["indicator_kinds"], IndicatorKind),
+        frequencies=_by_phrase(raw["frequencies"], Frequency),
+        phrases={name: _folded(phrases) for name, phrases in raw["phrases"].items()},
+        known_short_names={fold(k): v for k, v in raw["known_short_names"].items()},
+        known_instances=_by_phrase(raw["known_instances"], str),
+        sheets=tuple(_sheet(kind, sheet) for kind, sheet in raw["sheets"].items()),
+    )
+
+
+def _words(raw: dict[str, Any]) -> Words:
+    return Words(
+        months=_bare_keys(raw["months"]),
+        weekdays=_bare_keys(raw["weekdays"]),
+        starts=_bare(raw["starts"]),
+        ends=_bare(raw["ends"]),
+        vague=_bare(raw["vague"]),
+        quarters=_bare(raw["quarters"]),
+        halves=_bare(raw["halves"]),
+        undefined=_folded(raw["undefined"]),
+        shares={fold(phrase): share for phrase, share in raw["shares"].items()},
+        about=_folded(raw["about"]),
+        multipliers=_bare_keys(raw["multipliers"]),
+        currency=_bare(raw["currency"]),
+        at_signs=_bare(raw["at_signs"]),
+        dots=_bare(raw["dots"]),
+    )
+
+
+def _sheet(kind: str, raw: dict[str, Any]) -> SheetWords:
+    return SheetWords(
+        kind=kind,
+        names=tuple(fold(name) for name in raw["names"]),
+        needs=tuple(frozenset(group) for group in raw["needs"]),
+        many=frozenset(raw["many"]),
+        groups=tuple(raw["groups"]),
+        phrases={
+            header_key(phrase): field
+            for field, phrases in raw["columns"].items()
+            for phrase in phrases
+        },
+    )
+
+
+def header_key(text: str) -> str:
+    """A header as it is compared: folded, but a lone "%" still counts."""
+    return fold(text) or bare(text)
+
+
+def _by_phrase(raw: dict[str, list[str]], stored: Callable[[str], T]) -> dict[str, T]:
+    return {fold(p) or bare(p): stored(value) for value, phrases in raw.items() for p in phrases}
+
+
+def _bare_keys(raw: dict[str, int]) -> dict[str, int]:
+    return {bare(key): number for key, number in raw.items()}
+
+
+def _bare(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(bare(phrase) for phrase in phrases)
+
+
+def _folded(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(fold(phrase) or bare(phrase) for phrase in phrases)

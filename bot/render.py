@@ -1,0 +1,145 @@
+"""Say → words, for one reader. The only user of Jinja2 for messages; the words are in templates/.
+
+A fact that is missing stops the deed: nobody ever reads a blank.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import time
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot import french
+from bot.plain import plain
+from bot.split import split, units
+from domain.dialogue import folded
+from domain.messages import Choice, Rows, Say
+from domain.people import Civility
+from storage.contracts import Contract
+from storage.unit_of_work import Reader
+
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+ROOM_FOR_ANSWERS = 250
+"""What a card under a file keeps free: once answered, it says so in the same place."""
+
+
+class Render:
+    """Lives as long as the process; templates are compiled once."""
+
+    def __init__(self, timezone: str = "Europe/Paris") -> None:
+        self._default_zone = ZoneInfo(timezone)
+        self._words = tomllib.loads((files("templates") / "words.toml").read_text(encoding="utf-8"))
+        self._chat = _environment(escape=True, words=self._lookup)
+        self._mail = _environment(escape=False, words=self._lookup)
+
+    def chat(
+        self, say: Say, reader: Reader, contract: Contract | None, *, captioned: bool = False
+    ) -> Sequence[str]:
+        """The text as one or more messages, each within the channel's length.
+
+        A file that has too many words goes first, with a few words of its own.
+        """
+        if not say.text:
+            return [""]
+        words = self._text(self._chat, f"{say.text}.chat.j2", say, reader, contract)
+        if say.file and units(words) > CAPTION_LIMIT - bool(say.rows) * ROOM_FOR_ANSWERS:
+            return [self.word(f"files.{say.file.kind}", {}, reader), *split(words, TEXT_LIMIT)]
+        if captioned and units(words) > CAPTION_LIMIT:
+            return ["", words]
+        return split(words, TEXT_LIMIT)
+
+    def mail(self, say: Say, reader: Reader, contract: Contract | None) -> str:
+        """The text ready to paste into a mail: its own, else the chat's without its tags."""
+        own = f"{say.text}.mail.j2"
+        if own in self._mail.list_templates():
+            return self._text(self._mail, own, say, reader, contract)
+        return plain(self._text(self._chat, f"{say.text}.chat.j2", say, reader, contract))
+
+    def plain(self, words: str) -> str:
+        """The words of a chat message without its tags."""
+        return plain(words)
+
+    def buttons(self, rows: Rows, reader: Reader) -> list[list[dict[str, Any]]]:
+        """The labels of the choices, numbered in order where they may be typed."""
+        number, rendered = 0, []
+        for row in rows:
+            line: list[dict[str, Any]] = []
+            for choice in row:
+                label = self._label(choice, reader)
+                number += choice.numbered
+                n = number if choice.numbered else None
+                shown = f"{n} · {label}" if n else label
+                line.append({"value": choice.value, "label": label, "shown": shown, "n": n})
+                if also := self._words["typed"].get(choice.word):
+                    line[-1]["also"] = also
+            rendered.append(line)
+        return rendered
+
+    def _label(self, choice: Choice, reader: Reader) -> str:
+        if choice.label is not None:
+            return choice.label
+        return self.word(f"buttons.{choice.word}", choice.facts, reader)
+
+    def word(self, name: str, facts: Mapping[str, object], reader: Reader) -> str:
+        """One short text of words.toml, agreed with the reader; a missing one raises KeyError."""
+        return self._lookup(name, reader.civility).format_map(dict(facts))
+
+    def _lookup(self, name: str, civility: str | None = None) -> str:
+        found: Any = self._words
+        for part in name.split("."):
+            found = found[part]
+        if isinstance(found, dict):
+            return str(found[_agreement(civility)])
+        return str(found)
+
+    def terminal(self, name: str, facts: Mapping[str, object]) -> str:
+        """A page of the command line: plain text, the widths of its columns kept."""
+        return self._mail.get_template(f"{name}.cli.j2").render(facts).rstrip()
+
+    def words_of(self, table: str) -> Mapping[str, Any]:
+        """A whole table of words.toml, for menus and command descriptions."""
+        found: Mapping[str, Any] = self._words[table]
+        return found
+
+    def _text(
+        self,
+        environment: Environment,
+        name: str,
+        say: Say,
+        reader: Reader,
+        contract: Contract | None,
+    ) -> str:
+        zone = ZoneInfo(contract.timezone) if contract else self._default_zone
+        known = {"reader": reader, "contract": contract, "zone": zone}
+        words = environment.get_template(name).render({**known, **say.facts})
+        return str(french.typography(words.strip()))
+
+
+def _agreement(civility: str | None) -> str:
+    """Which form agrees: « woman », « man », or « any » when nobody said."""
+    return {Civility.MADAM.value: "woman", Civility.MISTER.value: "man"}.get(civility or "", "any")
+
+
+def _wall_hour(at: time) -> str:
+    """An hour of the wall clock: « 8 h 30 », « 18 h »."""
+    return f"{at.hour} h {at:%M}" if at.minute else f"{at.hour} h"
+
+
+def _environment(*, escape: bool, words: Callable[..., str]) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("templates", ""),
+        autoescape=escape,  # noqa: S701 - a mail is plain text, a chat is always escaped
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    environment.filters |= french.FILTERS
+    environment.filters["wall_hour"] = _wall_hour
+    environment.globals["word"] = words
+    environment.filters["folded"] = folded
+    return environment

@@ -1,0 +1,242 @@
+"""Drains the outbox: claims, sends, writes what became of each message. One sender per bot."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+
+from bot.channels.port import Envelope
+from bot.dispatcher import Workshop
+from domain.clock import Clock
+from domain.delivery import Delivered, Outcome, Refused, TryAgain
+from domain.errors import WorldFailed
+from domain.messages import Act, Address
+from handlers import router
+from storage.database import Database, DatabaseLost, Session
+from storage.marks import Marks
+from storage.outbox import Outbox, OutboxRow, OutboxState
+from storage.outbox_claim import Claimed, claim, expire
+
+log = structlog.get_logger()
+
+IN_FLIGHT = 16
+LEASE = timedelta(seconds=60)
+PAUSE = "pause:{channel}"
+_IDLE_SECONDS = 1.0
+_WORLD_PAUSE = 0.5
+_STUMBLES = 3
+_LONGEST_WAIT = 300.0
+_GIVE_UP_AFTER = 300  # tries: a day of Telegram away, which is as long as it keeps things itself
+
+Build = Callable[[Mapping[str, Any]], bytes]
+
+
+class Sender:
+    """Lives as long as the service. `build` makes the bytes of a file from its facts."""
+
+    def __init__(self, database: Database, workshop: Workshop, build: Build) -> None:
+        self._database = database
+        self._workshop = workshop
+        self._build = build
+        self._spoken = asyncio.Event()
+        self._stopping = False
+        self._flying: set[asyncio.Task[None]] = set()
+        self._paused_until: datetime | None = None
+
+    @property
+    def _clock(self) -> Clock:
+        return self._workshop.clock
+
+    def wake(self) -> None:
+        self._spoken.set()
+
+    def stop(self) -> None:
+        """Claim nothing more; what is in flight lands and is written down."""
+        self._stopping = True
+        self._spoken.set()
+
+    def idle(self) -> bool:
+        """Whether nothing is in flight."""
+        return not self._flying
+
+    async def recover(self) -> int:
+        """At start: what was in hand is in doubt; the pause that the channel asked for holds."""
+        taken = await self._database.submit(lambda session: Outbox(session).take_back())
+        paused = await self._database.submit(self._stored_pause)
+        self._paused_until = datetime.fromisoformat(paused) if paused else None
+        return taken
+
+    def _stored_pause(self, session: Session) -> str | None:
+        found = [Marks(session).get(PAUSE.format(channel=c)) for c in self._workshop.channels]
+        return max((f for f in found if f), default=None)
+
+    async def run(self) -> None:
+        """Send while there is something to send; sleep until there is."""
+        while not self._stopping:
+            self._spoken.clear()
+            try:
+                sent = await self._send_due()
+            except WorldFailed as error:
+                log.warning("send.world_failed", reason=str(error))
+                await asyncio.sleep(_WORLD_PAUSE)
+                continue
+            if not sent:
+                await self._rest()
+        await asyncio.gather(*self._flying, return_exceptions=True)
+
+    async def send_once(self) -> int:
+        """Send everything that is due now, one round, and wait until it landed. How many."""
+        if self._on_pause():
+            return 0
+        claimed = await self._database.submit(lambda session: self._claim(session, IN_FLIGHT))
+        await asyncio.gather(*(self._deliver(each) for each in claimed))
+        return len(claimed)
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._spoken.wait(), timeout=_IDLE_SECONDS)
+        except TimeoutError:
+            return
+
+    async def _send_due(self) -> bool:
+        """Claim what is due, as far as there is room; returns whether there may be more."""
+        room = IN_FLIGHT - len(self._flying)
+        if self._on_pause() or room <= 0:
+            await asyncio.sleep(0.02)
+            return room <= 0
+        claimed = await self._database.submit(lambda session: self._claim(session, room))
+        for each in claimed:
+            task = asyncio.create_task(self._deliver(each))
+            self._flying.add(task)
+            task.add_done_callback(self._landed)
+        return bool(claimed)
+
+    def _landed(self, task: "asyncio.Task[None]") -> None:
+        self._flying.discard(task)
+        self._spoken.set()
+        if not task.cancelled() and task.exception() is not None:
+            log.error("send.failed", error=type(task.exception()).__name__)
+
+    def _on_pause(self) -> bool:
+        until = self._paused_until
+        return until is not None and self._clock.machine() < until
+
+    def _claim(self, session: Session, room: int) -> list[Claimed]:
+        now, machine = self._clock.now(), self._clock.machine()
+        expire(session, now, machine)
+        return claim(session, now, machine, machine + LEASE, room)
+
+    async def _deliver(self, claimed: Claimed) -> None:
+        """One row, from in hand to its outcome. A crash before the last line leaves it in doubt."""
+        row = claimed.row
+        try:
+            channel = self._workshop.channels[row.channel]
+            outcome = await channel.send(await self._envelope(claimed))
+        except Exception as error:  # our own bug: this row is set aside, the others go on
+            log.error("send.bug", outbox=row.id, error=type(error).__name__, exc_info=True)
+            outcome = Refused(type(error).__name__)
+        await self._write(row, outcome)
+
+    async def _write(self, row: OutboxRow, outcome: Outcome) -> None:
+        """What became of it, however long the database takes to be there again.
+
+        A row that we stumble over again and again stays in hand: in doubt at the next start.
+        """
+        stumbles = 0
+        while stumbles < _STUMBLES:
+            try:
+                await self._database.submit(partial(self._settle_as, row, outcome))
+                return
+            except WorldFailed:
+                await asyncio.sleep(_WORLD_PAUSE)
+            except DatabaseLost:
+                raise
+            except Exception as error:  # our own bug in what follows: the chat must go on
+                log.error("settle.bug", outbox=row.id, error=type(error).__name__, exc_info=True)
+                outcome = Refused(type(error).__name__)
+                stumbles += 1
+                await asyncio.sleep(_WORLD_PAUSE)
+
+    def _settle_as(self, row: OutboxRow, outcome: Outcome, session: Session) -> None:
+        self._settle(session, row, outcome)
+
+    async def _envelope(self, claimed: Claimed) -> Envelope:
+        row, file = claimed.row, None
+        if row.file is not None:
+            content = await asyncio.to_thread(self._build, row.file)
+            file = (str(row.file["name"]), content)
+        return Envelope(
+            address=Address(row.channel, row.address),
+            act=Act(row.act),
+            text=self._words(row),
+            buttons=_labels(row.buttons),
+            file=file,
+            target=claimed.target,
+            captioned=claimed.captioned,
+            query=row.query,
+        )
+
+    def _words(self, row: OutboxRow) -> str:
+        """A resend after a doubt says so: a message that explains itself is a small harm."""
+        if row.state == OutboxState.IN_DOUBT and row.act == Act.SEND and row.doubts:
+            return f"{row.text}\n\n{self._workshop.resent}"
+        return row.text
+
+    def _settle(self, session: Session, row: OutboxRow, outcome: Outcome) -> None:
+        assert row.id is not None
+        outbox = Outbox(session)
+        match outcome:
+            case Delivered(message_id):
+                sent = {"message_id": message_id, "sent_at": self._clock.now()}
+                outbox.settle(row.id, OutboxState.DELIVERED, **sent)
+            case TryAgain():
+                self._try_again(session, row, outcome)
+            case Refused(reason, unreachable):
+                outbox.settle(row.id, OutboxState.REFUSED, failure=reason)
+                log.warning("message.refused", outbox=row.id, template=row.template)
+                if unreachable:
+                    self._lost_sight(session, row)
+
+    def _try_again(self, session: Session, row: OutboxRow, outcome: TryAgain) -> None:
+        assert row.id is not None
+        wait_until = self._clock.machine() + timedelta(seconds=_patience(outcome, row.attempts))
+        if row.attempts + 1 >= _GIVE_UP_AFTER and not outcome.everyone:
+            Outbox(session).settle(row.id, OutboxState.REFUSED, failure=outcome.reason)
+            return
+        state = OutboxState.IN_DOUBT if outcome.in_doubt else OutboxState(row.state)
+        doubts = row.doubts + (outcome.in_doubt and row.act == Act.SEND)
+        tries = row.attempts + (not outcome.everyone)
+        Outbox(session).settle(row.id, state, next_try_at=wait_until, attempts=tries, doubts=doubts)
+        if outcome.everyone:
+            self._paused_until = wait_until
+            Marks(session).put(PAUSE.format(channel=row.channel), wait_until.isoformat())
+
+    def _lost_sight(self, session: Session, row: OutboxRow) -> None:
+        """The person cannot be written to any more: note it, tell the coordinator once."""
+        work = self._workshop.open(session)
+        account = work.people.account_at(Address(row.channel, row.address))
+        if not account.reachable:
+            return
+        router.lost_sight(work, account, row.contract_id)
+
+
+def _patience(outcome: TryAgain, tries: int) -> float:
+    """As long as Telegram asks for; else twice as long each time, so that its return is no storm.
+
+    >>> [_patience(TryAgain(2, "not_sent"), tries) for tries in (0, 1, 2, 20)]
+    [2.0, 4.0, 8.0, 300.0]
+    """
+    if outcome.everyone:
+        return outcome.after_seconds
+    return min(outcome.after_seconds * 2.0 ** min(tries, 10), _LONGEST_WAIT)
+
+
+def _labels(
+    buttons: list[list[dict[str, Any]]] | None,
+) -> tuple[tuple[tuple[str, str], ...], ...] | None:
+    if not buttons:
+        return None
+    return tuple(tuple((b["shown"], b["value"]) for b in line) for line in buttons)

@@ -1,0 +1,82 @@
+"""The settings, and the only reader of environment variables. Names are told in .env.example."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PUBLIC_API = "https://api.telegram.org"
+
+
+class SettingsRefused(Exception):
+    """A setting is wrong; `name` says which, `word` names the sentence of words.toml."""
+
+    def __init__(self, name: str, word: str) -> None:
+        super().__init__(f"{name}: {word}")
+        self.name = name
+        self.word = word
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("unknown time zone") from error
+    return name
+
+
+class Settings(BaseSettings):
+    """Lives as long as the process. Read once, at the start; a name we do not know is refused."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="forbid")
+
+    telegram_bot_token: SecretStr = SecretStr("")
+    telegram_api_url: HttpUrl = HttpUrl(PUBLIC_API)
+    telegram_pace: Annotated[float, Field(ge=0, le=1000)] = 30.0
+    database_url: str = ""
+    data_dir: Path = Path("data")
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
+    school_zone: Literal["A", "B", "C"] = "C"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def database(self) -> str:
+        """The address of the database; by default a SQLite file in `data_dir`."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'cheville.db'}"
+
+    @property
+    def token(self) -> str:
+        """The bot's token, in clear: for the channel alone, never for a log."""
+        return self.telegram_bot_token.get_secret_value()
+
+    @property
+    def api_root(self) -> str:
+        return str(self.telegram_api_url).rstrip("/")
+
+
+_OURS = ("TELEGRAM_", "DATABASE_", "DATA_", "SCHOOL_")
+
+
+def _unknown_names() -> list[str]:
+    """Names in the environment that look like ours and are not: a slip that would go unseen."""
+    known = {name.upper() for name in Settings.model_fields}
+    return sorted(n for n in os.environ if n.startswith(_OURS) and n not in known)
+
+
+def read_settings(env_file: Path | None = None) -> Settings:
+    """The settings of this process. Raises `SettingsRefused` naming the first wrong one."""
+    for name in _unknown_names():
+        raise SettingsRefused(name, "unknown")
+    try:
+        # pydantic-settings takes this argument; its types do not say so
+        settings = Settings(_env_file=env_file) if env_file else Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        first = error.errors()[0]
+        word = "unknown" if first["type"] == "extra_forbidden" else "wrong"
+        raise SettingsRefused(str(first["loc"][0]).upper(), word) from None
+    if settings.telegram_pace == 0 and settings.api_root == PUBLIC_API:
+        raise SettingsRefused("TELEGRAM_PACE", "no_pace_in_public")
+    return settings

@@ -1,0 +1,126 @@
+"""`cheville` typed in a terminal: a process of its own, its words and its exit status."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "simulator/sample/plan_actions.xlsx"
+PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and how it ended. No-break spaces are shown as plain ones."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def all(self) -> str:
+        return self.out + self.err
+
+
+class Terminal:
+    """Lives as long as one test. Its settings are its own."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        self.folder = folder
+        ours = ("TELEGRAM_", "DATABASE_", "DATA_", "SCHOOL_", "TIMEZONE", "LOG_LEVEL")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+        path = {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "COLUMNS": "200"}
+        self.environment = {**kept, **path, **settings}
+
+    def types(self, *words: str, **settings: str) -> Said:
+        """Type this command and wait for its end."""
+        done = subprocess.run(
+            self._command(words),
+            env={**self.environment, **settings},
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+        return Said(done.returncode, _plain(done.stdout), _plain(done.stderr))
+
+    @contextmanager
+    def serves(self, *words: str) -> Iterator["Service"]:
+        """`cheville run`, until the block ends."""
+        log = self.folder / f"service-{time.monotonic_ns()}.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                self._command(("run", *words)),
+                env=self.environment,
+                cwd=self.folder,
+                stdout=out,
+                stderr=out,
+            )
+            service = Service(process, log)
+            try:
+                yield service
+            finally:
+                service.stop()
+
+    def _command(self, words: tuple[str, ...]) -> list[str]:
+        return [sys.executable, "-m", "bot", *words]
+
+
+class Service:
+    """A running service, as a supervisor sees it."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", log: Path) -> None:
+        self.process = process
+        self._log = log
+
+    @property
+    def said(self) -> str:
+        return _plain(self._log.read_text(encoding="utf-8"))
+
+    def ends(self, seconds: float = PATIENCE) -> int:
+        """Its exit status, once it has one."""
+        return self.process.wait(seconds)
+
+    def stop(self) -> int:
+        """SIGTERM, as systemd does."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
+
+
+def ask(url: str, said: object = None) -> dict[str, object]:
+    """The simulator's control API."""
+    data = json.dumps(said).encode() if said is not None else None
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        found: dict[str, object] = json.loads(answer.read())
+        return found
+
+
+def wait_until(true: object, seconds: float = PATIENCE) -> None:
+    """Wait until this question is answered by yes."""
+    assert callable(true)
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.05)
+
+
+def token_in(line: str) -> str:
+    """The token of an invitation link."""
+    found = re.search(r"\?start=([\w-]+)", line)
+    assert found, line
+    return found[1]
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")

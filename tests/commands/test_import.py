@@ -1,0 +1,93 @@
+"""`cheville import`: told first, written when asked, in words."""
+
+from tests.commands.terminal import SAMPLE, Terminal
+from tests.storage.office import edited
+
+
+def test_without_apply_it_tells_and_writes_nothing(blank: Terminal) -> None:
+    """What was understood, sheet by sheet, then what is asked, cell by cell."""
+    said = blank.types("import", str(SAMPLE))
+
+    assert 0 == said.status
+    for line in (
+        "Fiches-actions  24 fiches-actions",
+        "Partenaires     61 personnes, 38 structures",
+        "267 lignes",
+        "22 k€ → 22 000 (Fiches-actions T9)",
+        "À préciser (14)",
+        "Fiches-actions N20 (fiche 3.3, état) : état de la fiche non indiqué",
+        "Réunions A23 (réunion GT Santé mentale n° 5, date)",
+        "lecture proposée : 26/11/2026",
+        "--apply",
+    ):
+        assert line in said.out
+    assert [] == list(blank.folder.iterdir()), "not even an empty database"
+
+
+def test_with_apply_it_writes_then_nothing_has_changed(terminal: Terminal) -> None:
+    """The same file again is no news."""
+    first = terminal.types("import", str(SAMPLE), "--apply", "--contract", "CLS du Pays de Test")
+    again = terminal.types("import", str(SAMPLE), "--apply")
+
+    assert (0, 0) == (first.status, again.status)
+    assert "Écrit dans la base, contrat « CLS du Pays de Test »" in first.out
+    assert "24 fiches-actions, 12 instances, 33 réunions" in first.out
+    assert "Rien n'a changé" in again.out
+
+
+def test_a_changed_file_tells_what_would_change_then_changes_it(imported: Terminal) -> None:
+    """Old value and new value, in French; nothing is written before --apply."""
+    changed = {
+        ("Fiches-actions", "O5"): 60,
+        ("Fiches-actions", "N6"): "En pause",
+        ("Réunions", "B27"): "10h-12h",
+    }
+    file = imported.folder / "plan.xlsx"
+    file.write_bytes(edited(changed, without=("Fiches-actions", 16)))
+
+    trial = imported.types("import", str(file))
+    trial_again = imported.types("import", str(file))
+    done = imported.types("import", str(file), "--apply")
+
+    assert "Ce qui changerait dans la base, contrat « CLS Pays de Sauvelane »" in trial.out
+    assert trial == trial_again
+    for line in (
+        "fiche T.2, avancement : 40 → 60",
+        "fiche T.3, état : en cours → en pause",
+        "réunion COTECH n° 9 (19/01/2027), date et heure : "
+        "mardi 19 janvier 2027 à 9 h 30 → mardi 19 janvier 2027 à 10 h",
+        "N'est plus dans le classeur ; rien n'est effacé :\n  · fiche 2.5",
+    ):
+        assert line in trial.out
+        assert line in done.out
+    assert "Rien n'a changé" in imported.types("import", str(file), "--apply").out
+
+
+def test_56_a_file_cut_in_the_middle_is_refused_in_words(imported: Terminal) -> None:
+    """Fault 56: neither read by halves nor written by halves."""
+    file = imported.folder / "plan.xlsx"
+    file.write_bytes(SAMPLE.read_bytes()[:20_000])
+
+    said = imported.types("import", str(file), "--apply")
+
+    assert 1 == said.status
+    assert "Fichier refusé : ce n'est pas un classeur lisible." in said.all
+    assert "Rien n'a changé" in imported.types("import", str(SAMPLE), "--apply").out
+
+
+def test_a_file_that_is_not_there_is_told(blank: Terminal) -> None:
+    """The name as it was typed."""
+    said = blank.types("import", "plan.xlsx")
+
+    assert 1 == said.status
+    assert "Le fichier plan.xlsx ne s'ouvre pas : il n'existe pas à cet endroit." in said.err
+
+
+def test_with_two_contracts_one_must_be_named(imported: Terminal) -> None:
+    """A workbook never lands in the wrong contract."""
+    assert 0 == imported.types("import", str(SAMPLE), "--apply", "--contract", "Autre").status
+
+    said = imported.types("import", str(SAMPLE), "--apply")
+
+    assert 1 == said.status
+    assert "La base contient plusieurs contrats : CLS Pays de Sauvelane, Autre." in said.err

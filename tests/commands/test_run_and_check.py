@@ -1,0 +1,190 @@
+"""`cheville run`, `tick` and `check`: what is in service, what is due, what is wrong."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, select
+
+from simulator.server import Simulator
+from storage.database import Database
+from storage.meetings import Meeting
+from storage.steps import Steps
+from tests.commands.terminal import ROOT, SAMPLE, Terminal, wait_until
+
+
+def test_26_a_second_instance_says_that_the_first_has_the_database(imported: Terminal) -> None:
+    """Fault 26: the second leaves with 1, the first is not disturbed."""
+    with imported.serves() as service:
+        wait_until(lambda: "Dernier relevé des messages : jamais" not in _checked(imported))
+
+        second = imported.types("run")
+
+        assert 1 == second.status
+        assert "Une autre instance de Cheville utilise déjà cette base" in second.err
+        assert service.process.poll() is None
+        assert 0 == service.stop(), service.said
+
+
+def _checked(terminal: Terminal) -> str:
+    return terminal.types("check").out
+
+
+def test_check_of_a_healthy_house_is_all_well(town: Simulator, imported: Terminal) -> None:
+    """Each thing looked at has its line; the token shows its last four characters only."""
+    said = imported.types("check")
+
+    assert 0 == said.status, said.all
+    assert f"(jeton …{town.token[-4:]})" in said.out
+    assert town.token not in said.all
+    for line in (
+        "Base : ", "saine", "Contrats : CLS Pays de Sauvelane", "Étapes à venir : 0",
+        "Questions du classeur encore ouvertes : 14", "Tout va bien.",
+    ):  # fmt: skip
+        assert line in said.out
+
+
+def test_check_before_anything_says_what_comes_first(terminal: Terminal) -> None:
+    """An empty database is no fault."""
+    said = terminal.types("check")
+
+    assert 0 == said.status, said.all
+    assert "commencez par cheville import" in said.out
+
+
+def test_check_makes_nothing(blank: Terminal) -> None:
+    """Looking at a house that is not there does not build it."""
+    said = blank.types("check")
+
+    assert 1 == said.status
+    assert "! Robot : il manque TELEGRAM_BOT_TOKEN" in said.out
+    assert "pas encore créée" in said.out
+    assert not (blank.folder / "data").exists()
+
+
+def test_check_tells_a_token_that_telegram_refuses(imported: Terminal) -> None:
+    """Only its end is shown."""
+    said = imported.types("check", TELEGRAM_BOT_TOKEN="123456:" + "A" * 31 + "Wxyz")
+
+    assert 1 == said.status
+    assert "! Telegram ne reconnaît pas ce jeton (…Wxyz)." in said.out
+
+
+def test_check_tells_a_damaged_database(blank: Terminal) -> None:
+    """Fault 24's first half: the page that was overwritten is found."""
+    blank.types("import", str(SAMPLE), "--apply")
+    file = blank.folder / "data" / "cheville.db"
+    with file.open("r+b") as pages:
+        pages.seek(4096 * 20)
+        pages.write(b"\xff" * 8192)
+
+    said = blank.types("check")
+
+    assert 1 == said.status
+    assert "endommagée" in said.out
+    assert "Traceback" not in said.all
+
+
+def test_tick_does_once_what_is_due_at_that_moment(imported: Terminal) -> None:
+    """The same code as the service, so that done is done; other kinds of step are left alone."""
+    _lays(imported, "forecast", "day_before")
+
+    early = imported.types("tick", "forecast", "--at", "2026-12-09 17:29")
+    done = imported.types("tick", "forecast", "--at", "2026-12-09 17:31")
+    again = imported.types("tick", "forecast", "--at", "2026-12-09 17:31")
+
+    assert "Rien n'était dû" in early.out
+    assert (0, "1 étape faite, 0 en échec.\n") == (done.status, done.out), done.err
+    assert "Rien n'était dû" in again.out
+    assert "Étapes à venir : 1" in imported.types("check").out
+
+
+def _lays(terminal: Terminal, *kinds: str) -> None:
+    """Steps of the COPIL, due on the eve at 17:30."""
+    database = Database(terminal.environment["DATABASE_URL"], terminal.folder / "beside")
+
+    def lay(session: Session) -> None:
+        copil = session.exec(select(Meeting).where(Meeting.key == "copil 2026-12-10")).one()
+        due_at = datetime(2026, 12, 9, 16, 30, tzinfo=UTC)
+        for kind in kinds:
+            occurrence = f"{kind}@2026-12-09T17:30>2026-12-10T14:00"
+            Steps(session).lay(copil.contract_id, f"meeting:{copil.id}", kind, occurrence, due_at)
+
+    database.run(lay)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["remind_meeting"], "« remind_meeting » n'est pas une tâche. Les tâches : "),
+        ([], "Il manque le nom de la tâche."),
+        (["forecast", "--at", "demain"], "« demain » n'est pas un moment."),
+    ],
+)
+def test_a_tick_that_makes_no_sense_is_told(
+    imported: Terminal, typed: list[str], told: str
+) -> None:
+    """With an example, or the names there are."""
+    said = imported.types("tick", *typed)
+
+    assert 1 == said.status
+    assert told in said.err
+
+
+def test_every_kind_of_step_may_be_run_by_hand() -> None:
+    """Each step has its file's name, but those that only follow another."""
+    from bot.cli_tick import FILES
+    from scheduler import agenda
+    from storage.chains import OwnStep
+
+    named = {str(kind) for kinds in FILES.values() for kind in kinds}
+
+    assert named == {str(kind) for kind in agenda.RUNS} - {str(OwnStep.TO_CALL)}
+    assert all((ROOT / "scheduler" / f"{name}.py").exists() for name in FILES)
+
+
+@pytest.mark.parametrize(("befalls", "told"), [("deleted", "supprimé"), ("replaced", "remplacé")])
+def test_23_a_database_lost_while_running_stops_the_service_in_words(
+    town: Simulator, tmp_path: Path, befalls: str, told: str
+) -> None:
+    """Fault 23: better to stop than to swallow what people say."""
+    terminal = Terminal(
+        tmp_path,
+        {
+            "TELEGRAM_BOT_TOKEN": town.token,
+            "TELEGRAM_API_URL": town.url,
+            "DATA_DIR": str(tmp_path / "data"),
+        },
+    )
+    terminal.types("import", str(SAMPLE), "--apply")
+    file = tmp_path / "data" / "cheville.db"
+    with terminal.serves() as service:
+        wait_until(lambda: "jamais" not in _checked(terminal))
+        _lose(file, befalls)
+
+        status = service.ends()
+
+    assert 1 == status
+    assert told in service.said
+    assert "Traceback" not in service.said
+
+
+def _lose(file: Path, how: str) -> None:
+    if how == "deleted":
+        file.unlink()
+        return
+    copy = file.with_name("copy.db")
+    copy.write_bytes(file.read_bytes())
+    copy.replace(file)
+
+
+def test_logs_carry_ids_and_no_token(town: Simulator, imported: Terminal) -> None:
+    """JSON lines where nobody watches; nothing that looks like a token."""
+    with imported.serves() as service:
+        wait_until(lambda: "jamais" not in _checked(imported))
+        service.stop()
+
+    assert town.token not in service.said
+    assert not re.search(r"\d+:[\w-]{30,}", service.said)

@@ -1,0 +1,134 @@
+"""The command line speaks French, quickly, and never shows its entrails."""
+
+import time
+
+import pytest
+
+from bot.cli_words import table
+from tests.commands.terminal import Terminal
+from tests.house.code import Source, sources
+
+
+def test_the_version_comes_at_once_and_loads_nothing(blank: Terminal) -> None:
+    """« cheville --version » is for scripts: neither the database nor Telegram is imported."""
+    began = time.monotonic()
+    said = blank.types("--version", PYTHONPROFILEIMPORTTIME="1")
+    assert time.monotonic() - began < 5
+
+    assert (0, "cheville 0.1.0\n") == (said.status, said.out)
+    for heavy in ("sqlmodel", "sqlalchemy", "telegram", "jinja2", "structlog", "pydantic"):
+        assert f" {heavy}\n" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ([], "Il manque : COMMANDE."),
+        (["imprt"], "« imprt » n'existe pas"),
+        (["import"], "Il manque : FICHIER."),
+        (["import", "a.xlsx", "--aply"], "Je ne connais pas : --aply."),
+        (["run", "--clock"], "il manque une valeur"),
+        (["invite", "Claire", "--role", "chef"], "« chef » n'existe pas"),
+        (["demo", "--port", "haut"], "« haut » n'est pas une valeur possible"),
+    ],
+)
+def test_a_slip_is_told_in_french(blank: Terminal, typed: list[str], told: str) -> None:
+    """What is wrong, then where help is; exit 1."""
+    said = blank.types(*typed)
+
+    assert (1, "") == (said.status, said.out)
+    assert told in said.err
+    assert "Aide : cheville" in said.err
+    assert "error" not in said.err
+
+
+@pytest.mark.parametrize("command", ["import", "invite", "run", "tick", "check", "demo"])
+def test_help_is_french(blank: Terminal, command: str) -> None:
+    """No word of argparse's own shows."""
+    said = blank.types(command, "--help")
+
+    assert 0 == said.status
+    assert said.out.startswith(f"usage : cheville {command}")
+    for english in ("usage:", "show this", "positional", "exit\n"):
+        assert english not in said.out
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"TELEGRAM_TOKEN": "x"}, "Le réglage TELEGRAM_TOKEN n'existe pas."),
+        ({"SCHOOL_ZONE": "D"}, "Le réglage SCHOOL_ZONE n'est pas compris."),
+        ({"TELEGRAM_PACE": "0"}, "Telegram bloquerait le robot"),
+        ({}, "Il manque TELEGRAM_BOT_TOKEN"),
+    ],
+)
+def test_a_wrong_setting_is_named(blank: Terminal, settings: dict[str, str], told: str) -> None:
+    """Which one, and where an example is."""
+    said = blank.types("run", **settings)
+
+    assert 1 == said.status
+    assert told in said.err
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"DATABASE_URL": "postgresql://u:secret@127.0.0.1:9/cheville"}, "ne répond pas"),
+        ({"DATABASE_URL": "n'importe quoi"}, "Vérifiez DATABASE_URL"),
+        ({"DATABASE_URL": "mysql://u:secret@hote/base"}, "Vérifiez DATABASE_URL"),
+        ({"DATA_DIR": "/proc/cheville"}, "Le dossier /proc/cheville n'est pas utilisable"),
+    ],
+)
+def test_a_database_out_of_reach_is_named(
+    blank: Terminal, settings: dict[str, str], told: str
+) -> None:
+    """The address is told, never its password."""
+    said = blank.types("run", TELEGRAM_BOT_TOKEN="1:" + "A" * 35, **settings)
+
+    assert 1 == said.status
+    assert told in said.err
+    assert "secret" not in said.all
+    assert "Traceback" not in said.all
+
+
+def test_the_clock_of_another_machine_is_refused(blank: Terminal) -> None:
+    """A foreign clock would move people's reminders."""
+    said = blank.types(
+        "run", "--clock", "http://192.0.2.1/town/clock", TELEGRAM_BOT_TOKEN="1:" + "A" * 35
+    )
+
+    assert 1 == said.status
+    assert "une adresse de cette machine" in said.err
+
+
+def _kinds(source: Source) -> set[str]:
+    """The kinds of doubt and notice that a file of the reader may raise."""
+    import ast
+
+    found = set()
+    raising = {"doubt", "grouped_doubt", "notice", "Unsure", "Doubt", "word", "read_word"}
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in raising:
+                found |= {
+                    part.value
+                    for argument in node.args
+                    for part in ast.walk(argument)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                }
+    return {word for word in found if "_" in word}
+
+
+def test_every_kind_of_doubt_has_its_sentence() -> None:
+    """The coordinator reads a question, not a code."""
+    told = table("import/words.toml")
+    known = {*told["doubts"], *told["notices"], *told["fields"]}
+    raised = {
+        kind
+        for source in sources("bot/documents/workbook", "domain/cells")
+        for kind in _kinds(source)
+    }
+    unnamed = {"operational_objectives", "internal_notes", "formalised_on", "minutes_sent_on"}
+
+    assert set() == raised - known - unnamed

@@ -1,0 +1,226 @@
+"""What happens while the service dies: who does what, and how it must have ended."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import Session, select
+
+from bot.app import hours_of
+from bot.render import Render
+from domain.steps import StepKind
+from handlers.welcome import token_hash
+from storage.actions import Action, Report
+from storage.chains import lay_meeting_chain
+from storage.journal import JournalLine
+from storage.meetings import Invitee, Meeting, MeetingAnswer
+from storage.people import Invitation, Membership
+from storage.steps import DONE, StepRow
+from storage.unit_of_work import UnitOfWork
+from tests import cast
+from tests.durability.scene import (
+    Scene,
+    Shown,
+    assert_everything_settled,
+    assert_nothing_lost_nor_doubled,
+)
+from tests.story import Phone
+
+HIGHLIGHT = "Un café des aidants a ouvert."
+RELANCE_AT = datetime(2026, 12, 3, 7, 30, tzinfo=UTC)
+MEMBERS = ("amina", "bruno", "denise")
+
+
+@dataclass
+class Scenario:
+    """`prepare` makes the people, `play` is what they do, `check` what must be true at the end."""
+
+    prepare: Callable[[Scene], dict[str, Phone]]
+    play: Callable[[Scene, dict[str, Phone]], None]
+    check: Callable[[Scene, dict[str, Phone]], None]
+    at: datetime = cast.MONDAY
+    calm: dict[str, list[Shown]] = field(default_factory=dict)
+    phones: dict[str, Phone] = field(default_factory=dict)
+
+
+def run(scenario: Scenario, scene: Scene, nth: int = 0, where: str = "") -> bool:
+    """Live through it, dying at this point; returns whether the service died there."""
+    phones = scenario.phones = scenario.prepare(scene)
+    scene.service.start(nth, where)
+    scenario.play(scene, phones)
+    scene.settle()
+    scene.service.stop()
+    died = scene.service.killed
+    if died:
+        scene.settle()
+        scene.service.stop()
+    assert_everything_settled(scene)
+    scenario.check(scene, phones)
+    _as_on_a_calm_day(scenario, scene, phones)
+    return died
+
+
+def _as_on_a_calm_day(scenario: Scenario, scene: Scene, phones: dict[str, Phone]) -> None:
+    if not scenario.calm:
+        scenario.calm = {name: scene.shown_to(phone) for name, phone in phones.items()}
+    for name, phone in phones.items():
+        assert_nothing_lost_nor_doubled(scene, scenario.calm[name], phone)
+
+
+# Coming in, and leaving
+
+
+def _invited(scene: Scene) -> dict[str, Phone]:
+    claire = scene.member("claire", "coordinator")
+    invitation = Invitation(
+        contract_id=scene.ids.contract,
+        person_id=scene.ids.amina,
+        token_hash=token_hash("secret"),
+        created_at=scene.now,
+        expires_at=scene.now + timedelta(days=7),
+    )
+    scene.do(lambda session: session.add(invitation))
+    return {"claire": claire, "amina": scene.phone("Amina")}
+
+
+def _comes_and_goes(scene: Scene, phones: dict[str, Phone]) -> None:
+    amina = phones["amina"]
+    amina.opens("secret")
+    scene.reads(amina, "Est-ce bien vous")
+    amina.presses("Oui, c'est moi")
+    scene.reads(amina, "Vos droits")
+    amina.says("1")
+    scene.settle()
+    amina.says("/stop")
+    scene.reads(amina, "souhaitez-vous que je ne vous écrive plus")
+    amina.presses("Oui")
+    scene.settle()
+
+
+def _came_and_went_once(scene: Scene, phones: dict[str, Phone]) -> None:
+    assert 1 == scene.count(Membership, Membership.person_id == scene.ids.amina)
+    assert 1 == scene.count(JournalLine, JournalLine.deed == "joined")
+    assert 1 == scene.count(JournalLine, JournalLine.deed == "left")
+
+
+def coming_and_going() -> Scenario:
+    """Somebody opens their link, accepts, and leaves by /stop."""
+    return Scenario(_invited, _comes_and_goes, _came_and_went_once)
+
+
+# A whole progress report
+
+
+def _reporting(scene: Scene) -> dict[str, Phone]:
+    return {name: scene.member(name) for name in ("amina", "bruno")}
+
+
+def _reports(scene: Scene, phones: dict[str, Phone]) -> None:
+    """Typed and tapped by turns: both leave another trail."""
+    amina = phones["amina"]
+    amina.says("/avancement")
+    scene.reads(amina, "De quelle fiche-action")
+    amina.says("2")
+    scene.reads(amina, "Où en êtes-vous")
+    amina.presses("Cela avance")
+    scene.reads(amina, "Écrivez un nombre")
+    amina.says("60")
+    scene.reads(amina, "Un fait marquant")
+    amina.says(HIGHLIGHT)
+    scene.reads(amina, "Rien n'est encore transmis")
+    amina.presses("Envoyer")
+    scene.reads(amina, "c'est transmis")
+
+
+def _reported_once(scene: Scene, phones: dict[str, Phone]) -> None:
+    found = scene.do(lambda s: list(s.exec(select(Report))))
+    said = [(r.action_id, r.person_id, r.progress, r.highlight) for r in found]
+    assert [(scene.ids.action_2_3, scene.ids.amina, 60.0, HIGHLIGHT)] == said
+    assert 60 == scene.do(lambda s: s.get_one(Action, scene.ids.action_2_3).progress)
+    assert scene.do(lambda s: s.get_one(Action, scene.ids.action_1_2).progress) is None
+
+
+def report() -> Scenario:
+    """A partner says where one of her two actions stands, from the command to the thanks."""
+    return Scenario(_reporting, _reports, _reported_once)
+
+
+# The relance of a COPIL
+
+
+def _called(scene: Scene) -> dict[str, Phone]:
+    """Both were called on Monday and have said nothing; it is the day of the relance."""
+    phones = {name: scene.member(name) for name in ("claire", "amina", "bruno")}
+
+    def call(session: Session) -> None:
+        called_at = cast.MONDAY
+        work = UnitOfWork(
+            session, now=called_at, machine=called_at, renderer=Render(), hours_of=hours_of
+        )
+        work.contract = work.contracts.get(scene.ids.contract)
+        meeting = work.session.get_one(Meeting, scene.ids.copil)
+        meeting.collecting_since = called_at
+        for name in ("amina", "bruno"):
+            work.meetings.call(meeting, work.people.get(getattr(scene.ids, name)))
+        lay_meeting_chain(work, meeting)
+
+    scene.do(call)
+    return phones
+
+
+def _reminded(scene: Scene, phones: dict[str, Phone]) -> None:
+    for name in ("amina", "bruno"):
+        scene.reads(phones[name], "je n'ai pas encore votre réponse")
+    phones["amina"].presses("Présente")
+    scene.reads(phones["amina"], "Votre réponse")
+
+
+def _reminded_once(scene: Scene, phones: dict[str, Phone]) -> None:
+    answers = scene.do(lambda s: list(s.exec(select(MeetingAnswer))))
+    assert [(scene.ids.amina, "present")] == [(a.person_id, a.answer) for a in answers]
+    relances = StepRow.kind == StepKind.ANSWER_RELANCE, StepRow.due_at <= RELANCE_AT
+    assert 1 == scene.count(StepRow, StepRow.state == DONE, *relances)
+
+
+def reminder() -> Scenario:
+    """The relance of those who have not answered falls due; one of them answers then."""
+    return Scenario(_called, _reminded, _reminded_once, at=RELANCE_AT)
+
+
+# An invitation to three
+
+
+def _three(scene: Scene) -> dict[str, Phone]:
+    coordinator = {"claire": scene.member("claire", "coordinator")}
+    return coordinator | {name: scene.member(name) for name in MEMBERS}
+
+
+def _broadcast(scene: Scene, phones: dict[str, Phone]) -> None:
+    claire = phones["claire"]
+    claire.says("/qui")
+    scene.reads(claire, "Recueillir les réponses dans Cheville")
+    claire.presses("Voir ce qui partirait")
+    scene.reads(claire, "relance de qui n'a pas répondu")
+    claire.presses("Envoyer")
+    for name in MEMBERS:
+        scene.reads(phones[name], "Serez-vous")
+
+
+def _called_once(scene: Scene, phones: dict[str, Phone]) -> None:
+    called = scene.do(lambda s: list(s.exec(select(Invitee.person_id))))
+    assert sorted(getattr(scene.ids, name) for name in MEMBERS) == sorted(called)
+    for name in MEMBERS:
+        assert any(m.file for m in phones[name].told), f"{name} has no .ics"
+
+
+def broadcast() -> Scenario:
+    """« Recueillir les réponses »: three members are called, each with the file of the meeting."""
+    return Scenario(_three, _broadcast, _called_once)
+
+
+SCENARIOS: dict[str, Callable[[], Scenario]] = {
+    "coming": coming_and_going,
+    "report": report,
+    "reminder": reminder,
+    "broadcast": broadcast,
+}
