@@ -10,7 +10,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from simulator.hands import Hands, Phone
 OUTPUT = Path("demo-output")
 PARIS = ZoneInfo("Europe/Paris")
 _BAR = 32
+_READING = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def play_all(stage: Stage, words: Words) -> int:
         phone = stage.hands.phone(numbers[moment.who])
         for deed in moment.does:
             _do(phone, deed, stage.seeded.tokens.get(moment.who, ""))
-            stage.hands.wait_heard()
+            # People read the answer before they go on: a card that changes under a tap is gone.
+            stage.hands.move_to(stage.hands.now() + _READING)
     stage.hands.move_to(ends_at)
     _bar(len(script) + 1, len(script) + 1, ends_at)
     _leave(stage.hands)
