@@ -97,9 +97,18 @@ def _each_invited_once(session: Session, meeting: Meeting) -> bool:
     """Every member has the invitation, on a phone or in « À transmettre », and once."""
     about = f"meeting:{meeting.id}"
     told: list[OutboxRow | RelayRow] = [*rows(session, OutboxRow), *rows(session, RelayRow)]
-    times = Counter(r.person_id for r in told if r.template == _INVITATION and r.about == about)
+    times = Counter(
+        r.person_id
+        for r in told
+        if r.template == _INVITATION and r.about == about and not _replaced(r)
+    )
     called = {person.id for _, person in Meetings(session).invitees(meeting.id or 0)}
     return set(times) == called and set(times.values()) == {1}
+
+
+def _replaced(row: OutboxRow | RelayRow) -> bool:
+    """A fresher text took its place before it was passed on."""
+    return isinstance(row, RelayRow) and row.withdrawn_at is not None
 
 
 def _answers(session: Session, meeting: Meeting) -> dict[str, str]:

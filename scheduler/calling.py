@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from domain.messages import Say, Urgency
 from storage.attendance import whom_to_call
-from storage.chasing import policy_of
+from storage.chasing import FIRST_ASKED, policy_of
 from storage.meeting_facts import meeting_facts
 from storage.meetings import Meeting
 from storage.steps import StepRow
@@ -17,11 +17,13 @@ def tell_whom_to_call(
     row: StepRow,
     meeting: Meeting,
     text: str,
+    subject: str,
     people: Sequence[int],
     about: Mapping[int, tuple[str, ...]] | None = None,
 ) -> None:
     """Names and telephones to the coordinator, once; nothing when everybody has answered. `about`
-    are the codes of the actions that each owes."""
+    are the codes of the actions that each owes. Whoever was never asked, because the first message
+    still waits in « À transmettre », is not called: it is to be passed on first, and counted."""
     coordinators = {m.person.id for m in work.people.with_role(work.contract_id, "coordinator")}
     people = [each for each in people if each not in coordinators]  # nobody telephones herself
     if not people:
@@ -30,8 +32,9 @@ def tell_whom_to_call(
         **meeting_facts(work, meeting),
         "people": [
             replace(each, about=(about or {}).get(each.person.id or 0, ()))
-            for each in whom_to_call(work, people)
+            for each in whom_to_call(work, subject, people)
         ],
+        "never_asked": len(work.relay.still_owed(subject, FIRST_ASKED)),
         "relances": policy_of(work).relances_at_most,
     }
     say = Say(

@@ -98,4 +98,5 @@ def list_calls(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
         person.person_id: tuple(codes[each] for each in actions)
         for person, actions in actions_owed(facts, work.now, policy).items()
     }
-    tell_whom_to_call(work, row, meeting, "reminders/call_for_progress", people, about)
+    subject = progress_subject(meeting)
+    tell_whom_to_call(work, row, meeting, "reminders/call_for_progress", subject, people, about)

@@ -18,8 +18,8 @@ def foretell(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
         **meeting_facts(work, meeting),
         "expected": expected,
         "share": round(100 * expected.seats / expected.invited),
-        "unsure": whom_to_call(work, called(expected.unsure)),
-        "silent": whom_to_call(work, called(expected.silent)),
+        "unsure": whom_to_call(work, row.subject, called(expected.unsure)),
+        "silent": whom_to_call(work, row.subject, called(expected.silent)),
         "lateness": lateness(work, row),
     }
     say = Say(

@@ -9,7 +9,8 @@ from storage.meetings import Meeting
 from storage.unit_of_work import UnitOfWork
 
 REMINDERS = "reminders/"
-"""How the names of the texts begin that a later one replaces; an invitation stays."""
+"""How the names of the texts begin that a later one replaces; an invitation stays until a fresher
+one takes its place."""
 IN_MID_TALK = timedelta(minutes=30)
 """Somebody who answered so lately is still at it: a reminder would cut them short."""
 
@@ -29,7 +30,8 @@ def give(work: UnitOfWork, meeting: Meeting, subject: str, reminder: Reminder, s
         not_before=_when_free(work, reminder.person_id),
         not_after=meeting.starts_at,
     )
-    work.relay.supersede(subject, work.now, reminder.person_id, REMINDERS)
+    for replaced in {REMINDERS, say.text}:
+        work.relay.supersede(subject, work.now, reminder.person_id, replaced)
     return work.say(reminder.person_id, courteous)
 
 

@@ -70,7 +70,8 @@ def list_calls(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
     """Whoever kept silent through the last relance is the coordinator's to telephone."""
     facts = meeting_chasing(work, meeting)
     people = answers_to_call(facts, work.now, policy_of(work))
-    tell_whom_to_call(work, row, meeting, "reminders/call_for_answers", people)
+    subject = meeting_subject(meeting)
+    tell_whom_to_call(work, row, meeting, "reminders/call_for_answers", subject, people)
 
 
 def expect_minutes(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:

@@ -14,12 +14,14 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class ToCall:
-    """Somebody to telephone, and whether messages reach them here at all; `about` are the codes
-    of the actions they owe."""
+    """Somebody to telephone, and whether messages reach them here at all; `unsaid` when the last
+    message to them still waits in « À transmettre »; `about` are the codes of the actions they
+    owe."""
 
     person: Person
     structure: str
     here: bool
+    unsaid: bool = False
     about: tuple[str, ...] = ()
 
 
@@ -71,12 +73,18 @@ def people_by_id(work: UnitOfWork, wanted: Sequence[int]) -> list[Person]:
     return list(work.session.exec(found.order_by(col(Person.last_name), col(Person.id))))
 
 
-def whom_to_call(work: UnitOfWork, wanted: Sequence[int]) -> list[ToCall]:
-    """These people with what is needed to telephone, by family name."""
+def whom_to_call(work: UnitOfWork, subject: str, wanted: Sequence[int]) -> list[ToCall]:
+    """These people with what is needed to telephone about this subject, by family name."""
+    unsaid = work.relay.still_owed(subject)
     structures = work.people.structures(work.contract_id)
     here = work.people.reachable_ids(work.contract_id)
     return [
-        ToCall(person, _short(structures.get(person.structure_id or 0)), person.id in here)
+        ToCall(
+            person,
+            _short(structures.get(person.structure_id or 0)),
+            here=person.id in here,
+            unsaid=person.id in unsaid,
+        )
         for person in people_by_id(work, wanted)
     ]
 

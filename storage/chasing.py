@@ -1,7 +1,7 @@
 """The facts that chasing rules ask for: who was asked, who answered, who reported. The same few
 queries whatever the number of people; who is owed a word is domain/reminders."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,8 @@ from storage.people import Person
 from storage.reminders import GivenReminder
 from storage.unit_of_work import UnitOfWork
 
+FIRST_ASKED = ("meetings/invitation", "reminders/progress_call")
+"""The texts that ask for the first time. One that was not passed on has asked nobody."""
 GONE = ("cancelled", "postponed")
 """A meeting in one of these states is not prepared any more."""
 
@@ -52,6 +54,7 @@ def meeting_chasing(work: UnitOfWork, meeting: Meeting) -> MeetingFacts:
     others = people_by_id(work, [each for each in sitting - called if each is not None])
     past = _Past(
         by_person=_by_person(work.reminders.given(meeting_subject(meeting))),
+        unsaid=work.relay.still_owed(meeting_subject(meeting), FIRST_ASKED),
         relance=StepKind.ANSWER_RELANCE,
         first=StepKind.CONVOKE,
         everybody_asked=bool(meeting.convened_at or meeting.collecting_since),
@@ -80,6 +83,7 @@ def progress_chasing(work: UnitOfWork, meeting: Meeting) -> CollectionFacts:
     owners = _owners(work)
     past = _Past(
         by_person=_by_person(work.reminders.given(progress_subject(meeting))),
+        unsaid=work.relay.still_owed(progress_subject(meeting), FIRST_ASKED),
         relance=StepKind.COLLECT_RELANCE,
         first=StepKind.COLLECT,
         everybody_asked=False,
@@ -99,9 +103,11 @@ def progress_chasing(work: UnitOfWork, meeting: Meeting) -> CollectionFacts:
 @dataclass(frozen=True)
 class _Past:
     """What each person was given about one subject. After a move only what was given for the
-    present date counts as a relance."""
+    present date counts as a relance. `unsaid` are those whose first word still waits in
+    « À transmettre »: nobody is chased for a question they were never asked."""
 
     by_person: Mapping[int, list[GivenReminder]]
+    unsaid: Set[int]
     relance: StepKind
     first: StepKind
     everybody_asked: bool
@@ -116,9 +122,10 @@ class _Past:
             for row in given
             if row.kind == self.relance and row.occurrence.endswith(self.occurrence_ends)
         ]
+        first_given = self.everybody_asked or any(row.kind == self.first for row in given)
         return Asked(
             person.id,
-            asked=self.everybody_asked or any(row.kind == self.first for row in given),
+            asked=first_given and person.id not in self.unsaid,
             relances_given=len(relances),
             given=frozenset(row.occurrence for row in given),
             mandate_ends_on=person.ended_on,

@@ -63,6 +63,17 @@ class Relay:
         )
         return list(self.session.exec(wanted))
 
+    def still_owed(self, about: str, texts: tuple[str, ...] = ()) -> set[int]:
+        """The people to whom something about this, or one of these texts, was not passed on yet."""
+        wanted = select(RelayRow.person_id).where(
+            RelayRow.about == about,
+            col(RelayRow.done_at).is_(None),
+            col(RelayRow.withdrawn_at).is_(None),
+        )
+        if texts:
+            wanted = wanted.where(col(RelayRow.template).in_(texts))
+        return set(self.session.exec(wanted))
+
     def supersede(self, about: str, now: datetime, person_id: int, template: str) -> None:
         """A newer text of this kind takes the place of those that were not passed on yet."""
         wanted = select(RelayRow).where(

@@ -30,6 +30,13 @@ def collected(story: Story) -> Collected:
     return Collected(claire, amina, bruno)
 
 
+def passed_on(claire: Phone, name: str) -> None:
+    """Claire has sent this person's message by other means."""
+    claire.says("/transmettre")
+    claire.presses(name)
+    claire.presses("C'est fait")
+
+
 def told_between(story: Story, phone: Phone, until: str) -> list[str]:
     """What the bot says on this phone until this moment, living through every one before it."""
     before = {message.id for message in phone.told}

@@ -8,7 +8,7 @@ from domain.steps import StepKind
 from storage.meetings import Meeting
 from storage.steps import WAITING, StepRow
 from tests.story import Story
-from tests.ticks.prepared import collected, steps_of, told_between
+from tests.ticks.prepared import collected, passed_on, steps_of, told_between
 
 RELANCE = "je n'ai pas encore votre réponse"
 
@@ -116,6 +116,7 @@ def test_who_answered_a_minute_before_is_left_in_peace(story: Story) -> None:
 def test_two_relances_then_the_coordinator_telephones(story: Story) -> None:
     """F8: after J-7 and J-3 Claire has the names and the telephones, once."""
     cast = collected(story)
+    passed_on(cast.claire, "Denise Roques")
     told = told_between(story, cast.bruno, "2026-12-08 18:00")
     assert 2 == len([text for text in told if RELANCE in text])
     cast.amina.presses("Présente")
@@ -131,15 +132,31 @@ def test_two_relances_then_the_coordinator_telephones(story: Story) -> None:
 
 def test_who_is_not_on_telegram_is_never_met_with_silence(story: Story) -> None:
     """Denise's relance is a text for Claire to paste; the older one of its kind makes room."""
-    collected(story)
+    cast = collected(story)
+    passed_on(cast.claire, "Denise Roques")
 
     story.live_until("2026-12-07 09:00")
 
-    rows = story.look(lambda work: work.relay.open(story.ids.contract, work.now))
-    assert ["meetings/invitation", "reminders/answer_silent"] == [r.template for r, _ in rows]
-    assert "Bonjour Madame\N{NO-BREAK SPACE}Roques," in rows[1][0].text
-    assert "<" not in rows[1][0].text
-    assert "2. Représentée par… (nom et fonction)" in rows[1][0].text
+    ((row, _),) = story.look(lambda work: work.relay.open(story.ids.contract, work.now))
+    assert "reminders/answer_silent" == row.template
+    assert "Bonjour Madame\N{NO-BREAK SPACE}Roques," in row.text
+    assert "<" not in row.text
+    assert "2. Représentée par… (nom et fonction)" in row.text
+
+
+def test_nobody_is_chased_for_a_question_that_was_not_passed_on(story: Story) -> None:
+    """Claire has not passed on Denise's invitation: it stays one message, made fresh at each
+    relance; Denise is not said to have kept silent, and Claire reads what is to be done first."""
+    cast = collected(story)
+
+    told = told_between(story, cast.claire, "2026-12-09 12:00")
+
+    ((row, _),) = story.look(lambda work: work.relay.open(story.ids.contract, work.now))
+    assert "meetings/invitation" == row.template
+    assert row.file is not None
+    (calls,) = [text for text in told if "pas répondu" in text]
+    assert "Denise" not in calls
+    assert "1 autre personne attend encore son premier message à ce sujet" in calls
 
 
 def test_the_eve_has_a_word_for_each(story: Story) -> None:
