@@ -1,5 +1,7 @@
 """Where the actions stand before a meeting: the call for progress, the relances, the call list."""
 
+from functools import partial
+
 from domain.cards import ActionCard, action_rows
 from domain.messages import Say, Urgency
 from domain.reminders import (
@@ -14,6 +16,7 @@ from domain.reminders import (
 from scheduler.calling import tell_whom_to_call
 from scheduler.giving import give
 from scheduler.late import lateness, step_of
+from scheduler.tick import apart
 from storage.actions import Action
 from storage.chains import lay_call_list, lay_daily_line, progress_subject
 from storage.chasing import policy_of, progress_chasing
@@ -35,14 +38,20 @@ def ask_progress(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
     actions = {each.id: each for each in work.actions.plan(work.contract_id)}
     for reminder in owed:
         mine = [actions[each] for each in reminder.actions]
-        say = _say(work, row, meeting, reminder, mine)
-        give(work, meeting, progress_subject(meeting), reminder, say)
+        apart(work, row, reminder.person_id, partial(_give, work, row, meeting, reminder, mine))
     if opening:
         _tell_opening(work, row, meeting, facts, owed)
     if any(reminder.last for reminder in owed):
         lay_call_list(work, meeting, row.occurrence)
     if owed:
         lay_daily_line(work)
+
+
+def _give(
+    work: UnitOfWork, row: StepRow, meeting: Meeting, reminder: Reminder, mine: list[Action]
+) -> None:
+    say = _say(work, row, meeting, reminder, mine)
+    give(work, meeting, progress_subject(meeting), reminder, say)
 
 
 def _say(

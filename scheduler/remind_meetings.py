@@ -1,6 +1,7 @@
 """Who comes: the convocation, the relances of the silent, the word of the eve, the call list."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from domain.cards import answer_rows
 from domain.meetings import Answer
@@ -10,6 +11,7 @@ from domain.steps import StepKind
 from scheduler.calling import tell_whom_to_call
 from scheduler.giving import give
 from scheduler.late import lateness, step_of
+from scheduler.tick import apart
 from storage.chains import lay_call_list, lay_daily_line, meeting_subject
 from storage.chasing import meeting_chasing, policy_of
 from storage.meeting_facts import ics_attachment, meeting_facts
@@ -35,11 +37,15 @@ def ask_answers(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
     facts = meeting_chasing(work, meeting)
     owed = answers_owed(facts, step_of(row), work.now, policy_of(work))
     for reminder in owed:
-        give(work, meeting, meeting_subject(meeting), reminder, _say(work, row, meeting, reminder))
+        apart(work, row, reminder.person_id, partial(_give, work, row, meeting, reminder))
     if any(reminder.last for reminder in owed):
         lay_call_list(work, meeting, row.occurrence)
     if owed:
         lay_daily_line(work)
+
+
+def _give(work: UnitOfWork, row: StepRow, meeting: Meeting, reminder: Reminder) -> None:
+    give(work, meeting, meeting_subject(meeting), reminder, _say(work, row, meeting, reminder))
 
 
 def _say(work: UnitOfWork, row: StepRow, meeting: Meeting, reminder: Reminder) -> Say:

@@ -1,21 +1,27 @@
 """One tick: take the steps that are due, one transaction each, and do what each is for.
 
-A tick stores nothing of its own, so a lost or doubled one is harmless.
+A tick stores nothing of its own, so a lost or doubled one is harmless. A step over which we
+stumble is tried again, three times in all, then set aside, and those who keep the service know.
 """
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 import structlog
 from sqlmodel import Session, col, select
 
 from domain.errors import WorldFailed
-from storage.database import Database
-from storage.steps import WAITING, StepRow
+from domain.messages import Say
+from storage.database import Database, is_of_the_world
+from storage.steps import SET_ASIDE, WAITING, StepRow
 from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger()
+
+TRIES = 3
+_BACK_OFF = timedelta(minutes=2)
 
 Open = Callable[[Session], UnitOfWork]
 Run = Callable[[UnitOfWork, StepRow], None]
@@ -49,7 +55,55 @@ def run_due(
         except Exception as error:  # our own bug: this step waits, the others go on
             tally.failed += 1
             log.error("step.failed", step=step_id, error=type(error).__name__, exc_info=True)
+            database.run(partial(_stumbled, open_work, step_id))
     return tally
+
+
+def apart(work: UnitOfWork, row: StepRow, person_id: int, deed: Callable[[], object]) -> None:
+    """Do this part of a step for one person. When it stumbles the others are served all the same,
+    and the coordinator is asked to write to that person herself."""
+    try:
+        with work.session.begin_nested():
+            deed()
+    except Exception as error:  # our own bug, for one person: it must not silence the others
+        if is_of_the_world(error):
+            raise
+        log.error(
+            "step.stumbled",
+            step=row.id,
+            person=person_id,
+            error=type(error).__name__,
+            exc_info=True,
+        )
+        facts = {"person": work.people.get(person_id), "step": _label(work, row)}
+        _own_up(work, row, "trouble/step_for_one", facts, f"{person_id}")
+
+
+def _stumbled(open_work: Open, step_id: int, session: Session) -> None:
+    """Count a try that stumbled; the third sets the step aside and is owned up to."""
+    work = open_work(session)
+    row = session.get_one(StepRow, step_id)
+    work.contract = work.contracts.get(row.contract_id)
+    row.attempts += 1
+    if row.attempts < TRIES:
+        row.due_at = work.now + _BACK_OFF * row.attempts
+    else:
+        work.steps.settle(row, work.now, state=SET_ASIDE, why="failed")
+        _own_up(work, row, "trouble/step_set_aside", {"step": _label(work, row)}, "")
+    session.add(row)
+
+
+def _label(work: UnitOfWork, row: StepRow) -> str:
+    return work.word(f"steps.{row.kind}")
+
+
+def _own_up(
+    work: UnitOfWork, row: StepRow, text: str, facts: Mapping[str, object], key: str
+) -> None:
+    """Say what we failed to do, once, with a reference, to those who can mend it."""
+    say = Say(text, {**facts, "reference": f"E-{row.id}"}, key=f"{text}:{row.id}:{key}")
+    for role in ("maintainer", "coordinator"):
+        work.tell(role, say)
 
 
 def _due(work: UnitOfWork, only: Collection[str] | None) -> list[int]:

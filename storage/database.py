@@ -194,6 +194,14 @@ def rows(session: Session, table: type[Row]) -> list[Row]:
     return list(session.exec(select(table)))
 
 
+def is_of_the_world(error: Exception) -> bool:
+    """Whether the database itself failed: such a fault ends the whole transaction, and is nobody's
+    bug."""
+    if isinstance(error, OperationalError | InterfaceError | WorldFailed | DatabaseLost):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
 def _unlock(connection: Connection) -> None:
     """Said, not only left: a server notices a closed connection a moment later."""
     with suppress(DBAPIError):

@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
-WAITING, DONE, VOID = "waiting", "done", "void"
+WAITING, DONE, VOID, SET_ASIDE = "waiting", "done", "void", "set_aside"
 
 
 class StepRow(SQLModel, table=True):
     """A step of a chain. `occurrence` tells the planned instant; together they are unique.
 
-    `planned_at` is when it was first to happen; `due_at` moves when it is put off.
+    `planned_at` is when it was first to happen; `due_at` moves when it is put off. `attempts`
+    counts the tries that stumbled over a bug of ours.
     """
 
     __tablename__ = "step"
@@ -24,6 +25,7 @@ class StepRow(SQLModel, table=True):
     planned_at: datetime
     due_at: datetime = Field(index=True)
     state: str = WAITING
+    attempts: int = 0
     why: str | None = None
     settled_at: datetime | None = None
 
