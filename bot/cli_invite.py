@@ -48,18 +48,18 @@ def run(name: str | None, *, everybody: bool, role: str, contract: str | None) -
         raise Told("invite.role_for_one")
     settings = cli_house.settings_with_token()
     with cli_house.opened(settings) as database:
-        database.run(lambda session: _check_name(session, name, contract))
-        bot = _bot_name(settings, database)
         now = SystemClock().now()
+        database.run(lambda session: _check_name(session, name, contract, now))
+        bot = _bot_name(settings, database)
         made = database.run(lambda s: _make(s, bot, name, role, contract, now))
     return _print(made)
 
 
-def _check_name(session: Session, name: str | None, contract: str | None) -> None:
+def _check_name(session: Session, name: str | None, contract: str | None, now: datetime) -> None:
     """Slips are told before Telegram is asked anything."""
     here = cli_house.contract_in(session, contract)
     if name is not None:
-        _find(session, here, name)
+        _find(session, here, name, now)
 
 
 def _bot_name(settings: Settings, database: Database) -> str:
@@ -89,14 +89,14 @@ def _make(
     here = cli_house.contract_in(session, contract)
     if name is None:
         return _everybody(session, here, bot, role, now)
-    person = _find(session, here, name)
+    person = _find(session, here, name, now)
     warned = person.full_name if person.channel in ("mail", "phone") else ""
     return Made([_link(session, person, bot, role, now)], warned=warned)
 
 
-def _find(session: Session, contract: Contract, name: str) -> Person:
+def _find(session: Session, contract: Contract, name: str, now: datetime) -> Person:
     """The one person these words mean; else they are listed."""
-    people = People(session)
+    people = People(session, now)
     found = people_named(everyone(session, contract.id or 0), name)
     if not found:
         raise Told("invite.nobody", name=name, contract=contract.name)
@@ -106,7 +106,7 @@ def _find(session: Session, contract: Contract, name: str) -> Person:
         for person in found:
             say("invite.one_of", person=person.full_name, structure=_of(person, structures))
         raise Told("invite.several_end")
-    if found[0].ended_on is not None:
+    if not people.serves(found[0]):
         raise Told("invite.ended", person=found[0].full_name)
     return found[0]
 
@@ -117,7 +117,7 @@ def _of(person: Person, structures: dict[int, Structure]) -> str:
 
 
 def _everybody(session: Session, contract: Contract, bot: str, role: str, now: datetime) -> Made:
-    people = People(session)
+    people = People(session, now)
     links, left_out = [], []
     for person in people.directory(contract.id or 0):
         reason = _reason(people, person)
@@ -140,7 +140,7 @@ def _reason(people: People, person: Person) -> str | None:
 def _link(session: Session, person: Person, bot: str, role: str, now: datetime) -> Link:
     token = secrets.token_urlsafe(16)
     invited = Invited(person.id or 0, person.contract_id, role, token_hash(token))
-    invite(People(session), invited, now)
+    invite(People(session, now), invited, now)
     return Link(person.full_name, f"https://t.me/{bot}?start={token}")
 
 

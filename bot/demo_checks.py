@@ -17,7 +17,7 @@ from storage.database import Database, Session, rows
 from storage.inbox import Inbox
 from storage.meetings import Meeting, Meetings
 from storage.outbox import Outbox, OutboxRow, OutboxState
-from storage.people import People
+from storage.people import Person
 from storage.relay import RelayRow
 from storage.reminders import GivenReminder
 from storage.unit_of_work import Reader
@@ -113,9 +113,10 @@ def _replaced(row: OutboxRow | RelayRow) -> bool:
 
 def _answers(session: Session, meeting: Meeting) -> dict[str, str]:
     """Who answered what, by name, in the end."""
-    people = People(session)
     answers = Meetings(session).answers(meeting.id or 0)
-    return {people.get(person).full_name: each.answer for person, each in answers.items()}
+    return {
+        session.get_one(Person, person).full_name: each.answer for person, each in answers.items()
+    }
 
 
 def _reports(session: Session) -> dict[str, int]:

@@ -69,7 +69,7 @@ def _fill(
 ) -> dict[str, str]:
     contract = apply_plan(session, plan, source, now).contract
     assert contract.id is not None
-    people = People(session)
+    people = People(session, now)
     ids = {person.full_name: person.id for person in people.directory(contract.id)}
     tokens = {}
     for person in expected:

@@ -1,7 +1,6 @@
 """Fiches-actions, who answers for them, and what was reported."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -77,15 +76,6 @@ class Remark(SQLModel, table=True):
     at: datetime
 
 
-@dataclass(frozen=True)
-class Owner:
-    """Somebody who may report on an action."""
-
-    action: Action
-    person: Person
-    role: str
-
-
 class Actions:
     """Questions about actions, asked inside one transaction."""
 
@@ -103,21 +93,6 @@ class Actions:
         wanted = select(Action).where(Action.contract_id == contract_id)
         return list(self.session.exec(wanted.order_by(col(Action.rank), col(Action.id))))
 
-    def owners(self, contract_id: int) -> list[Owner]:
-        """Pilotes and référents de suivi whose mandate runs, action by action."""
-        wanted = (
-            select(Action, Person, ActionRole.role)
-            .join(ActionRole, col(ActionRole.action_id) == col(Action.id))
-            .join(Person, col(Person.id) == col(ActionRole.person_id))
-            .where(
-                Action.contract_id == contract_id,
-                col(ActionRole.role).in_(("pilot", "follow_up")),
-                col(Person.ended_on).is_(None),
-            )
-            .order_by(col(Action.rank), col(ActionRole.id))
-        )
-        return [Owner(a, p, r) for a, p, r in self.session.exec(wanted)]
-
     def reportable_by(self, person_id: int) -> list[Action]:
         """The actions this person may report on: pilote or référent de suivi, nobody else."""
         mine = select(ActionRole.action_id).where(
@@ -130,11 +105,11 @@ class Actions:
         return any(action.id == action_id for action in self.reportable_by(person_id))
 
     def those_who_may_report(self, action_id: int) -> list[Person]:
-        """Everybody in office who may report on this action, each once."""
+        """Everybody who bears a role that reports on this action, each once."""
         theirs = select(ActionRole.person_id).where(
             ActionRole.action_id == action_id, col(ActionRole.role).in_(("pilot", "follow_up"))
         )
-        wanted = select(Person).where(col(Person.id).in_(theirs), col(Person.ended_on).is_(None))
+        wanted = select(Person).where(col(Person.id).in_(theirs))
         return list(self.session.exec(wanted.order_by(col(Person.id))))
 
     def record(self, report: Report, remarks: Iterable[tuple[str, str]]) -> Report:

@@ -7,11 +7,15 @@ contract. A person is a line of the contract's directory, whether or not they us
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.messages import Address
+from domain.people import in_office
+from domain.quiet_hours import in_zone
+from storage.contracts import Contract
 
 
 class Structure(SQLModel, table=True):
@@ -116,20 +120,27 @@ class Member:
 
 
 class People:
-    """Questions about people, asked inside one transaction."""
+    """Questions about people, asked inside one transaction, at a moment of town time: a mandate
+    that ends later still runs, on the wall clock of its contract."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, now: datetime) -> None:
         self.session = session
+        self.now = now
+
+    def serves(self, person: Person) -> bool:
+        """Whether their mandate runs today; the last day is part of it."""
+        contract = self.session.get_one(Contract, person.contract_id)
+        today = in_zone(self.now, ZoneInfo(contract.timezone)).date()
+        return in_office(today, since=None, until=person.ended_on)
 
     def get(self, person_id: int) -> Person:
         return self.session.get_one(Person, person_id)
 
     def directory(self, contract_id: int) -> list[Person]:
         """Everybody whose mandate runs, by family name."""
-        wanted = select(Person).where(
-            Person.contract_id == contract_id, col(Person.ended_on).is_(None)
-        )
-        return list(self.session.exec(wanted.order_by(col(Person.last_name), col(Person.id))))
+        wanted = select(Person).where(Person.contract_id == contract_id)
+        everybody = self.session.exec(wanted.order_by(col(Person.last_name), col(Person.id)))
+        return [person for person in everybody if self.serves(person)]
 
     def structure_of(self, person: Person) -> Structure | None:
         return self.session.get(Structure, person.structure_id) if person.structure_id else None
@@ -160,11 +171,14 @@ class People:
                 Account.channel == address.channel,
                 Account.address == address.id,
                 col(Membership.ended_at).is_(None),
-                col(Person.ended_on).is_(None),
             )
             .order_by(col(Membership.id))
         )
-        return [Member(p, m.role, m.contract_id, a) for p, m, a in self.session.exec(wanted)]
+        return [
+            Member(p, m.role, m.contract_id, a)
+            for p, m, a in self.session.exec(wanted)
+            if self.serves(p)
+        ]
 
     def membership_of(self, person_id: int) -> Member | None:
         """The account of this person, if they accepted to be written to; the latest wins."""

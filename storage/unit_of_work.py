@@ -95,7 +95,7 @@ class UnitOfWork:
         self.member: Member | None = None
         self.inbox = Inbox(session)
         self.outbox = Outbox(session)
-        self.people = People(session)
+        self.people = People(session, now)
         self.contracts = Contracts(session)
         self.actions = Actions(session)
         self.indicators = Indicators(session)

@@ -499,6 +499,22 @@ def test_a_person_whose_mandate_ended_is_a_stranger(story: Story) -> None:
     assert reports(story) == []
 
 
+def test_a_mandate_that_ends_later_still_runs(story: Story) -> None:
+    """Both ends are part of it: somebody whose last day is known goes on until then."""
+    amina = story.member("amina")
+
+    def ends(session: Session) -> None:
+        row = session.get_one(Person, story.ids.amina)
+        row.ended_on = date(2026, 11, 23)
+        session.add(row)
+
+    story.do(ends)
+
+    assert "Où en êtes-vous" in opened(amina).text
+    story.at("2026-11-24 09:00")
+    assert "je ne parle qu'aux personnes invitées" in amina.says("/moi").text
+
+
 def test_59_help_answers_and_asks_the_same_question_again(story: Story) -> None:
     """Fault 59: /aide in the middle keeps the draft."""
     amina = story.member("amina")

@@ -6,6 +6,7 @@ from sqlmodel import Session
 from domain.messages import Address
 from storage.contracts import Seat
 from storage.people import Membership, People, Person
+from tests.cast import MONDAY
 from tests.stories.test_collect_answers import collect
 from tests.story import Phone, Story
 
@@ -25,7 +26,7 @@ def seventeen_more(story: Story, on_telegram: int) -> None:
         phone.says("Bonjour")
 
     def add(session: Session) -> None:
-        people = People(session)
+        people = People(session, MONDAY)
         for number, name in enumerate(NAMES):
             person = Person(
                 contract_id=story.ids.contract,
