@@ -26,6 +26,7 @@ from domain.messages import Say
 from domain.quiet_hours import Hours
 from handlers import menu, router
 from scheduler import after_outage, agenda, tick
+from scheduler.forget_old import forget_old
 from scheduler.timetable import Timetable
 from storage.contracts import Contract
 from storage.database import Database, DatabaseLost, Session
@@ -84,6 +85,7 @@ class House:
     async def tick(self) -> None:
         """Do what is due now."""
         await asyncio.to_thread(tick.run_due, self.database, self.workshop.open, agenda.RUNS)
+        await self.database.submit(lambda session: forget_old(self.workshop.open(session)))
         self.sender.wake()
 
     async def next_due(self) -> datetime | None:
