@@ -189,13 +189,14 @@ class Outbox:
         return self.session.scalars(wanted).first()
 
     def card_of_message(self, address: Address, message_id: str) -> int | None:
-        """The row whose message bears this number in this chat."""
+        """The row whose message bears this number in this chat; the latest, should another bot have
+        given the same number before."""
         wanted = select(OutboxRow).where(
             col(OutboxRow.channel) == address.channel,
             col(OutboxRow.address) == address.id,
             col(OutboxRow.message_id) == message_id,
         )
-        row = self.session.scalars(wanted.order_by(col(OutboxRow.id))).first()
+        row = self.session.scalars(wanted.order_by(col(OutboxRow.id).desc())).first()
         return row.root if row else None
 
     def next_due(self, now: datetime) -> datetime | None:

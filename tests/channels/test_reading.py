@@ -105,6 +105,13 @@ def test_9_one_message_has_one_key_under_whatever_number_it_comes() -> None:
     assert (first.key, first.line) == (again.key, again.line)
 
 
+def test_another_bot_counts_its_messages_anew() -> None:
+    """A new bot on the same database: its message 7 is not the message 7 of the old one."""
+    said = {"update_id": 12, "message": message(text="12")}
+
+    assert received(said, "1000001").key != received(said, "1000002").key
+
+
 def test_two_things_said_have_two_keys() -> None:
     """Two messages, two taps on one button, an edit and a second edit: none hides another."""
     said = [

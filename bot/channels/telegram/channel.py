@@ -47,7 +47,7 @@ _AS_GOOD_AS_DONE = (
 
 
 class TelegramChannel:
-    """Lives as long as the service. Use it between `open` and `close`."""
+    """Lives as long as the service. Use it between `open` and `close`. `number` is the bot's."""
 
     name = reading.CHANNEL
 
@@ -60,6 +60,7 @@ class TelegramChannel:
             get_updates_request=AiohttpRequest(connections=2),
         )
         self._pace = Pace(pace)
+        self.number = token.partition(":")[0]
 
     async def open(self) -> None:
         """Open the connections, without asking Telegram anything yet."""

@@ -78,7 +78,7 @@ class Polling:
         await self._polled()
         if not updates:
             return 0.0
-        await self._store([received(raw) for raw in updates])
+        await self._store([received(raw, self._channel.number) for raw in updates])
         return self._confirm(updates)
 
     def _confirm(self, updates: list[dict[str, Any]]) -> float:

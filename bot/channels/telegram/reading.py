@@ -30,11 +30,11 @@ _THINGS = (
 )
 
 
-def received(raw: dict[str, Any]) -> Received:
-    """What to store of an update: its words as they are, the key it will never bear again, whose
-    line it belongs to."""
+def received(raw: dict[str, Any], bot: str = "") -> Received:
+    """What to store of an update that came to this bot: its words as they are, the key it will
+    never bear again, whose line it belongs to."""
     stored = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
-    return Received(CHANNEL, _plain(_key(raw)), _plain(_line(raw)), _escaped(stored))
+    return Received(CHANNEL, _plain(f"{bot}:{_key(raw)}"), _plain(_line(raw)), _escaped(stored))
 
 
 def _escaped(stored: str) -> str:
@@ -48,7 +48,8 @@ def _plain(words: str) -> str:
 
 
 def _key(raw: dict[str, Any]) -> str:
-    """Update numbers are given away again after a quiet week; these are not."""
+    """Update numbers are given away again after a quiet week; these are not, by one bot. Another
+    bot counts its messages anew."""
     tap, message, edited = (_part(raw, n) for n in ("callback_query", "message", "edited_message"))
     if tap.get("id"):
         return f"tap:{tap['id']}"
