@@ -13,8 +13,9 @@ from bot.dispatcher import Workshop
 from domain.clock import Clock
 from domain.delivery import Delivered, Outcome, Refused, TryAgain
 from domain.errors import WorldFailed
-from domain.messages import Act, Address
+from domain.messages import Act, Address, Urgency
 from handlers import router
+from storage.contracts import Contracts
 from storage.database import Database, DatabaseLost, Session
 from storage.marks import Marks
 from storage.outbox import Outbox, OutboxRow, OutboxState
@@ -127,7 +128,23 @@ class Sender:
     def _claim(self, session: Session, room: int) -> list[Claimed]:
         now, machine = self._clock.now(), self._clock.machine()
         expire(session, now, machine)
-        return claim(session, now, machine, machine + LEASE, room)
+        while claimed := claim(session, now, machine, machine + LEASE, room):
+            if leaving := [each for each in claimed if not self._put_off(session, each.row, now)]:
+                return leaving
+        return []
+
+    def _put_off(self, session: Session, row: OutboxRow, now: datetime) -> bool:
+        """What nobody asked for and missed its hours (an outage, a restart in the evening) waits
+        for the next opening of its contract; a reply never does. Whether it was put off."""
+        if row.urgency <= Urgency.REPLY or row.contract_id is None:
+            return False
+        hours = self._workshop.hours_of(Contracts(session).get(row.contract_id))
+        if hours.is_open(now):
+            return False
+        assert row.id is not None
+        state, opening = OutboxState(row.state), hours.next_open(now)
+        Outbox(session).settle(row.id, state, not_before=opening)
+        return True
 
     async def _deliver(self, claimed: Claimed) -> None:
         """One row, from in hand to its outcome. A crash before the last line leaves it in doubt."""

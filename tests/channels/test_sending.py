@@ -8,11 +8,11 @@ import pytest
 from sqlmodel import Session, col, select
 
 from domain.errors import WorldFailed
-from domain.messages import Act
+from domain.messages import Act, Urgency
 from storage.outbox import Outbox, OutboxRow, OutboxState
 from storage.people import Account
 from tests.channels.weather import announce
-from tests.story import Phone, Story
+from tests.story import PARIS, Phone, Story
 
 MARK = "↻ Renvoyé après une interruption"
 
@@ -22,7 +22,7 @@ def owe(story: Story, phone: Phone, text: str, **more: Any) -> int:
     row = OutboxRow(
         channel="telegram",
         address=str(phone.number),
-        contract_id=story.ids.contract,
+        contract_id=more.pop("contract_id", story.ids.contract),
         act=more.pop("act", Act.SEND).value,
         text=text,
         created_at=story.now,
@@ -126,6 +126,93 @@ def test_a_flood_pauses_everyone_for_as_long_as_was_asked(story: Story) -> None:
 
     assert ["Bonjour Amina"] == [m.text for m in amina.told if "Bonjour" in m.text]
     assert "Bonjour Bruno" == bruno.last.text
+
+
+@pytest.mark.parametrize("urgency", [Urgency.REMINDER, Urgency.NOTICE])
+def test_what_nobody_asked_for_never_leaves_at_night(story: Story, urgency: Urgency) -> None:
+    """Due at 17:55 and held up by an outage, it waits for the morning, not for 22:55."""
+    amina = story.member("amina")
+    story.at("2026-11-24 17:55")
+    announce(story, "sendMessage", "500", times=3)
+    row = owe(story, amina, "Rappel", urgency=urgency)
+
+    story.settle()
+    for _ in range(2):
+        later(story, 60)
+    go_to(story, "2026-11-24 22:55")
+    for _ in range(4):
+        later(story, 60)
+    assert "Rappel" not in amina.screen
+    assert "Rappel" in owed_at(story, "2026-11-25 08:30", row).text
+    go_to(story, "2026-11-25 08:30")
+    story.settle()
+
+    assert OutboxState.DELIVERED == state_of(story, row).state
+    assert "Rappel" in amina.last.text
+
+
+def go_to(story: Story, when: str) -> None:
+    """This moment on the wall clock of Paris, without a tick."""
+    story.clock.town = datetime.fromisoformat(when).replace(tzinfo=PARIS)
+
+
+def owed_at(story: Story, when: str, row_id: int) -> OutboxRow:
+    """The row, which waits for this moment of Paris; the house wakes for it."""
+    row = state_of(story, row_id)
+    assert datetime.fromisoformat(when).replace(tzinfo=PARIS) == row.not_before
+    assert row.not_before == story.loop.run_until_complete(story.house.next_due())
+    return row
+
+
+def test_a_restart_in_the_evening_sends_no_reminder(story: Story) -> None:
+    """In hand when the service died: in doubt, and said so, the next morning."""
+    amina = story.member("amina")
+    lease = {"state": OutboxState.IN_HAND.value, "lease_until": story.clock.machine()}
+    row = owe(story, amina, "Rappel", urgency=Urgency.REMINDER, **lease)
+    go_to(story, "2026-11-24 21:00")
+
+    story.restart()
+    story.settle()
+    assert "Rappel" not in amina.screen
+    go_to(story, "2026-11-25 08:31")
+    story.settle()
+
+    assert MARK in amina.last.text
+    assert OutboxState.DELIVERED == state_of(story, row).state
+
+
+def test_at_night_replies_leave_and_many_reminders_hold_up_none_of_them(story: Story) -> None:
+    """What people ask for is answered at any hour; a message of no contract knows no hours."""
+    amina = story.member("amina")
+    phones = [story.phone(f"P{n}") for n in range(20)]
+    for phone in phones:
+        story.ask("POST", f"/sim/people/{phone.number}/start", {})
+    story.settle()
+    go_to(story, "2026-11-24 22:00")
+    kept = [owe(story, phone, "Rappel", urgency=Urgency.REMINDER) for phone in phones]
+    of_none = owe(story, amina, "Sans contrat", urgency=Urgency.REMINDER, contract_id=None)
+    reply = owe(story, amina, "Réponse")
+
+    story.settle()
+
+    assert OutboxState.DELIVERED == state_of(story, reply).state
+    assert OutboxState.DELIVERED == state_of(story, of_none).state
+    assert {OutboxState.WAITING} == {state_of(story, row).state for row in kept}
+
+
+def test_what_is_over_before_the_opening_is_never_said(story: Story) -> None:
+    """A reminder of this evening's meeting that missed its hours is void in the morning."""
+    amina = story.member("amina")
+    go_to(story, "2026-11-24 18:05")
+    over = datetime(2026, 11, 24, 19, tzinfo=UTC)
+    row = owe(story, amina, "Rappel", urgency=Urgency.REMINDER, not_after=over)
+
+    story.settle()
+    go_to(story, "2026-11-25 08:31")
+    story.settle()
+
+    assert OutboxState.EXPIRED == state_of(story, row).state
+    assert "Rappel" not in amina.screen
 
 
 def test_42_a_blocked_person_is_out_of_reach_and_told_of_once(story: Story) -> None:
