@@ -11,7 +11,7 @@ import structlog
 from bot.channels.port import Envelope
 from bot.dispatcher import Workshop
 from domain.clock import Clock
-from domain.delivery import Delivered, Outcome, Refused, TryAgain
+from domain.delivery import Delivered, Held, Outcome, Refused, TryAgain
 from domain.errors import WorldFailed
 from domain.messages import Act, Address, Urgency
 from handlers import router
@@ -150,12 +150,27 @@ class Sender:
         """One row, from in hand to its outcome. A crash before the last line leaves it in doubt."""
         row = claimed.row
         try:
-            channel = self._workshop.channels[row.channel]
-            outcome = await channel.send(await self._envelope(claimed))
+            outcome = await self._send(row.channel, await self._envelope(claimed))
         except Exception as error:  # our own bug: this row is set aside, the others go on
             log.error("send.bug", outbox=row.id, error=type(error).__name__, exc_info=True)
             outcome = Refused(type(error).__name__)
         await self._write(row, outcome)
+
+    async def _send(self, channel_name: str, envelope: Envelope) -> Outcome:
+        """In its turn, unless the channel asked for a pause meanwhile: then nothing leaves."""
+        channel = self._workshop.channels[channel_name]
+        await channel.turn(envelope)
+        if self._paused_until is not None and self._on_pause():
+            return Held(self._paused_until)
+        outcome = await channel.send(envelope)
+        if isinstance(outcome, TryAgain) and outcome.everyone:
+            self._pause(outcome.after_seconds)
+        return outcome
+
+    def _pause(self, seconds: float) -> None:
+        """At once, before it is written: others are about to leave. The longest pause holds."""
+        until = self._clock.machine() + timedelta(seconds=seconds)
+        self._paused_until = max(until, self._paused_until or until)
 
     async def _write(self, row: OutboxRow, outcome: Outcome) -> None:
         """What became of it, however long the database takes to be there again.
@@ -211,6 +226,8 @@ class Sender:
                 outbox.settle(row.id, OutboxState.DELIVERED, **sent)
             case TryAgain():
                 self._try_again(session, row, outcome)
+            case Held(until):
+                outbox.settle(row.id, OutboxState(row.state), next_try_at=until)
             case Refused(reason, unreachable):
                 outbox.settle(row.id, OutboxState.REFUSED, failure=reason)
                 log.warning("message.refused", outbox=row.id, template=row.template)
@@ -227,9 +244,8 @@ class Sender:
         doubts = row.doubts + (outcome.in_doubt and row.act == Act.SEND)
         tries = row.attempts + (not outcome.everyone)
         Outbox(session).settle(row.id, state, next_try_at=wait_until, attempts=tries, doubts=doubts)
-        if outcome.everyone:
-            self._paused_until = wait_until
-            Marks(session).put(PAUSE.format(channel=row.channel), wait_until.isoformat())
+        if outcome.everyone and self._paused_until is not None:
+            Marks(session).put(PAUSE.format(channel=row.channel), self._paused_until.isoformat())
 
     def _lost_sight(self, session: Session, row: OutboxRow) -> None:
         """The person cannot be written to any more: note it, tell the coordinator once."""

@@ -1,6 +1,7 @@
 """What became of a sending: values, not exceptions."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,13 @@ class TryAgain:
 
 
 @dataclass(frozen=True)
+class Held:
+    """It was not asked: the whole channel is on pause until then (machine time)."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Refused:
     """It will never arrive; `unreachable` when the person can no longer be written to at all."""
 
@@ -31,4 +39,4 @@ class Refused:
     unreachable: bool = False
 
 
-Outcome = Delivered | TryAgain | Refused
+Outcome = Delivered | TryAgain | Held | Refused

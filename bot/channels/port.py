@@ -37,6 +37,9 @@ class Channel(Protocol):
 
     name: str
 
+    async def turn(self, envelope: Envelope) -> None:
+        """Wait until this may leave at the channel's pace; whether it still may is asked after."""
+
     async def send(self, envelope: Envelope) -> Outcome: ...
 
     def read(self, raw: dict[str, Any], row_id: int) -> Incoming | None:

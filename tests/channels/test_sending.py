@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
+from bot.channels.telegram.pace import Pace
 from domain.errors import WorldFailed
 from domain.messages import Act, Urgency
 from storage.outbox import Outbox, OutboxRow, OutboxState
@@ -213,6 +214,48 @@ def test_what_is_over_before_the_opening_is_never_said(story: Story) -> None:
 
     assert OutboxState.EXPIRED == state_of(story, row).state
     assert "Rappel" not in amina.screen
+
+
+def test_39_once_telegram_asks_for_a_pause_nothing_more_leaves(story: Story) -> None:
+    """Fault 39: those that waited for their turn, at thirty a second, wait for the end of it."""
+    phones = [story.phone(f"P{n}") for n in range(20)]
+    for phone in phones:
+        story.ask("POST", f"/sim/people/{phone.number}/start", {})
+    story.settle()
+    rows = [owe(story, phone, "Bonjour") for phone in phones]
+    announce(story, "sendMessage", "429", retry_after=5)
+    story.house.channel._pace = Pace(30)
+    before = len(tries(story))
+
+    runs_for(story, 2.5)
+    assert len(tries(story)) - before <= 2
+    paused = [state_of(story, row) for row in rows]
+    assert {OutboxState.WAITING} == {row.state for row in paused}
+    assert 0 == sum(row.attempts + row.doubts for row in paused)
+    story.restart()
+    runs_for(story, 1)
+    assert len(tries(story)) - before <= 2, "another life keeps the pause"
+    later(story, 6)
+    story.settle()
+
+    assert [["Bonjour"]] * 20 == [[m.text for m in p.told if m.text == "Bonjour"] for p in phones]
+
+
+def tries(story: Story) -> list[Any]:
+    return [call for call in story.calls if call["method"] == "sendMessage"]
+
+
+def runs_for(story: Story, seconds: float) -> None:
+    """The sender's own loop, for so long."""
+
+    async def runs() -> None:
+        running = asyncio.create_task(story.house.sender.run())
+        await asyncio.sleep(seconds)
+        story.house.sender.stop()
+        await running
+
+    story.loop.run_until_complete(runs())
+    story.house.sender._stopping = False
 
 
 def test_42_a_blocked_person_is_out_of_reach_and_told_of_once(story: Story) -> None:

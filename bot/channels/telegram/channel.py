@@ -106,10 +106,13 @@ class TelegramChannel:
     def read(self, raw: dict[str, Any], row_id: int) -> Incoming | None:
         return reading.read(raw, row_id)
 
-    async def send(self, envelope: Envelope) -> Outcome:
-        """Do this one thing. What the world answers comes back as a value."""
+    async def turn(self, envelope: Envelope) -> None:
+        """Toasts and menus are no messages: they have no pace to keep."""
         if envelope.act in (Act.SEND, Act.EDIT, Act.CLOSE):
             await self._pace.slot(envelope.address.id)
+
+    async def send(self, envelope: Envelope) -> Outcome:
+        """Do this one thing. What the world answers comes back as a value."""
         try:
             return Delivered(await self._do(envelope))
         except BadRequest as error:
