@@ -116,11 +116,22 @@ def _waiting(waiting: Waiting, zone: ZoneInfo) -> Iterator[Line]:
     old = waiting.outbox_old > 0
     name = "outbox_old" if old else "outbox"
     yield _line(name, wrong=old, waiting=waiting.outbox, in_doubt=waiting.in_doubt)
-    if waiting.refused:
-        yield _line("refused", number=waiting.refused)
+    yield from _undelivered(waiting)
     yield from _steps(waiting, zone)
     if waiting.doubts:
         yield _line("doubts", number=waiting.doubts)
+
+
+def _undelivered(waiting: Waiting) -> Iterator[Line]:
+    """What did not arrive: wrong only while somebody has something to do about it."""
+    if waiting.stuck:
+        yield _line("stuck", wrong=True, number=waiting.stuck)
+    if waiting.lost:
+        yield _line("lost", wrong=True, number=waiting.lost)
+    if waiting.passed_on:
+        yield _line("passed_on", number=waiting.passed_on)
+    if waiting.refused > waiting.lost:
+        yield _line("refused", number=waiting.refused - waiting.lost)
 
 
 def _steps(waiting: Waiting, zone: ZoneInfo) -> Iterator[Line]:

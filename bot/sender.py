@@ -14,7 +14,7 @@ from domain.clock import Clock
 from domain.delivery import Delivered, Held, Outcome, Refused, TryAgain
 from domain.errors import WorldFailed
 from domain.messages import Act, Address, Urgency
-from handlers import router
+from handlers import router, undelivered
 from storage.contracts import Contracts
 from storage.database import Database, DatabaseLost, Session
 from storage.marks import Marks
@@ -175,12 +175,15 @@ class Sender:
     async def _write(self, row: OutboxRow, outcome: Outcome) -> None:
         """What became of it, however long the database takes to be there again.
 
-        A row that we stumble over again and again stays in hand: in doubt at the next start.
+        When what follows from it stumbles, it is refused; when that stumbles too, barely so. A row
+        that we stumble over even then stays in hand until its lease has passed.
         """
         stumbles = 0
         while stumbles < _STUMBLES:
             try:
-                await self._database.submit(partial(self._settle_as, row, outcome))
+                bare = stumbles == _STUMBLES - 1
+                settle = self._settle_bare if bare else self._settle_as
+                await self._database.submit(partial(settle, row, outcome))
                 return
             except WorldFailed:
                 await asyncio.sleep(_WORLD_PAUSE)
@@ -194,6 +197,10 @@ class Sender:
 
     def _settle_as(self, row: OutboxRow, outcome: Outcome, session: Session) -> None:
         self._settle(session, row, outcome)
+
+    def _settle_bare(self, row: OutboxRow, outcome: Outcome, session: Session) -> None:
+        assert row.id is not None and isinstance(outcome, Refused)
+        Outbox(session).settle(row.id, OutboxState.REFUSED, failure=outcome.reason)
 
     async def _envelope(self, claimed: Claimed) -> Envelope:
         row, file = claimed.row, None
@@ -228,17 +235,14 @@ class Sender:
                 self._try_again(session, row, outcome)
             case Held(until):
                 outbox.settle(row.id, OutboxState(row.state), next_try_at=until)
-            case Refused(reason, unreachable):
-                outbox.settle(row.id, OutboxState.REFUSED, failure=reason)
-                log.warning("message.refused", outbox=row.id, template=row.template)
-                if unreachable:
-                    self._lost_sight(session, row)
+            case Refused():
+                self._refuse(session, row, outcome)
 
     def _try_again(self, session: Session, row: OutboxRow, outcome: TryAgain) -> None:
         assert row.id is not None
         wait_until = self._clock.machine() + timedelta(seconds=_patience(outcome, row.attempts))
         if row.attempts + 1 >= _GIVE_UP_AFTER and not outcome.everyone:
-            Outbox(session).settle(row.id, OutboxState.REFUSED, failure=outcome.reason)
+            self._refuse(session, row, Refused(outcome.reason))
             return
         state = OutboxState.IN_DOUBT if outcome.in_doubt else OutboxState(row.state)
         doubts = row.doubts + (outcome.in_doubt and row.act == Act.SEND)
@@ -246,6 +250,16 @@ class Sender:
         Outbox(session).settle(row.id, state, next_try_at=wait_until, attempts=tries, doubts=doubts)
         if outcome.everyone and self._paused_until is not None:
             Marks(session).put(PAUSE.format(channel=row.channel), self._paused_until.isoformat())
+
+    def _refuse(self, session: Session, row: OutboxRow, outcome: Refused) -> None:
+        """It will never arrive: written down, and whoever it matters to is told."""
+        assert row.id is not None
+        Outbox(session).settle(row.id, OutboxState.REFUSED, failure=outcome.reason)
+        log.warning("message.refused", outbox=row.id, template=row.template)
+        if outcome.unreachable:
+            self._lost_sight(session, row)
+        work = self._workshop.open(session)
+        undelivered.hand_over(work, row.id, outcome.reason, told=outcome.unreachable)
 
     def _lost_sight(self, session: Session, row: OutboxRow) -> None:
         """The person cannot be written to any more: note it, tell the coordinator once."""

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+UNREACHABLE = "forbidden"
+"""Why nothing can be written to somebody who blocked us, or is gone."""
+
 
 @dataclass(frozen=True)
 class Delivered:

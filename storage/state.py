@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, inspect, text
 from sqlmodel import Session, col, select
 
+from domain.delivery import UNREACHABLE
+from domain.messages import Act
 from storage.contracts import Contracts
 from storage.imports import ImportDoubt
 from storage.inbox import InboxRow, InboxState
@@ -14,6 +17,8 @@ from storage.steps import WAITING, StepRow, Steps
 
 PATIENCE = timedelta(minutes=10)
 """What waits for longer than this waits for a service that is not there."""
+RECENTLY = timedelta(days=7)
+"""For so long a message that was lost asks for somebody; then it is history."""
 SAFE_SQLITE = (3, 51, 3)
 
 
@@ -44,6 +49,9 @@ class Waiting:
     outbox: int
     outbox_old: int
     in_doubt: int
+    stuck: int
+    lost: int
+    passed_on: int
     refused: int
     steps: int
     steps_late: int
@@ -89,9 +97,21 @@ def what_waits(session: Session, now: datetime) -> Waiting:
         outbox_old=_count(
             session,
             col(OutboxRow.state).in_(TO_SEND),
-            func.coalesce(col(OutboxRow.not_before), col(OutboxRow.created_at)) < old,
+            _owed_at() < old,
         ),
         in_doubt=outbox.get(OutboxState.IN_DOUBT.value, 0),
+        stuck=_count(
+            session,
+            col(OutboxRow.state) == OutboxState.IN_HAND.value,
+            col(OutboxRow.lease_until) < now,
+        ),
+        lost=_count(session, *_lost(now)),
+        passed_on=_count(
+            session,
+            col(OutboxRow.state) == OutboxState.WITHDRAWN.value,
+            col(OutboxRow.failure).is_not(None),
+            _owed_at() > now - RECENTLY,
+        ),
         refused=outbox.get(OutboxState.REFUSED.value, 0),
         steps=_count(session, col(StepRow.state) == WAITING),
         steps_late=_count(session, col(StepRow.state) == WAITING, col(StepRow.due_at) < old),
@@ -99,6 +119,21 @@ def what_waits(session: Session, now: datetime) -> Waiting:
         doubts=_count(
             session, col(ImportDoubt.answer).is_(None), col(ImportDoubt.gone_at).is_(None)
         ),
+    )
+
+
+def _owed_at() -> Any:
+    """When a message was to leave."""
+    return func.coalesce(col(OutboxRow.not_before), col(OutboxRow.created_at))
+
+
+def _lost(now: datetime) -> tuple[Any, ...]:
+    """Refused of late, passed on by nobody, and not because the person left us: ours to mend."""
+    return (
+        col(OutboxRow.state) == OutboxState.REFUSED.value,
+        col(OutboxRow.act).in_((Act.SEND.value, Act.EDIT.value)),
+        func.coalesce(col(OutboxRow.failure), "") != UNREACHABLE,
+        _owed_at() > now - RECENTLY,
     )
 
 

@@ -213,11 +213,14 @@ class UnitOfWork:
         written already."""
         return self._send(address, person, say)
 
-    def pass_on(self, row: OutboxRow) -> None:
-        """A message that never arrived becomes a line of « À transmettre », in its own words."""
+    def pass_on(self, row: OutboxRow, *, part: bool = False) -> None:
+        """A message that never arrived becomes a line of « À transmettre », in its own words.
+
+        The beginning of one in several parts goes with its last, unless it alone failed (`part`).
+        """
         row.state = OutboxState.WITHDRAWN.value
         self.session.add(row)
-        if row.person_id is None or row.buttons is None:  # the beginning of one in several parts
+        if row.person_id is None or (row.buttons is None and not part):
             return
         line = RelayRow(
             contract_id=self.contract_id,

@@ -1,7 +1,7 @@
 """`cheville run`, `tick` and `check`: what is in service, what is due, what is wrong."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from simulator.server import Simulator
 from storage.database import Database
 from storage.meetings import Meeting
+from storage.outbox import OutboxRow
 from storage.steps import Steps
 from tests.commands.terminal import ROOT, SAMPLE, Terminal, wait_until
 
@@ -84,6 +85,59 @@ def test_check_tells_a_damaged_database(blank: Terminal) -> None:
     assert 1 == said.status
     assert "endommagée" in said.out
     assert "Traceback" not in said.all
+
+
+def test_check_tells_what_was_lost_of_late(imported: Terminal) -> None:
+    """Refused and passed on by nobody is somebody's to mend; old, or for who left, is history."""
+    _owes(imported, "refused", failure="Button_data_invalid", days=8)
+    _owes(imported, "refused", failure="forbidden")
+    _owes(imported, "withdrawn", failure="Button_data_invalid")
+    quiet = imported.types("check")
+    _owes(imported, "refused", failure="KeyError")
+    said = imported.types("check")
+
+    assert 0 == quiet.status, quiet.all
+    assert "remis à « À transmettre » ou dits autrement : 1" in quiet.out
+    assert "ou pour des personnes parties : 2" in quiet.out
+    assert 1 == said.status
+    assert "! Messages refusés depuis sept jours, que personne n'a reçus : 1." in said.out
+
+
+def test_check_tells_what_is_in_hand_past_its_lease(imported: Terminal) -> None:
+    """Nobody sends it any more."""
+    _owes(imported, "in_hand", lease=timedelta(seconds=30))
+    quiet = imported.types("check")
+    _owes(imported, "in_hand", lease=-timedelta(seconds=30))
+    said = imported.types("check")
+
+    assert 0 == quiet.status, quiet.all
+    assert 1 == said.status
+    assert "! Messages en cours d'envoi depuis trop longtemps : 1 ;" in said.out
+
+
+def _owes(
+    terminal: Terminal,
+    state: str,
+    *,
+    failure: str | None = None,
+    days: int = 0,
+    lease: timedelta | None = None,
+) -> None:
+    """A message to nobody in particular, in this state."""
+    now = datetime.now(UTC)
+    row = OutboxRow(
+        channel="telegram",
+        address="1",
+        act="send",
+        text="x",
+        created_at=now - timedelta(days=days),
+        state=state,
+        failure=failure,
+        lease_until=now + lease if lease else None,
+    )
+    database = Database(terminal.environment["DATABASE_URL"], terminal.folder / "beside")
+    database.run(lambda session: session.add(row))
+    database.close()
 
 
 def test_tick_does_once_what_is_due_at_that_moment(imported: Terminal) -> None:

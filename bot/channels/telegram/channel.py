@@ -31,7 +31,7 @@ from bot.channels.telegram import keyboard, reading
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.transport import AiohttpRequest, Flooded, NotSent
 from bot.plain import plain
-from domain.delivery import Delivered, Outcome, Refused, TryAgain
+from domain.delivery import UNREACHABLE, Delivered, Outcome, Refused, TryAgain
 from domain.messages import Act, Incoming
 
 log = structlog.get_logger()
@@ -194,7 +194,7 @@ def judged(error: TelegramError) -> Outcome:
     if isinstance(error, Flooded):
         return TryAgain(error.seconds + _SLACK, "flood", everyone=True)
     if isinstance(error, Forbidden) or any(w in words for w in _GONE):
-        return Refused("forbidden", unreachable=True)
+        return Refused(UNREACHABLE, unreachable=True)
     if isinstance(error, BadRequest):
         done = any(w in words for w in _AS_GOOD_AS_DONE)
         return Delivered() if done else Refused(str(error))
