@@ -25,6 +25,8 @@ log = structlog.get_logger()
 
 IN_FLIGHT = 16
 LEASE = timedelta(seconds=60)
+_LEASES_EVERY = timedelta(seconds=10)
+_DOUBTS = 3
 PAUSE = "pause:{channel}"
 _IDLE_SECONDS = 1.0
 _WORLD_PAUSE = 0.5
@@ -45,6 +47,8 @@ class Sender:
         self._spoken = asyncio.Event()
         self._stopping = False
         self._flying: set[asyncio.Task[None]] = set()
+        self._in_hand: set[int] = set()
+        self._leases_seen_at: datetime | None = None
         self._paused_until: datetime | None = None
 
     @property
@@ -128,10 +132,25 @@ class Sender:
     def _claim(self, session: Session, room: int) -> list[Claimed]:
         now, machine = self._clock.now(), self._clock.machine()
         expire(session, now, machine)
+        self._take_back(session, machine)
         while claimed := claim(session, now, machine, machine + LEASE, room):
             if leaving := [each for each in claimed if not self._put_off(session, each.row, now)]:
                 return leaving
         return []
+
+    def _take_back(self, session: Session, machine: datetime) -> None:
+        """What is in hand past its lease and not in flight here: its outcome could not be written.
+
+        It may have arrived; one that comes back again and again is given up.
+        """
+        if self._leases_seen_at and machine - self._leases_seen_at < _LEASES_EVERY:
+            return
+        self._leases_seen_at = machine
+        outbox = Outbox(session)
+        for row in outbox.past_lease(machine):
+            if row.id is not None and row.id not in self._in_hand:
+                log.error("message.taken_back", outbox=row.id, template=row.template)
+                outbox.take_back_one(row, at_most=_DOUBTS)
 
     def _put_off(self, session: Session, row: OutboxRow, now: datetime) -> bool:
         """What nobody asked for and missed its hours (an outage, a restart in the evening) waits
@@ -149,12 +168,20 @@ class Sender:
     async def _deliver(self, claimed: Claimed) -> None:
         """One row, from in hand to its outcome. A crash before the last line leaves it in doubt."""
         row = claimed.row
+        assert row.id is not None
+        self._in_hand.add(row.id)
         try:
-            outcome = await self._send(row.channel, await self._envelope(claimed))
+            await self._write(row, await self._outcome(claimed))
+        finally:
+            self._in_hand.discard(row.id)
+
+    async def _outcome(self, claimed: Claimed) -> Outcome:
+        row = claimed.row
+        try:
+            return await self._send(row.channel, await self._envelope(claimed))
         except Exception as error:  # our own bug: this row is set aside, the others go on
             log.error("send.bug", outbox=row.id, error=type(error).__name__, exc_info=True)
-            outcome = Refused(type(error).__name__)
-        await self._write(row, outcome)
+            return Refused(type(error).__name__)
 
     async def _send(self, channel_name: str, envelope: Envelope) -> Outcome:
         """In its turn, unless the channel asked for a pause meanwhile: then nothing leaves."""

@@ -112,6 +112,22 @@ class Outbox:
         )
         return self.session.connection().execute(doubtful).rowcount
 
+    def past_lease(self, machine: datetime) -> list[OutboxRow]:
+        """Rows in hand for longer than anybody may hold them."""
+        wanted = select(OutboxRow).where(
+            col(OutboxRow.state) == OutboxState.IN_HAND.value, col(OutboxRow.lease_until) < machine
+        )
+        return list(self.session.scalars(wanted.order_by(col(OutboxRow.id))))
+
+    def take_back_one(self, row: OutboxRow, *, at_most: int) -> None:
+        """In doubt, as at a start; refused when it was in doubt so many times already."""
+        assert row.id is not None
+        if row.doubts >= at_most:
+            self.settle(row.id, OutboxState.REFUSED, failure="lease")
+        else:
+            self.settle(row.id, OutboxState.IN_DOUBT, doubts=row.doubts + 1)
+        self.session.expire(row)  # whoever claims it next reads its doubt
+
     def withdraw(self, about: str, *, address: Address | None = None) -> int:
         """What is said about this no longer holds: whatever has not left yet stays. How many."""
         gone = update(OutboxRow).where(

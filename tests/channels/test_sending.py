@@ -396,6 +396,68 @@ def test_the_sender_outlives_whatever_happens_to_one_message(story: Story) -> No
     assert OutboxState.REFUSED == state_of(story, poison).state
 
 
+def test_what_stays_in_hand_past_its_lease_is_taken_back(story: Story) -> None:
+    """Nobody can write down what became of it: a minute later its chat goes on, without a stop."""
+    amina = story.member("amina")
+    settles = stumble_at_settling(story)
+    row = owe(story, amina, "Bonjour")
+    after = owe(story, amina, "Ensuite")
+    story.settle()
+    assert OutboxState.IN_HAND == state_of(story, row).state
+
+    story.house.sender._settle, story.house.sender._settle_bare = settles
+    later(story, 30)
+    assert "Ensuite" not in amina.screen, "its lease still holds"
+    later(story, 40)
+
+    assert [OutboxState.DELIVERED] * 2 == [state_of(story, each).state for each in (row, after)]
+    assert MARK in amina.told[-2].text
+    assert "Ensuite" == amina.last.text
+
+
+def stumble_at_settling(story: Story) -> tuple[Any, Any]:
+    """From now on nothing can be written down; returns what did it before."""
+    sender = story.house.sender
+    before = sender._settle, sender._settle_bare
+
+    def stumbles(*_said: Any) -> None:
+        raise KeyError("state")
+
+    sender._settle = sender._settle_bare = stumbles
+    return before
+
+
+def test_what_can_never_be_written_down_is_not_sent_for_ever(story: Story) -> None:
+    """Taken back three times, it is refused: somebody reads it no more than four times."""
+    amina = story.member("amina")
+    stumble_at_settling(story)
+    row = owe(story, amina, "Bonjour")
+
+    for _ in range(6):
+        later(story, 70)
+
+    assert OutboxState.REFUSED == state_of(story, row).state
+    assert 4 >= len([m for m in amina.told if "Bonjour" in m.text])
+
+
+def test_what_is_in_flight_is_never_taken_back(story: Story) -> None:
+    """A long upload outlives its lease: it is sent once."""
+    amina = story.member("amina")
+    row = owe(story, amina, "Bonjour")
+    send, sender = story.house.channel.send, story.house.sender
+
+    async def slowly(envelope: Any) -> Any:
+        story.clock.machine_time = lambda: datetime.now(UTC) + timedelta(seconds=90)
+        assert 0 == await sender.send_once()
+        return await send(envelope)
+
+    story.house.channel.send = slowly
+    story.settle()
+
+    assert OutboxState.DELIVERED == state_of(story, row).state
+    assert ["Bonjour"] == [m.text for m in amina.told if "Bonjour" in m.text]
+
+
 def test_each_chat_is_told_in_order_whatever_the_weather(story: Story) -> None:
     """Twelve people, five messages each, faults of every kind: no later word before an earlier."""
     phones = [story.phone(f"P{n}") for n in range(12)]
