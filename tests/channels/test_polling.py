@@ -9,6 +9,7 @@ from sqlmodel import select
 from bot.app import House
 from bot.settings import Settings
 from domain.errors import WorldFailed
+from storage.database import DatabaseLost
 from storage.inbox import InboxRow, InboxState
 from tests.channels.weather import announce, polls
 from tests.conftest import Databases
@@ -181,6 +182,43 @@ def test_a_database_that_is_away_does_not_end_the_asking(story: Story) -> None:
     story.house.polling._trouble = away
 
     assert all(polls(story) > 0 for _ in range(2))
+
+
+def test_an_alarm_that_stumbles_does_not_end_the_asking(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Our own bug in telling of it: logged, told again at the next refusal, and we go on asking."""
+    claire = story.member("claire", "coordinator")
+    before = len(claire.told)
+    announce(story, "getUpdates", "401", times=4)
+    tell, stumbles = story.house.polling._trouble, [1]
+
+    async def tells(reason: str) -> None:
+        if stumbles:
+            stumbles.pop()
+            raise KeyError("unauthorized")
+        await tell(reason)
+
+    monkeypatch.setattr(story.house.polling, "_trouble", tells)
+    assert all(polls(story) > 0 for _ in range(4))
+    story.settle()
+
+    assert before + 1 == len(claire.told)
+    assert "jeton" in claire.last.text
+
+
+def test_a_lost_database_still_ends_the_asking(story: Story) -> None:
+    """What stops the service is told as what it is."""
+    announce(story, "getUpdates", "409", times=2)
+
+    async def lost(_reason: str) -> None:
+        raise DatabaseLost("missing")
+
+    story.house.polling._trouble = lost
+
+    polls(story)
+    with pytest.raises(DatabaseLost):
+        polls(story)
 
 
 def test_10_a_new_message_under_a_lower_number_is_heard(story: Story) -> None:

@@ -15,6 +15,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.reading import received
 from bot.channels.telegram.transport import Flooded
 from domain.errors import WorldFailed
+from storage.database import DatabaseLost
 from storage.inbox import Received
 
 log = structlog.get_logger()
@@ -47,6 +48,7 @@ class Polling:
         self._trouble = trouble
         self._offset = 0
         self._refusals = 0
+        self._alarmed = False
         self.long_poll_seconds = LONG_POLL_SECONDS
 
     async def run(self) -> None:
@@ -74,7 +76,7 @@ class Polling:
     async def once(self) -> float:
         """One question to Telegram; the offset moves only after the commit."""
         updates = await self._ask()
-        self._refusals = 0
+        self._refusals, self._alarmed = 0, False
         await self._polled()
         if not updates:
             return 0.0
@@ -116,6 +118,17 @@ class Polling:
     async def _refused(self, reason: str, *, first_alarm: int) -> float:
         self._refusals += 1
         log.warning("poll.refused", reason=reason, times=self._refusals)
-        if self._refusals == first_alarm:
-            await self._trouble(reason)
+        if self._refusals >= first_alarm and not self._alarmed:
+            self._alarmed = await self._told(reason)
         return min(_SLOW, 0.5 * float(2 ** min(self._refusals, 8)))
+
+    async def _told(self, reason: str) -> bool:
+        """Whether whoever must know was told; a slip of ours in telling must not end the asking."""
+        try:
+            await self._trouble(reason)
+        except (WorldFailed, DatabaseLost):
+            raise
+        except Exception as error:  # our own bug: what people say still has to be heard
+            log.error("poll.untold", reason=reason, error=type(error).__name__, exc_info=True)
+            return False
+        return True
