@@ -70,7 +70,11 @@ class Database:
 
     def _engine(self) -> Engine:
         engine = create_engine(
-            self.url, poolclass=QueuePool, pool_size=self.workers + 1, max_overflow=0
+            self.url,
+            poolclass=QueuePool,
+            pool_size=self.workers + 1,
+            max_overflow=0,
+            hide_parameters=True,  # people's words and names, in the message of an error
         )
         if self.sqlite:
             event.listen(engine, "connect", _tune_sqlite)
