@@ -124,10 +124,9 @@ def _may_be_for_another(work: UnitOfWork, what: What, talk: Talk) -> bool:
     for a meeting is never taken for the second answer about an action."""
     if not isinstance(what, Text) or talk.card is None:
         return False
-    newest = work.outbox.offers(work.address, work.now)
-    if newest == work.outbox.offers_of(talk.card):
-        return False
-    return picked_by_typing(what.text, newest) is not None
+    value = picked_by_typing(what.text, work.outbox.offers(work.address, work.now))
+    mine = [str(offer["value"]) for offer in work.outbox.offers_of(talk.card)]
+    return value is not None and value not in mine
 
 
 def _route(work: UnitOfWork, what: What, talk: Talk | None) -> None:

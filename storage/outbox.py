@@ -22,6 +22,9 @@ class OutboxState(StrEnum):
 
 
 TO_SEND = (OutboxState.WAITING.value, OutboxState.IN_DOUBT.value)
+HIDING_NOTHING = ("lost/", "menu/help", "menu/settings", "menu/privacy")
+"""How the names begin of texts that are beside the point: below them, the numbers of the message
+before are still what people mean."""
 HOLDING_TRIES = 8
 """How many tries the rest of a chat waits for a message that fails: some eight minutes."""
 
@@ -69,6 +72,12 @@ class OutboxRow(SQLModel, table=True):
     def root(self) -> int:
         """The row whose message this one is about: its own, or the one it edits."""
         return self.replaces or self.id or 0
+
+    @property
+    def hides_nothing(self) -> bool:
+        """Whether the numbers of the message above may still be typed below this one."""
+        numbered = any(button["n"] for line in self.buttons or [] for button in line)
+        return not numbered and self.template.startswith(HIDING_NOTHING)
 
 
 class Outbox:
@@ -168,6 +177,7 @@ class Outbox:
         """The buttons of the last card of this chat that still bears any: they may be typed.
 
         Last as the person sees them: what has not left yet is no offer, unless it is about to.
+        Words that were not understood take nothing away: their buttons come on top.
         """
         unseen = (OutboxState.WITHDRAWN, OutboxState.REFUSED, OutboxState.EXPIRED)
         leaving = case((col(OutboxRow.sent_at).is_(None), 1), else_=0)
@@ -184,11 +194,14 @@ class Outbox:
             .limit(30)
         )
         seen: set[int] = set()
+        found: list[dict[str, Any]] = []
         for row in self.session.scalars(wanted):
             if row.root not in seen and row.buttons:
-                return [button for line in row.buttons for button in line]
+                found += [button for line in row.buttons for button in line]
+                if not row.hides_nothing:
+                    break
             seen.add(row.root)
-        return []
+        return found
 
     def offers_of(self, card: int) -> list[dict[str, Any]]:
         """The buttons that this card bears now."""

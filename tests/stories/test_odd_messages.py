@@ -352,3 +352,23 @@ def test_10_a_lower_update_number_is_heard_all_the_same(story: Story) -> None:
     told = amina.last.text
 
     assert "Fait marquant : Un café à Salers" in told
+
+
+@pytest.mark.parametrize("odd", ["45", "/meteo", "/aide"])
+def test_what_was_not_understood_hides_no_offer(story: Story, odd: str) -> None:
+    """The list above is still on the screen, and its numbers are still what people mean."""
+    amina = story.member("amina")
+    listed = amina.says("/avancement")
+    second = listed.labels[1].split("· ")[1]
+
+    amina.says(odd)
+
+    assert f"Fiche {second.split()[0]}" in amina.says("2").text
+
+
+def test_an_unknown_command_leaves_the_question_its_answers(story: Story) -> None:
+    """A « 1 » typed below « Je ne connais pas cette commande » still answers the question."""
+    amina = at_step(story, "where")
+    amina.says("/meteo")
+
+    assert "À combien l'estimez-vous" in amina.says("1").text
