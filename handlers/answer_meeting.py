@@ -80,6 +80,15 @@ def _look(
     _show(work, meeting, invitee, say, card)
 
 
+def offer(work: UnitOfWork, meeting: Meeting) -> None:
+    """The four answers again, below words that were not one of them; nothing is changed."""
+    invitee = work.meetings.invitee(meeting.id or 0, work.me.person.id or 0)
+    assert invitee is not None, "only a meeting that the person is asked about is offered"
+    _show(
+        work, meeting, invitee, meeting_cards.offered(work, meeting, _current(work, meeting)), None
+    )
+
+
 def _show(work: UnitOfWork, meeting: Meeting, invitee: Invitee, say: Say, card: int | None) -> None:
     """Put this where the person looks; another message that still asks says where to look."""
     other = invitee.card if invitee.card != card else None

@@ -68,9 +68,24 @@ def answered(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Say:
 
 def changing(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Say:
     """The card that asks again, the answer in force still said."""
-    keep = Choice(f"meeting:{meeting.id}:show", word="meeting_keep")
-    rows = (*answer_rows(meeting), (keep,))
+    rows = (*answer_rows(meeting), _keeping(meeting))
     return Say("meetings/change", _answer_facts(work, meeting, answer), rows)
+
+
+def _keeping(meeting: Meeting) -> tuple[Choice, ...]:
+    return (Choice(f"meeting:{meeting.id}:show", word="meeting_keep"),)
+
+
+def offered(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer | None) -> Say:
+    """The four answers, to somebody whose words spoke of coming and were not one of them."""
+    if answer is None:
+        return Say(
+            "meetings/offered",
+            {**meeting_facts(work, meeting), "answer": None},
+            answer_rows(meeting),
+        )
+    rows = (*answer_rows(meeting), _keeping(meeting))
+    return Say("meetings/offered", _answer_facts(work, meeting, answer), rows)
 
 
 def state(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer | None) -> Say:

@@ -17,6 +17,7 @@ from handlers import (
     my_actions,
     report_progress,
     stop,
+    typed_answer,
     welcome,
 )
 from handlers.coordinator import ask_summary, collect_answers, pass_on, who_comes
@@ -144,6 +145,8 @@ def _route(work: UnitOfWork, what: What, talk: Talk | None) -> None:
             lost.edited(work)
         case _ if talk is not None:
             _words_in_talk(work, what, talk)
+        case Text() if typed_answer.heard(work, what.text):
+            return
         case _:
             lost.words(work, what)
 

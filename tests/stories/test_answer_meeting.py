@@ -136,6 +136,65 @@ def test_an_answer_may_be_typed(story: Story, amina: Phone, typed: str, answer: 
     assert cards == [said], "no other message asks any more"
 
 
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("Présente", "present"),
+        ("présent(e)", "present"),
+        ("Je ne sais pas encore.", "unsure"),
+    ],
+)
+def test_another_answer_may_be_typed_long_after_the_first(
+    story: Story, amina: Phone, typed: str, answer: str
+) -> None:
+    """Her card says « excusée » and asks nothing more; an answer word is an answer still."""
+    amina.presses("Excusée")
+    story.at("2026-11-26 11:00")
+
+    said = amina.says(typed)
+
+    assert [a for a, _, _ in answers(story)] == ["excused", answer]
+    assert "Votre réponse : " in said.text
+
+
+def test_represented_typed_after_an_answer_asks_by_whom(story: Story, amina: Phone) -> None:
+    """Like the button, it needs a name."""
+    amina.presses("Présente")
+
+    assert "Qui vous représentera ?" in amina.says("représentée").text
+    amina.says("Paul Costes")
+
+    assert answers(story)[-1] == ("represented", "Paul Costes", False)
+
+
+@pytest.mark.parametrize(
+    "typed", ["finalement je viens", "je ne viens pas", "J'ai un empêchement, désolée", "3"]
+)
+def test_a_phrase_about_coming_is_never_guessed(story: Story, amina: Phone, typed: str) -> None:
+    """The four answers are offered, the answer in force stays until one is chosen."""
+    amina.presses("Excusée")
+
+    asked = amina.says(typed)
+
+    assert "Votre réponse actuelle : excusée" in asked.text
+    assert "Voulez-vous changer votre réponse ?" in asked.text
+    assert asked.labels[:3] == ["1 · Présente", "2 · Représentée", "3 · Excusée"]
+    assert [a for a, _, _ in answers(story)] == ["excused"]
+    amina.says("1")
+    assert [a for a, _, _ in answers(story)] == ["excused", "present"]
+
+
+def test_other_words_after_an_answer_are_still_not_waited_for(story: Story, amina: Phone) -> None:
+    """Only what speaks of coming is about the meeting; and nothing is, once it has begun."""
+    amina.presses("Excusée")
+
+    assert "Je n'attendais pas de message" in amina.says("merci beaucoup").text
+    story.at("2026-12-10 14:00")
+    assert "Je n'attendais pas de message" in amina.says("présente").text
+
+    assert [a for a, _, _ in answers(story)] == ["excused"]
+
+
 def test_the_known_suppleant_is_the_first_choice_and_is_told_once(
     story: Story, claire: Phone
 ) -> None:
