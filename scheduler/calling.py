@@ -34,7 +34,7 @@ def tell_whom_to_call(
             replace(each, about=(about or {}).get(each.person.id or 0, ()))
             for each in whom_to_call(work, subject, people)
         ],
-        "never_asked": len(work.relay.still_owed(subject, FIRST_ASKED)),
+        "never_asked": len(work.relay.still_owed(subject, work.now, FIRST_ASKED)),
         "relances": policy_of(work).relances_at_most,
     }
     say = Say(

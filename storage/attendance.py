@@ -75,7 +75,7 @@ def people_by_id(work: UnitOfWork, wanted: Sequence[int]) -> list[Person]:
 
 def whom_to_call(work: UnitOfWork, subject: str, wanted: Sequence[int]) -> list[ToCall]:
     """These people with what is needed to telephone about this subject, by family name."""
-    unsaid = work.relay.still_owed(subject)
+    unsaid = work.relay.still_owed(subject, work.now)
     structures = work.people.structures(work.contract_id)
     here = work.people.reachable_ids(work.contract_id)
     return [

@@ -54,7 +54,7 @@ def meeting_chasing(work: UnitOfWork, meeting: Meeting) -> MeetingFacts:
     others = people_by_id(work, [each for each in sitting - called if each is not None])
     past = _Past(
         by_person=_by_person(work.reminders.given(meeting_subject(meeting))),
-        unsaid=work.relay.still_owed(meeting_subject(meeting), FIRST_ASKED),
+        unsaid=work.relay.still_owed(meeting_subject(meeting), work.now, FIRST_ASKED),
         relance=StepKind.ANSWER_RELANCE,
         first=StepKind.CONVOKE,
         everybody_asked=bool(meeting.convened_at or meeting.collecting_since),
@@ -83,7 +83,7 @@ def progress_chasing(work: UnitOfWork, meeting: Meeting) -> CollectionFacts:
     owners = _owners(work)
     past = _Past(
         by_person=_by_person(work.reminders.given(progress_subject(meeting))),
-        unsaid=work.relay.still_owed(progress_subject(meeting), FIRST_ASKED),
+        unsaid=work.relay.still_owed(progress_subject(meeting), work.now, FIRST_ASKED),
         relance=StepKind.COLLECT_RELANCE,
         first=StepKind.COLLECT,
         everybody_asked=False,

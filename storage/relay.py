@@ -4,14 +4,15 @@ to pass on. Never a silence."""
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Text
+from sqlalchemy import JSON, Column, Text, and_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.people import Person
 
 
 class RelayRow(SQLModel, table=True):
-    """One message to pass on by mail or telephone, its text ready to paste."""
+    """One message to pass on by mail or telephone, its text ready to paste. `not_before` and
+    `not_after` are town time: after the latter it is worth nothing, and leaves the list."""
 
     __tablename__ = "relay"
     id: int | None = Field(default=None, primary_key=True)
@@ -24,9 +25,15 @@ class RelayRow(SQLModel, table=True):
     about: str | None = Field(default=None, index=True)
     created_at: datetime
     not_before: datetime | None = None
+    not_after: datetime | None = None
     done_at: datetime | None = None
     done_by_id: int | None = Field(default=None, foreign_key="person.id")
     withdrawn_at: datetime | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether this still waits to be passed on, and is still worth it."""
+        expired = self.not_after is not None and self.not_after <= now
+        return self.done_at is None and self.withdrawn_at is None and not expired
 
 
 class Relay:
@@ -55,21 +62,17 @@ class Relay:
             .join(Person, col(Person.id) == col(RelayRow.person_id))
             .where(
                 RelayRow.contract_id == contract_id,
-                col(RelayRow.done_at).is_(None),
-                col(RelayRow.withdrawn_at).is_(None),
+                _is_open(now),
                 (col(RelayRow.not_before).is_(None)) | (col(RelayRow.not_before) <= now),
             )
             .order_by(col(RelayRow.id))
         )
         return list(self.session.exec(wanted))
 
-    def still_owed(self, about: str, texts: tuple[str, ...] = ()) -> set[int]:
-        """The people to whom something about this, or one of these texts, was not passed on yet."""
-        wanted = select(RelayRow.person_id).where(
-            RelayRow.about == about,
-            col(RelayRow.done_at).is_(None),
-            col(RelayRow.withdrawn_at).is_(None),
-        )
+    def still_owed(self, about: str, now: datetime, texts: tuple[str, ...] = ()) -> set[int]:
+        """The people to whom something about this, or one of these texts, was not passed on yet
+        and still may be."""
+        wanted = select(RelayRow.person_id).where(RelayRow.about == about, _is_open(now))
         if texts:
             wanted = wanted.where(col(RelayRow.template).in_(texts))
         return set(self.session.exec(wanted))
@@ -108,3 +111,12 @@ class Relay:
         row.done_at, row.done_by_id = now, by_id
         self.session.add(row)
         self.session.flush()
+
+
+def _is_open(now: datetime) -> Any:
+    """`RelayRow.is_open`, as the database is asked."""
+    return and_(
+        col(RelayRow.done_at).is_(None),
+        col(RelayRow.withdrawn_at).is_(None),
+        (col(RelayRow.not_after).is_(None)) | (col(RelayRow.not_after) > now),
+    )

@@ -232,6 +232,7 @@ class UnitOfWork:
             about=row.about,
             created_at=self.now,
             not_before=row.not_before,
+            not_after=row.not_after,
         )
         self.relay.add(line)
 
@@ -291,6 +292,7 @@ class UnitOfWork:
                 about=say.about,
                 created_at=self.now,
                 not_before=say.not_before,
+                not_after=say.not_after,
             )
         )
 

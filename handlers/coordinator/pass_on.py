@@ -45,8 +45,8 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     if row is None or row.contract_id != work.contract_id or deed not in _DEEDS:
         work.toast("gone")
         return
-    if row.done_at is not None or row.withdrawn_at is not None:
-        work.toast("already")
+    if not row.is_open(work.now):
+        work.toast("already" if row.done_at or row.withdrawn_at else "gone")
         work.show(_list(work), card)
         return
     _DEEDS[deed](work, _line(work, row, work.people.get(row.person_id)), rest, card)

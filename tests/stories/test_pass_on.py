@@ -110,7 +110,7 @@ def test_a_whole_list_is_done_after_one_more_question(story: Story, claire: Phon
     claire.presses("Tout est fait")
     told = claire.presses("Oui, tout est transmis")
 
-    assert "Rien à transmettre" in told.text
+    assert "rien à transmettre" in told.text
     assert len(done(story)) == 3
 
 
@@ -143,6 +143,41 @@ def test_an_answer_takes_the_line_away(story: Story, claire: Phone) -> None:
     assert "C'est déjà noté." in claire.toasts
     assert "2 messages" in told.text
     assert story.ids.bruno not in waiting(story)
+
+
+def test_what_is_worth_nothing_any_more_leaves_the_list(story: Story, claire: Phone) -> None:
+    """Once the COPIL has begun, nobody is to be invited to it, nor counted as still to invite."""
+    listed = claire.says("/transmettre")
+    story.at("2026-12-10 13:59")
+    assert set(waiting(story)) == {story.ids.amina, story.ids.bruno, story.ids.denise}
+
+    story.at("2026-12-10 14:00")
+    claire.presses("Denise Roques", on=listed)
+
+    assert waiting(story) == []
+    shown = next(message for message in claire.told if message.id == listed.id)
+    assert "Il n'y a rien à transmettre en ce moment." in shown.text
+    assert "Ce bouton n'est plus valable." in claire.toasts
+    about = f"meeting:{story.ids.copil}"
+    assert story.look(lambda work: work.relay.still_owed(about, work.now)) == set()
+
+
+def test_a_message_handed_over_keeps_its_last_moment(story: Story) -> None:
+    """What had not left yet when Éric left Telegram is worth no more on paper."""
+    claire = story.member("claire", "coordinator")
+    denise, eric = story.member("denise"), story.member("eric")
+    collect(claire)
+    story.at("2026-11-27 19:00")
+    denise.presses("Représentée")
+    denise.says("1")
+    eric.says("/stop")
+    eric.presses("Oui, ne plus")
+    story.at("2026-11-30 08:30")
+    assert story.ids.eric in waiting(story)
+
+    story.at("2026-12-10 14:00")
+
+    assert story.ids.eric not in waiting(story)
 
 
 def test_51_a_partner_cannot_open_a_line(story: Story, claire: Phone) -> None:
