@@ -46,7 +46,11 @@ def action_label(action: ActionCard) -> str:
     >>> action_label(ActionCard(1, "2.3", "Faire vivre le guichet d'accueil des jeunes médecins"))
     "2.3 Faire vivre le guichet d'accueil des…"
     """
-    words = f"{action.code} {action.title}"
-    if len(words) <= _LABEL_LENGTH:
+    return shortened(f"{action.code} {action.title}")
+
+
+def shortened(words: str, length: int = _LABEL_LENGTH) -> str:
+    """Words for a button, whole when they fit, else cut after a word."""
+    if len(words) <= length:
         return words
-    return words[: _LABEL_LENGTH + 1].rsplit(" ", 1)[0] + "…"
+    return words[:length].rsplit(" ", 1)[0].rstrip(" ,;:–(") + "…"

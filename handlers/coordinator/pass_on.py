@@ -6,6 +6,7 @@ Each line opens as a text ready to paste; what is done leaves the list.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from domain.cards import shortened
 from domain.messages import Attachment, Choice, Rows, Say
 from handlers.access import coordinator_only, number
 from handlers.conversation import leave_open_talk, menu_row
@@ -15,15 +16,22 @@ from storage.relay import RelayRow
 from storage.unit_of_work import UnitOfWork
 
 PAGE = 8
+LONGEST_LABEL = 60
 
 
 @dataclass(frozen=True)
 class Line:
-    """A message to pass on, whom it is for, and what it is about in a few words."""
+    """A message to pass on, whom it is for, what it is (« invitation »), and of which meeting."""
 
     row: RelayRow
     person: Person
-    subject: str
+    name: str
+    meeting: str
+
+    @property
+    def subject(self) -> str:
+        """« invitation, COPIL n° 6 »."""
+        return f"{self.name}, {self.meeting}" if self.meeting else self.name
 
 
 def show(work: UnitOfWork, _argument: str) -> None:
@@ -69,8 +77,7 @@ def _list(work: UnitOfWork, page: int = 0) -> Say:
         "pages": pages,
     }
     shown = lines[page * PAGE : (page + 1) * PAGE]
-    named = len(set(subjects)) > 1
-    rows = (*((_opening(line, named=named),) for line in shown), *_turning(page, pages))
+    rows = (*((_opening(line, lines),) for line in shown), *_turning(page, pages))
     return Say("relay/list", facts, rows)
 
 
@@ -82,26 +89,31 @@ def _lines(work: UnitOfWork) -> list[Line]:
 
 
 def _line(work: UnitOfWork, row: RelayRow, person: Person) -> Line:
-    return Line(row, person, _subject(work, row))
-
-
-def _subject(work: UnitOfWork, row: RelayRow) -> str:
-    """« invitation, COPIL n° 6 »; a text that words.toml does not name is a message."""
-    try:
-        name = work.word(f"relay_subjects.{row.template}")
-    except KeyError:
-        name = work.word("relay_subjects.other")
     parts = (row.about or "").split(":")
     meeting = work.meetings.find(number(parts, 1)) if parts[0] in _OF_MEETINGS else None
-    return f"{name}, {meeting_words(work, meeting).name}" if meeting else name
+    called = meeting_words(work, meeting).name if meeting else ""
+    return Line(row, person, _name(work, row), called)
+
+
+def _name(work: UnitOfWork, row: RelayRow) -> str:
+    """« invitation »; a text that words.toml does not name is a message."""
+    try:
+        return work.word(f"relay_subjects.{row.template}")
+    except KeyError:
+        return work.word("relay_subjects.other")
 
 
 _OF_MEETINGS = frozenset({"meeting", "stand_in", "progress"})
 
 
-def _opening(line: Line, *, named: bool) -> Choice:
-    label = f"{line.person.full_name} – {line.subject}" if named else line.person.full_name
-    return Choice(f"relay:{line.row.id}:open", label=label[:60])
+def _opening(line: Line, lines: list[Line]) -> Choice:
+    """The name, and of the rest only what tells this line from the others of the list."""
+    label = line.person.full_name
+    if len({each.meeting for each in lines}) > 1:
+        label = f"{label} – {line.subject}"
+    elif len({each.name for each in lines}) > 1:
+        label = f"{label} – {line.name}"
+    return Choice(f"relay:{line.row.id}:open", label=shortened(label, LONGEST_LABEL))
 
 
 def _turning(page: int, pages: int) -> Rows:

@@ -3,9 +3,11 @@
 import pytest
 from sqlmodel import select
 
+from storage.meetings import Meeting
 from storage.people import Person
 from storage.relay import RelayRow
 from storage.unit_of_work import UnitOfWork
+from tests.cast import COPIL_AT
 from tests.stories.test_collect_answers import collect
 from tests.stories.test_who_comes import seventeen_more
 from tests.story import Phone, Story
@@ -145,6 +147,40 @@ def test_an_answer_takes_the_line_away(story: Story, claire: Phone) -> None:
     assert story.ids.bruno not in waiting(story)
 
 
+def owed(story: Story, about: str, template: str) -> None:
+    """One more line for Denise."""
+    row = RelayRow(
+        contract_id=story.ids.contract,
+        person_id=story.ids.denise,
+        template=template,
+        text="Bonjour",
+        about=about,
+        created_at=story.now,
+    )
+    story.do(lambda s: s.add(row))
+
+
+def test_a_line_says_only_what_tells_it_from_the_others(story: Story, claire: Phone) -> None:
+    """One meeting: what it is is enough. Two: which one, cut after a word with « … »."""
+    owed(story, f"meeting:{story.ids.copil}", "reminders/eve_silent")
+    labels = claire.says("/transmettre").labels
+    assert labels[2:4] == ["3 · Denise Roques – invitation", "4 · Denise Roques – rappel"]
+
+    other = Meeting(
+        contract_id=story.ids.contract,
+        key="mi-parcours",
+        uid="mi-parcours@cheville.test",
+        title="Réunion de bilan à mi-parcours du contrat local de santé",
+        starts_at=COPIL_AT,
+    )
+    about = story.do(lambda s: (s.add(other), s.flush(), f"meeting:{other.id}")[-1])
+    owed(story, about, "meetings/invitation")
+
+    labels = claire.says("/transmettre").labels
+    assert labels[2] == "3 · Denise Roques – invitation, COPIL n° 6"
+    assert labels[4] == "5 · Denise Roques – invitation, Réunion de bilan à mi-parcours…"
+
+
 def test_what_is_worth_nothing_any_more_leaves_the_list(story: Story, claire: Phone) -> None:
     """Once the COPIL has begun, nobody is to be invited to it, nor counted as still to invite."""
     listed = claire.says("/transmettre")
@@ -157,7 +193,6 @@ def test_what_is_worth_nothing_any_more_leaves_the_list(story: Story, claire: Ph
     assert waiting(story) == []
     shown = next(message for message in claire.told if message.id == listed.id)
     assert "Il n'y a rien à transmettre en ce moment." in shown.text
-    assert "Ce bouton n'est plus valable." in claire.toasts
     about = f"meeting:{story.ids.copil}"
     assert story.look(lambda work: work.relay.still_owed(about, work.now)) == set()
 
