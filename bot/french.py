@@ -17,7 +17,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from domain.people import Civility
-from domain.people import agreed as agreed_with
+from domain.people import agreed as agreed_in
 
 NO_BREAK = "\u00a0"
 LOCALE = "fr_FR"
@@ -179,7 +179,7 @@ def full_name(person: Named) -> str:
 
 def agreed(masculine: str, person: Named | str | None, feminine: str | None = None) -> str:
     """A word in the gender of a person, or of a civility: présent, présente, présent(e)."""
-    return agreed_with(masculine, _civility(person), feminine=feminine)
+    return agreed_in(masculine, _civility(person), feminine=feminine)
 
 
 def joined(words: Sequence[str], last: str = "et") -> str:
@@ -235,6 +235,15 @@ def the(name: str) -> str:
         return name[0].lower() + name[1:]
     article = "la" if _FEMININE_MEETINGS.match(name) else "le"
     return elided(article, name)
+
+
+def agreed_with(masculine: str, meeting: str) -> str:
+    """A word in the gender of a meeting's name.
+
+    >>> agreed_with("tenu", "COPIL"), agreed_with("tenu", "Plénière 2026")
+    ('tenu', 'tenue')
+    """
+    return f"{masculine}e" if _FEMININE_MEETINGS.match(meeting) else masculine
 
 
 def _titled(person: Named, titles: Mapping[Civility, str]) -> str:
@@ -303,6 +312,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "addressed": addressed,
     "full_name": full_name,
     "agreed": agreed,
+    "agreed_with": agreed_with,
     "joined": joined,
     "the": the,
     "elided": lambda word, little="de": elided(little, word),

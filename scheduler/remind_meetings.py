@@ -81,10 +81,12 @@ def list_calls(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
 
 
 def expect_minutes(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
-    """The compte rendu is due: one line to the coordinator."""
+    """The compte rendu is due: one line to the coordinator, with the answers one tap away."""
+    answers = Choice(f"who:{meeting.id}:structure", word="who_answered")
     say = Say(
         "reminders/minutes_due",
         {**meeting_facts(work, meeting), "lateness": lateness(work, row)},
+        column(answers) if meeting.collecting_since else (),
         urgency=Urgency.REMINDER,
         key=f"{row.kind}:{row.subject}:{row.occurrence}",
     )

@@ -93,6 +93,17 @@ class Meetings:
         found = self.coming(contract_id, now)
         return next((meeting for meeting in found if meeting.collecting_since), None)
 
+    def last_held(self, contract_id: int, now: datetime, since: datetime) -> Meeting | None:
+        """The latest meeting begun since then whose answers were collected."""
+        wanted = select(Meeting).where(
+            Meeting.contract_id == contract_id,
+            col(Meeting.starts_at) <= now,
+            col(Meeting.starts_at) > since,
+            col(Meeting.collecting_since).is_not(None),
+            col(Meeting.state).not_in(("cancelled", "postponed")),
+        )
+        return self.session.exec(wanted.order_by(col(Meeting.starts_at).desc())).first()
+
     def next_to_collect(self, contract_id: int, now: datetime) -> Meeting | None:
         """The coming meeting, convoked by other means, whose answers might be collected: the
         COPIL before any other, then the nearest. One without members has nobody to ask."""

@@ -1,19 +1,23 @@
 """/qui: who comes, who is silent and how they were last reached. Nobody called is left out."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from domain.meetings import Answer, Forecast, ForecastLine
-from domain.messages import Choice, Rows, Say
+from domain.messages import Choice, Rows, Say, column
 from handlers.access import coordinator_only, number
-from handlers.conversation import leave_open_talk
+from handlers.conversation import leave_open_talk, menu_row
 from handlers.coordinator import collect_answers
 from storage.attendance import foretold
 from storage.chains import meeting_subject
 from storage.contacts import Contact, last_contacts
-from storage.meeting_facts import ics_attachment, meeting_facts
+from storage.meeting_facts import ics_attachment, meeting_facts, meeting_words
 from storage.meetings import Meeting
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
+
+ANSWERS_WANTED_FOR = timedelta(days=30)
+"""How long after a meeting its answers are still looked for: until its compte rendu is written."""
 
 
 @dataclass(frozen=True)
@@ -29,17 +33,27 @@ class WhoLine:
 
 
 def show(work: UnitOfWork, _argument: str) -> None:
-    """The next meeting that is being collected; else the offer to collect one."""
+    """The next meeting that is being collected; else the last one held, for its compte rendu, and
+    the offer to collect the next."""
     leave_open_talk(work)
     meeting = work.meetings.next_collected(work.contract_id, work.now)
     if meeting is not None:
         work.reply(who_comes(work, meeting))
-    elif not collect_answers.propose(work):
-        work.reply(Say("meetings/nothing_collected"))
+        return
+    held = _last_held(work)
+    if held is not None:
+        work.reply(who_comes(work, held))
+    if not collect_answers.propose(work) and held is None:
+        work.reply(Say("meetings/nothing_collected", rows=menu_row()))
+
+
+def _last_held(work: UnitOfWork) -> Meeting | None:
+    since = work.now - ANSWERS_WANTED_FOR
+    return work.meetings.last_held(work.contract_id, work.now, since)
 
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
-    """In another order, or the file for the calendar."""
+    """The same of this meeting, in another order, or the file for the calendar."""
     if not coordinator_only(work):
         return
     meeting = work.meetings.find(number(rest))
@@ -56,8 +70,9 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
 
 
 def who_comes(work: UnitOfWork, meeting: Meeting, *, by_name: bool = False) -> Say:
-    """Counts and names, by structure or by name."""
+    """Counts and names, by structure or by name; of a meeting held, who had answered what."""
     expected = foretold(work, meeting)
+    held = _has_begun(work, meeting)
     groups = _groups(work, meeting, expected)
     if by_name:
         groups = {name: sorted(lines, key=_by_name) for name, lines in groups.items()}
@@ -67,8 +82,14 @@ def who_comes(work: UnitOfWork, meeting: Meeting, *, by_name: bool = False) -> S
         "answers": expected.invited - len(expected.silent),
         "invited": expected.invited,
         "seats": expected.seats,
+        "held": held,
+        "over": held and (meeting.ends_at is None or meeting.ends_at <= work.now),
     }
     return Say("meetings/who", facts, _rows(work, meeting, by_name))
+
+
+def _has_begun(work: UnitOfWork, meeting: Meeting) -> bool:
+    return meeting.starts_at is not None and meeting.starts_at <= work.now
 
 
 def _by_name(line: WhoLine) -> tuple[str, str]:
@@ -79,7 +100,8 @@ def _groups(work: UnitOfWork, meeting: Meeting, expected: Forecast) -> dict[str,
     assert meeting.id is not None
     people = {person.id: person for _, person in work.meetings.invitees(meeting.id)}
     here = work.people.reachable_ids(work.contract_id)
-    contacts = last_contacts(work, meeting_subject(meeting))
+    begun = _has_begun(work, meeting)
+    contacts = {} if begun else last_contacts(work, meeting_subject(meeting))
 
     def line(of: ForecastLine) -> WhoLine:
         person_id = of.invitee.person_id
@@ -103,9 +125,17 @@ def _owes(line: ForecastLine) -> bool:
 
 
 def _rows(work: UnitOfWork, meeting: Meeting, by_name: bool) -> Rows:
-    waiting = len(work.relay.open(work.contract_id, work.now))
-    relay = Choice("menu:transmettre", word="to_pass_on", facts={"count": waiting})
-    ics = Choice(f"who:{meeting.id}:ics", word="ics_file")
+    """What is still to be passed on, the file, the other order, the meeting held before."""
     other = "structure" if by_name else "name"
     order = Choice(f"who:{meeting.id}:{other}", word=f"by_{other}", numbered=False)
-    return ((relay,), (ics,), (order,)) if waiting else ((ics,), (order,))
+    if _has_begun(work, meeting):
+        return column(order, *menu_row()[0])
+    choices = [Choice(f"who:{meeting.id}:ics", word="ics_file"), order]
+    if waiting := len(work.relay.open(work.contract_id, work.now)):
+        relay = Choice("menu:transmettre", word="to_pass_on", facts={"count": waiting})
+        choices.insert(0, relay)
+    if (held := _last_held(work)) is not None:
+        facts = {"meeting": meeting_words(work, held).title}
+        value = f"who:{held.id}:structure"
+        choices.append(Choice(value, word="answers_held", facts=facts, numbered=False))
+    return column(*choices)

@@ -1,12 +1,15 @@
 """/qui: who comes, who is silent, who is not on Telegram. Nobody called is left out."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session
 
 from domain.messages import Address
 from storage.contracts import Seat
+from storage.meetings import Meeting
 from storage.people import Membership, People, Person
-from tests.cast import MONDAY
+from tests.cast import COPIL_AT, MONDAY
 from tests.stories.test_collect_answers import collect
 from tests.story import Phone, Story
 
@@ -140,6 +143,65 @@ def test_the_calendar_file_is_one_tap_away(story: Story, claire: Phone) -> None:
     told = claire.presses("Le fichier .ics")
 
     assert told.file and told.file["file_name"] == "copil-2026-12-10.ics"
+
+
+def test_after_the_meeting_it_says_who_had_answered_what(story: Story, claire: Phone) -> None:
+    """Until its compte rendu is written, the last meeting is the one that is looked for."""
+    amina = story.member("amina")
+    collect(claire)
+    amina.presses("Excusée")
+    story.at("2026-12-10 15:00")
+    assert "COPIL du jeudi 10 décembre (en cours)" in claire.says("/qui").text
+
+    story.at("2026-12-24 11:00")
+    told = claire.says("/qui")
+
+    assert told.text.startswith("COPIL du jeudi 10 décembre (tenu) : COPIL n° 6")
+    assert "1 réponse sur 3 ; 0 personne était attendue." in told.text
+    assert "Excusée (1)\n• Mme Haddad – CPTS de Test" in told.text
+    assert "Sans réponse (2)" in told.text
+    assert "à transmettre" not in told.text
+    assert "(tenu)" in claire.presses("Par nom").text
+    story.at("2027-01-15 09:00")
+    assert "Je ne recueille aucune réponse" in claire.says("/qui").text
+
+
+def test_the_compte_rendu_that_is_due_opens_the_answers(story: Story, claire: Phone) -> None:
+    """The reminder says what to do next, and does it in one tap."""
+    collect(claire)
+    story.live_until("2026-12-26 12:00")
+    due = next(m for m in claire.told if "compte rendu est attendu" in m.text)
+    assert "la liste des réponses" in due.text
+
+    told = claire.presses("Qui a répondu quoi", on=due)
+
+    assert "COPIL du jeudi 10 décembre (tenu)" in told.text
+
+
+def test_while_the_next_one_is_collected_the_last_one_is_a_tap_away(
+    story: Story, claire: Phone
+) -> None:
+    """A new COPIL is being prepared, and the compte rendu of the last one is not written yet."""
+    collect(claire)
+    story.at("2026-12-11 09:00")
+
+    def another(session: Session) -> None:
+        session.add(
+            Meeting(
+                contract_id=story.ids.contract,
+                instance_id=story.ids.instance,
+                key="next",
+                uid="copil-7@cheville.test",
+                title="COPIL n° 7",
+                starts_at=COPIL_AT + timedelta(days=60),
+                collecting_since=story.now,
+            )
+        )
+
+    story.do(another)
+
+    assert "COPIL n° 7" in claire.says("/qui").text
+    assert "(tenu) : COPIL n° 6" in claire.presses("Les réponses : COPIL n° 6").text
 
 
 def test_without_anything_to_collect_it_says_so(story: Story, claire: Phone) -> None:
