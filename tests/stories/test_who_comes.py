@@ -87,8 +87,8 @@ def test_answers_are_counted_and_agree(story: Story, claire: Phone) -> None:
     told = claire.says("/qui")
 
     assert "3 réponses sur 3 ; 2 personnes attendues." in told.text
-    assert "Présente (1)\n• Mme Haddad – CPTS de Test" in told.text
-    assert "Représentée (1)\n• Mme Roques, par Éric Malaval" in told.text
+    assert "Présence (1)\n• Mme Haddad – CPTS de Test" in told.text
+    assert "Représentation (1)\n• Mme Roques, par Éric Malaval" in told.text
     assert (
         "Ne sait pas encore (1)\n• M. Lacaze – CPTS de Test : message du lundi 23 novembre"
         in told.text
@@ -158,7 +158,7 @@ def test_after_the_meeting_it_says_who_had_answered_what(story: Story, claire: P
 
     assert told.text.startswith("COPIL du jeudi 10 décembre (tenu) : COPIL n° 6")
     assert "1 réponse sur 3 ; 0 personne était attendue." in told.text
-    assert "Excusée (1)\n• Mme Haddad – CPTS de Test" in told.text
+    assert "Absence excusée (1)\n• Mme Haddad – CPTS de Test" in told.text
     assert "Sans réponse (2)" in told.text
     assert "à transmettre" not in told.text
     assert "(tenu)" in claire.presses("Par nom").text

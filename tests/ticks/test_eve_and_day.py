@@ -12,8 +12,8 @@ def test_the_forecast_at_half_past_five_names_everybody(story: Story) -> None:
 
     (told, *_) = told_between(story, cast.claire, "2026-12-09 17:30")
 
-    assert "1 présent ou représenté sur 3, soit 33 %" in told
-    assert "Présents (1)\n• Mme Haddad (CPTS de Test)" in told
+    assert "1 personne attendue sur 3, soit 33 %" in told
+    assert "Présence (1)\n• Mme Haddad (CPTS de Test)" in told
     assert "Sans réponse (2), à appeler" in told
     assert "Bruno Lacaze" in told
     assert "Denise Roques : 05 36 49 00 48, hors Telegram, message pas encore transmis" in told
