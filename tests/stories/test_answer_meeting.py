@@ -348,7 +348,7 @@ def test_an_excuse_within_two_days_is_told_at_once(
 
     amina.presses("Excusée")
 
-    assert "Mme Haddad vient de s'excuser" in claire.last.text
+    assert "Mme Haddad vient de s'excuser pour le COPIL n° 6, jeudi 10 décembre" in claire.last.text
 
 
 def test_who_answered_is_asked_nothing_more(story: Story, claire: Phone) -> None:
