@@ -118,13 +118,16 @@ def test_two_relances_then_the_coordinator_telephones(story: Story) -> None:
     cast = collected(story)
     passed_on(cast.claire, "Denise Roques")
     told = told_between(story, cast.bruno, "2026-12-08 18:00")
-    assert 2 == len([text for text in told if RELANCE in text])
+    relances = [text for text in told if RELANCE in text]
+    assert ["C'est ma dernière relance" in text for text in relances] == [False, True]
     cast.amina.presses("Présente")
 
     told = told_between(story, cast.claire, "2026-12-09 12:00")
 
     calls = [text for text in told if "À appeler" in text]
     assert 1 == len(calls)
+    assert "2 personnes n'ont pas encore donné de réponse ferme pour le COPIL n° 6" in calls[0]
+    assert "pas d'autre relance, seulement le rappel de la veille" in calls[0]
     assert "Denise Roques : 05 36 49 00 48, hors Telegram" in calls[0]
     assert "Bruno Lacaze" in calls[0]
     assert "Amina" not in calls[0]
@@ -154,7 +157,7 @@ def test_nobody_is_chased_for_a_question_that_was_not_passed_on(story: Story) ->
     ((row, _),) = story.look(lambda work: work.relay.open(story.ids.contract, work.now))
     assert "meetings/invitation" == row.template
     assert row.file is not None
-    (calls,) = [text for text in told if "pas répondu" in text]
+    (calls,) = [text for text in told if "réponse ferme" in text]
     assert "Denise" not in calls
     assert "1 autre personne attend encore son premier message à ce sujet" in calls
 
