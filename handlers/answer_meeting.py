@@ -225,4 +225,15 @@ def _name(words: str) -> str | None:
     return name if letters >= 2 and len(name) <= LONGEST_NAME else None
 
 
-DIALOGUE = Dialogue("represented", {"who": Step(_ask_who, _hear_who)})
+def _back_to_answers(talk: Talk, work: UnitOfWork) -> None:
+    """« Retour » from who represents them: the four answers, in the place of the question."""
+    meeting, invitee = _mine(work, talk.answers["meeting"])
+    if meeting is None or invitee is None:
+        _not_found(work, [str(talk.answers["meeting"])])
+    elif meeting_cards.window(work, meeting) is AnswerWindow.CLOSED:
+        work.show(meeting_cards.closed(work, meeting, _current(work, meeting)), talk.card)
+    else:
+        _look(work, meeting, invitee, talk.card, changing=True)
+
+
+DIALOGUE = Dialogue("represented", {"who": Step(_ask_who, _hear_who)}, before=_back_to_answers)

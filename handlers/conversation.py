@@ -23,6 +23,7 @@ LONGEST_WORDS = 1500
 
 Ask = Callable[[Talk, UnitOfWork], Question]
 Hear = Callable[[Said, Talk, UnitOfWork], Talk | Misunderstood | Ended]
+Leave = Callable[[Talk, UnitOfWork], None]
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Dialogue:
-    """A named set of steps. `dropped` is the text told when a draft is left for something else."""
+    """A named set of steps. `dropped` is the text told when a draft is left for something else;
+    `before` shows what stood before the first question, for « Retour »."""
 
     name: str
     steps: Mapping[str, Step]
     dropped: str = "conversation/dropped"
+    before: Leave | None = None
 
 
 def begin(
@@ -79,12 +82,12 @@ def show(
 ) -> None:
     """Ask the question where the talk stands, in its card or below what was typed, and keep it."""
     question = dialogue.steps[talk.step].ask(talk, work)
-    card = work.show(_as_say(talk, question, slip), talk.card)
+    card = work.show(_as_say(dialogue, talk, question, slip), talk.card)
     work.keep(replace(talk, card=card))
 
 
-def _as_say(talk: Talk, question: Question, slip: Misunderstood | None) -> Say:
-    rows = (*_with_serial(talk, question.rows), _way_out(talk))
+def _as_say(dialogue: Dialogue, talk: Talk, question: Question, slip: Misunderstood | None) -> Say:
+    rows = (*_with_serial(talk, question.rows), _way_out(dialogue, talk))
     if slip is None:
         return Say(question.text, question.facts, rows)
     facts = {**question.facts, **slip.facts, "question": question.text, "hint": slip.hint}
@@ -95,9 +98,9 @@ def _with_serial(talk: Talk, rows: Rows) -> Rows:
     return tuple(tuple(replace(c, value=talk.value(c.value)) for c in row) for row in rows)
 
 
-def _way_out(talk: Talk) -> tuple[Choice, ...]:
+def _way_out(dialogue: Dialogue, talk: Talk) -> tuple[Choice, ...]:
     cancel = Choice(talk.value(CANCEL), word="cancel", numbered=False)
-    if not talk.trail:
+    if not talk.trail and dialogue.before is None:
         return (cancel,)
     return (Choice(talk.value(BACK), word="back", numbered=False), cancel)
 
@@ -108,7 +111,7 @@ def go_on(work: UnitOfWork, dialogue: Dialogue, talk: Talk, said: Said) -> None:
         cancel(work, talk)
         return
     if said == Picked(BACK):
-        show(work, dialogue, talk.back())
+        _back(work, dialogue, talk)
         return
     match dialogue.steps[talk.step].hear(said, talk, work):
         case Misunderstood() as slip:
@@ -117,6 +120,15 @@ def go_on(work: UnitOfWork, dialogue: Dialogue, talk: Talk, said: Said) -> None:
             work.conversations.close(work.address, work.now)
         case Talk() as further:
             show(work, dialogue, further)
+
+
+def _back(work: UnitOfWork, dialogue: Dialogue, talk: Talk) -> None:
+    """The question before; before the first one, what led to it."""
+    if talk.trail or dialogue.before is None:
+        show(work, dialogue, talk.back())
+        return
+    work.conversations.close(work.address, work.now)
+    dialogue.before(talk, work)
 
 
 def cancel(work: UnitOfWork, talk: Talk) -> None:

@@ -273,6 +273,28 @@ def test_leaving_the_question_leaves_the_card(story: Story, amina: Phone) -> Non
     assert answers(story) == [("present", None, False)]
 
 
+@pytest.mark.parametrize("before", ["", "Excusée"])
+def test_back_from_who_represents_leads_to_the_four_answers(
+    story: Story, amina: Phone, before: str
+) -> None:
+    """« Retour » keeps nothing and asks again, in the same card; the one above asks no more."""
+    above = amina.last
+    if before:
+        amina.presses(before)
+        amina.presses("Modifier ma réponse")
+    asked = amina.presses("Représentée")
+    assert "⬅ Retour" in asked.labels
+
+    told = amina.presses("Retour")
+
+    assert told.id == asked.id
+    assert told.labels[:3] == ["1 · Présente", "2 · Représentée", "3 · Excusée"]
+    assert next(m for m in amina.told if m.id == above.id).labels == []
+    amina.says("1")
+    assert answers(story)[-1] == ("present", None, False)
+    assert "Votre réponse : présente" in amina.last.text
+
+
 def test_a_second_tap_on_represented_asks_once(story: Story, amina: Phone) -> None:
     """One open question, however often the button is tapped."""
     card = amina.last
