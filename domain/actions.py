@@ -37,6 +37,13 @@ class ReportKind(StrEnum):
     OTHER = "other"
 
 
+class Decision(StrEnum):
+    """What the coordinator makes of a proposal."""
+
+    RETAINED = "retained"
+    KEPT = "kept"
+
+
 @dataclass(frozen=True)
 class Change:
     """What a report does to an action: a state taken at once, or one put to the coordinator.
@@ -86,11 +93,19 @@ def change_wished(wished: ActionState, current: ActionState, role: Role) -> Chan
         return NO_CHANGE
     if role is not Role.COORDINATOR and (wished in COPIL_STATES or current in COPIL_STATES):
         return Change(proposed=wished)
-    return FINISHED if wished is ActionState.DONE else Change(state=wished)
+    return change_retained(wished)
+
+
+def change_retained(proposed: ActionState) -> Change:
+    """What a proposal does once the coordinator retains it."""
+    return FINISHED if proposed is ActionState.DONE else Change(state=proposed)
 
 
 def told_at_once(kind: ReportKind) -> bool:
-    """Whether the coordinator hears of this report now; the others wait for her 17:30 line."""
+    """Whether the coordinator hears of this report now; the others wait for her 17:30 line.
+
+    A proposal reaches her at once by a card of its own.
+    """
     return kind is ReportKind.DIFFICULTY
 
 

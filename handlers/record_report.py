@@ -11,17 +11,20 @@ from domain.actions import (
     Change,
     ReportKind,
     change_reported,
+    change_retained,
     change_wished,
     told_at_once,
 )
 from domain.messages import Say, Urgency
 from domain.people import Role
 from domain.quiet_hours import in_zone
+from handlers import proposal_cards
 from handlers.conversation import menu_row
 from handlers.my_actions import MOST_SHOWN, expected_of, expected_rows
 from storage.actions import Action, Report
 from storage.chains import lay_daily_line
 from storage.progress import settle_call
+from storage.proposals import Proposal
 from storage.unit_of_work import UnitOfWork
 
 
@@ -62,7 +65,15 @@ def current_state(action: Action) -> ActionState | None:
 
 
 def change_of(told: Told, action: Action, role: str) -> Change:
-    """What this would do to the action. Of a state nobody knows, everything is a proposal."""
+    """What this would do to the action. Of a state nobody knows, everything is a proposal; what
+    the coordinator says is decided at once."""
+    change = _change_said(told, action, role)
+    if role == Role.COORDINATOR and change.proposed is not None:
+        return change_retained(change.proposed)
+    return change
+
+
+def _change_said(told: Told, action: Action, role: str) -> Change:
     current = current_state(action)
     if told.wished is not None and current is not None:
         return change_wished(told.wished, current, Role(role))
@@ -110,6 +121,8 @@ def record(work: UnitOfWork, action: Action, told: Told, source: str, card: int 
     )
     if told_at_once(told.kind):
         _alert(work, action, told, report)
+    if report.proposed_state is not None:
+        proposal_cards.submit(work, Proposal(report, action, work.me.person))
     _thank(work, facts, card)
 
 

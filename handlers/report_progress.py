@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from domain.actions import ActionState, PercentageSlip, ReportKind, change_wished, read_percentage
+from domain.actions import ActionState, PercentageSlip, ReportKind, read_percentage
 from domain.dialogue import (
     ENDED,
     Ended,
@@ -15,14 +15,14 @@ from domain.dialogue import (
     folded,
 )
 from domain.messages import Choice, Say, column
-from domain.people import Role
 from domain.quiet_hours import in_zone
 from handlers.action_list import show_list
 from handlers.conversation import Dialogue, Hear, Step, begin, menu_row
-from handlers.record_report import Told, current_state, my_action, record
+from handlers.record_report import Told, change_of, current_state, my_action, record
 from handlers.report_recap import LEVERS, OBSTACLES, ask_recap, hear_recap, source_of
 from handlers.report_words import Words, cleaned
 from storage.actions import Action
+from storage.proposals import pending_of
 from storage.unit_of_work import UnitOfWork
 
 _OTHER_STATES = (
@@ -104,6 +104,8 @@ def _ask_where(talk: Talk, work: UnitOfWork) -> Question:
         "last": last,
         "last_by": work.people.get(last.person_id) if last else None,
         "mine": last is not None and last.person_id == work.me.person.id,
+        "proposal": pending_of(work, action),
+        "me": work.me.person,
         "today": in_zone(work.now, work.hours.zone).date(),
         "answer": talk.answers.get("kind"),
     }
@@ -195,8 +197,8 @@ def _ask_other(talk: Talk, work: UnitOfWork) -> Question:
 
 
 def _state_choice(work: UnitOfWork, state: ActionState, action: Action) -> Choice:
-    current = current_state(action)
-    proposed = current is None or change_wished(state, current, Role(work.me.role)).proposed
+    told = Told(ReportKind.OTHER, wished=state)
+    proposed = change_of(told, action, work.me.role).proposed
     word = "proposed_state" if proposed else "taken_state"
     return Choice(state.value, word=word, facts={"state": work.word(f"states.{state.value}")})
 

@@ -20,7 +20,7 @@ from handlers import (
     typed_answer,
     welcome,
 )
-from handlers.coordinator import ask_summary, collect_answers, pass_on, who_comes
+from handlers.coordinator import ask_summary, collect_answers, decide, pass_on, who_comes
 from storage.people import Account
 from storage.unit_of_work import UnitOfWork
 
@@ -62,6 +62,7 @@ BUTTONS: Mapping[str, Pressed] = {
     "meeting": answer_meeting.pressed,
     "collect": collect_answers.pressed,
     "relay": pass_on.pressed,
+    "proposal": decide.pressed,
     "who": who_comes.pressed,
     "summary": ask_summary.pressed,
     "stop": stop.pressed,

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, Column, ColumnElement, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from domain.actions import Decision
 from storage.people import Person
 
 
@@ -44,7 +45,11 @@ class ActionRole(SQLModel, table=True):
 
 
 class Report(SQLModel, table=True):
-    """What somebody said of an action, once. `source` is the talk that wrote it, unique."""
+    """What somebody said of an action, once. `source` is the talk that wrote it, unique.
+
+    What the coordinator decided of a proposal is a row too, of a kind of domain.actions.Decision:
+    the history of an action is whole, but a decision is nobody's news (`told_by_somebody`).
+    """
 
     __tablename__ = "report"
     id: int | None = Field(default=None, primary_key=True)
@@ -74,6 +79,11 @@ class Remark(SQLModel, table=True):
     kind: str
     text: str
     at: datetime
+
+
+def told_by_somebody() -> ColumnElement[bool]:
+    """The reports that tell where an action stands, without the decisions on proposals."""
+    return col(Report.kind).not_in([each.value for each in Decision])
 
 
 class Actions:
@@ -138,7 +148,7 @@ class Actions:
         return list(self.session.exec(wanted.order_by(col(Report.id))))
 
     def last_report(self, action_id: int) -> Report | None:
-        wanted = select(Report).where(Report.action_id == action_id)
+        wanted = select(Report).where(Report.action_id == action_id, told_by_somebody())
         return self.session.exec(wanted.order_by(col(Report.id).desc())).first()
 
     def remarks(self, contract_id: int) -> list[Remark]:

@@ -20,7 +20,7 @@ from domain.reminders import (
     Policy,
 )
 from domain.steps import StepKind
-from storage.actions import Action, ActionRole, Report
+from storage.actions import Action, ActionRole, Report, told_by_somebody
 from storage.attendance import people_by_id
 from storage.chains import meeting_subject, progress_subject
 from storage.meetings import Meeting
@@ -169,7 +169,7 @@ def _owners(work: UnitOfWork) -> list[tuple[ActionRole, Person]]:
 def _last_reports(work: UnitOfWork, since: datetime) -> dict[int, datetime]:
     wanted = (
         select(Report.action_id, func.max(Report.at))
-        .where(Report.contract_id == work.contract_id, Report.at >= since)
+        .where(Report.contract_id == work.contract_id, Report.at >= since, told_by_somebody())
         .group_by(col(Report.action_id))
     )
     return dict(work.session.exec(wanted).all())

@@ -10,7 +10,7 @@ from domain.meetings import Answer
 from domain.people import Civility
 from domain.quiet_hours import in_zone, wall_clock
 from domain.summary import code_order
-from storage.actions import Action, Report
+from storage.actions import Action, Report, told_by_somebody
 from storage.chains import LINE_OF_THE_DAY
 from storage.meetings import Meeting, MeetingAnswer
 from storage.people import Person
@@ -84,7 +84,7 @@ def _codes(work: UnitOfWork, since: datetime) -> tuple[str, ...]:
     wanted = (
         select(Action.code)
         .join(Report, col(Report.action_id) == col(Action.id))
-        .where(Action.contract_id == work.contract_id, Report.at > since)
+        .where(Action.contract_id == work.contract_id, Report.at > since, told_by_somebody())
         .distinct()
     )
     return tuple(sorted(work.session.exec(wanted), key=code_order))

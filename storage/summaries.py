@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from domain.actions import ActionState
+from domain.actions import ActionState, Decision
 from domain.quiet_hours import in_zone, wall_clock
 from domain.summary import (
     Remark,
@@ -63,7 +63,9 @@ def summed(work: UnitOfWork) -> Summed:
     since, zone = _since(work), work.hours.zone
     actions = work.actions.plan(work.contract_id)
     axes = work.contracts.axes(work.contract_id)
-    reports = work.actions.reports_since(work.contract_id, wall_clock(since.day, time(), zone))
+    reports = _changing(
+        work.actions.reports_since(work.contract_id, wall_clock(since.day, time(), zone))
+    )
     known = {action.id: action for action in actions}
     first = _first_of_each(reports)
     counted = summarise(
@@ -122,6 +124,11 @@ def _actions(actions: Iterable[Action], axes: Iterable[Axis]) -> list[Summarised
         )
         for each in actions
     ]
+
+
+def _changing(reports: Iterable[Report]) -> list[Report]:
+    """Without the decisions that left things as they were."""
+    return [report for report in reports if report.kind != Decision.KEPT]
 
 
 def _first_of_each(reports: Iterable[Report]) -> dict[int, Report]:

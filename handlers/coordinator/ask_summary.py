@@ -1,24 +1,43 @@
 """/synthese: the contract at a glance, and the detail of an axis one tap away."""
 
-from domain.messages import Choice, Rows, Say
+from collections.abc import Sequence
+
+from domain.messages import Choice, Rows, Say, column
 from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
+from storage.proposals import Proposal, pending
 from storage.summaries import Summed, axis_detail, summed
 from storage.unit_of_work import UnitOfWork
 
 _ABREAST = 2
+_MOST_TO_DECIDE = 8
 
 
 def show(work: UnitOfWork, _argument: str) -> None:
     """State by axe, what moved, who is late or silent, freins and leviers, what to do next."""
-    told = summed(work)
+    told, proposals = summed(work), pending(work)
     facts = {
         "told": told,
         "summary": told.summary,
         "counts": {each.axis: each for each in told.summary.by_axis},
         "today": told.summary.today,
+        "proposals": proposals,
     }
-    work.reply(Say("summary/summary", facts, _rows(told)))
+    work.reply(Say("summary/summary", facts, (*_to_decide(proposals), *_rows(told))))
+
+
+def _to_decide(proposals: Sequence[Proposal]) -> Rows:
+    shown = proposals[:_MOST_TO_DECIDE]
+    return column(
+        *(
+            Choice(
+                f"proposal:{each.id}:show",
+                word="proposal_show",
+                facts={"code": each.action.code},
+            )
+            for each in shown
+        )
+    )
 
 
 def _rows(told: Summed) -> Rows:

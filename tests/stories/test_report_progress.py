@@ -239,7 +239,7 @@ def test_a_partner_only_proposes_to_postpone_or_abandon(
     [report] = reports(story)
     assert (code, "Le financement n'est pas venu") == (report.proposed_state, report.highlight)
     assert "under_way" == action(story, story.ids.action_2_3).state
-    assert "la coordination décide" in opened(amina).text
+    assert "la coordination n'a pas encore décidé" in opened(amina).text
 
 
 def test_a_pause_is_taken_at_once(story: Story) -> None:

@@ -1,0 +1,79 @@
+"""What is shown of a proposed state: the card that asks the coordinator, and what she decided.
+
+Shared by those who propose and those who decide. Nothing is decided here.
+"""
+
+from domain.actions import Decision
+from domain.messages import Choice, Say, Urgency, column
+from domain.people import in_office
+from domain.quiet_hours import in_zone
+from handlers.conversation import menu_row
+from storage.actions import Report
+from storage.people import Person
+from storage.proposals import Proposal, pending
+from storage.unit_of_work import UnitOfWork
+
+
+def submit(work: UnitOfWork, proposal: Proposal) -> None:
+    """A decision is wanted: the coordinator gets the card at once, the night being respected. What
+    was proposed before for the same action and has not left yet stays unsaid."""
+    about = f"proposal:{proposal.report.action_id}"
+    work.outbox.withdraw(about)
+    asked = card(work, proposal)
+    say = Say(
+        asked.text,
+        asked.facts,
+        asked.rows,
+        urgency=Urgency.NOTICE,
+        about=about,
+        key=f"proposal:{proposal.id}",
+        not_before=work.hours.next_open(work.now),
+    )
+    work.tell("coordinator", say)
+
+
+def card(work: UnitOfWork, proposal: Proposal) -> Say:
+    """The card that asks; its buttons work weeks later."""
+    rows = column(
+        Choice(f"proposal:{proposal.id}:retain", word="proposal_retain"),
+        Choice(f"proposal:{proposal.id}:keep", word="proposal_keep"),
+    )
+    facts = {**_facts(proposal), "structure": work.people.structure_of(proposal.by)}
+    return Say("progress/proposal", facts, rows)
+
+
+def settled(work: UnitOfWork, proposal: Proposal, decision: Report | None, *, again: bool) -> Say:
+    """What became of a proposal: decided by whom and when, or overtaken by events."""
+    facts = {
+        **_facts(proposal),
+        "decision": decision,
+        "decided_by": work.people.get(decision.person_id) if decision else None,
+        "retained": decision is not None and decision.kind == Decision.RETAINED,
+        "again": again,
+        "told": _may_be_told(work, proposal.by),
+        "left": len(pending(work)),
+    }
+    return Say("progress/settled", facts, menu_row())
+
+
+def tell_proposer(work: UnitOfWork, proposal: Proposal, decision: Report) -> None:
+    """One short message to whoever proposed, within hours; nothing once their mandate is over."""
+    if not _may_be_told(work, proposal.by):
+        return
+    say = Say(
+        "progress/decided",
+        {**_facts(proposal), "retained": decision.kind == Decision.RETAINED},
+        urgency=Urgency.NOTICE,
+        key=f"decided:{proposal.id}",
+        not_before=work.hours.next_open(work.now),
+    )
+    work.say(proposal.report.person_id, say)
+
+
+def _may_be_told(work: UnitOfWork, person: Person) -> bool:
+    today = in_zone(work.now, work.hours.zone).date()
+    return in_office(today, since=None, until=person.ended_on)
+
+
+def _facts(proposal: Proposal) -> dict[str, object]:
+    return {"proposal": proposal, "action": proposal.action, "report": proposal.report}
