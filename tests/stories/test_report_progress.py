@@ -234,8 +234,8 @@ def test_a_partner_only_proposes_to_postpone_or_abandon(
     recap = amina.says("Le financement n'est pas venu")
     receipt = amina.presses("Envoyer")
 
-    assert "la coordination décide" in recap.text
-    assert "l'état de la fiche ne change pas d'ici là" in receipt.text
+    assert "La coordination décidera. Jusque-là, la fiche reste en cours." in recap.text
+    assert "je vous dirai sa réponse. Jusque-là, la fiche reste en cours." in receipt.text
     [report] = reports(story)
     assert (code, "Le financement n'est pas venu") == (report.proposed_state, report.highlight)
     assert "under_way" == action(story, story.ids.action_2_3).state
