@@ -59,6 +59,11 @@ def day_and_month(when: date, zone: ZoneInfo | None = None) -> str:
     return _first_as_ordinal(when, zone, "d MMMM")
 
 
+def weekday(when: date, zone: ZoneInfo | None = None) -> str:
+    """« vendredi »: enough for a day of the last week."""
+    return format_date(_day_of(when, zone), "EEEE", locale=LOCALE)
+
+
 def month(when: date, zone: ZoneInfo | None = None) -> str:
     """« décembre 2026 »."""
     return format_date(_day_of(when, zone), "MMMM y", locale=LOCALE)
@@ -297,6 +302,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "day_with_year": day_with_year,
     "day_and_month": day_and_month,
+    "weekday": weekday,
     "month": month,
     "short_date": short_date,
     "hour": hour,

@@ -1,7 +1,7 @@
 """The coordinator's line of the day: what was reported and answered, in one message at 17:30."""
 
 from domain.messages import Say, Urgency
-from scheduler.late import lateness
+from domain.quiet_hours import in_zone
 from storage.daily import draw_line, last_line, news
 from storage.steps import StepRow
 from storage.unit_of_work import UnitOfWork
@@ -15,7 +15,7 @@ def tell_the_day(work: UnitOfWork, row: StepRow) -> None:
         return
     say = Say(
         "reminders/day",
-        {"news": told, "lateness": lateness(work, row)},
+        {"news": told, "today": in_zone(work.now, work.hours.zone).date()},
         urgency=Urgency.REMINDER,
         key=f"{row.kind}:{row.subject}:{row.occurrence}",
     )
