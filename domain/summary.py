@@ -103,7 +103,7 @@ class Silent:
 @dataclass(frozen=True)
 class Summary:
     """The contract at a glance, since a date. Lists are in order of action codes, late actions
-    from the latest on, remarks from the newest on."""
+    from the latest on, remarks from the newest on; obstacles are those of open actions."""
 
     since: date
     today: date
@@ -131,10 +131,11 @@ def summarise(
     """The summary of these actions; moves and remarks count from the day `since`, included.
 
     Closed actions, mere ideas (à formaliser) and those put off are never called silent; an
-    action without a state is open.
+    action without a state is open. What held back an action now closed holds nothing back.
     """
     actions = sorted(actions, key=lambda action: code_order(action.code))
     remarks = _newest_first(each for each in remarks if each.on >= since)
+    closed = {action.code for action in actions if action.state in CLOSED_STATES}
     return Summary(
         since=since,
         today=today,
@@ -144,7 +145,9 @@ def summarise(
         moved=_moved(each for each in moves if in_zone(each.at, zone).date() >= since),
         late=_late(actions, today),
         silent=_silent(actions, today, silent_after_days),
-        obstacles=tuple(each for each in remarks if each.kind is RemarkKind.OBSTACLE),
+        obstacles=tuple(
+            each for each in remarks if each.kind is RemarkKind.OBSTACLE and each.code not in closed
+        ),
         levers=tuple(each for each in remarks if each.kind is RemarkKind.LEVER),
         unstated=_unstated(actions),
     )

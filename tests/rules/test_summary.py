@@ -128,6 +128,24 @@ def test_silent_actions_are_those_of_which_news_is_expected():
     assert expected == told.silent
 
 
+def test_what_held_back_a_closed_action_is_not_told():
+    """A frein of an action done or abandoned holds nothing back; a levier is told all the same."""
+
+    def remark(code, kind):
+        return Remark(code, kind, "des mots", TODAY)
+
+    kinds = (RemarkKind.OBSTACLE, RemarkKind.LEVER)
+    told = summary(
+        action("1.1", S.DONE),
+        action("1.2", S.ABANDONED),
+        action("1.3", None),
+        remarks=[remark(code, kind) for code in ("1.1", "1.2", "1.3") for kind in kinds],
+    )
+
+    assert ["1.3"] == [each.code for each in told.obstacles]
+    assert ["1.1", "1.2", "1.3"] == [each.code for each in told.levers]
+
+
 def test_freins_and_leviers_are_listed_newest_first():
     """With the code of their action, since the date asked, each in its list."""
 
