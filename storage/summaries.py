@@ -1,14 +1,14 @@
 """The facts of a summary: where every action stands, what moved, what holds back and carries."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from domain.actions import ActionState, Decision
+from domain.actions import ActionState, Decision, ReportKind
 from domain.quiet_hours import in_zone, wall_clock
 from domain.summary import (
     Remark,
@@ -47,15 +47,28 @@ class Advance:
 
 
 @dataclass(frozen=True)
+class Latest:
+    """The last words said of an action: its fait marquant (it `explains` a change of state when
+    that is why it was asked), its next step."""
+
+    highlight: str | None = None
+    explains: bool = False
+    next_step: str | None = None
+
+
+@dataclass(frozen=True)
 class Summed:
-    """A contract at a glance, with what its texts need beside the counts."""
+    """A contract at a glance, with what its texts need beside the counts. `quiet` are the actions
+    of which nothing was reported but « rien de nouveau »; `latest` is by action."""
 
     summary: Summary
     since: Since
     axes: tuple[Axis, ...]
     titles: Mapping[str, str]
     reported: tuple[str, ...]
+    quiet: tuple[str, ...]
     advances: tuple[Advance, ...]
+    latest: Mapping[int, Latest]
 
 
 def summed(work: UnitOfWork) -> Summed:
@@ -67,7 +80,7 @@ def summed(work: UnitOfWork) -> Summed:
         work.actions.reports_since(work.contract_id, wall_clock(since.day, time(), zone))
     )
     known = {action.id: action for action in actions}
-    first = _first_of_each(reports)
+    first, quiet = _first_of_each(reports), _quiet(reports)
     counted = summarise(
         _actions(actions, axes),
         moves=_moves(first, known),
@@ -81,8 +94,10 @@ def summed(work: UnitOfWork) -> Summed:
         since,
         tuple(axes),
         {action.code: action.title for action in actions},
-        tuple(sorted((known[each].code for each in first), key=code_order)),
+        _codes(known, (each for each in first if each not in quiet)),
+        _codes(known, quiet),
         _advances(first, known),
+        _latest(reports),
     )
 
 
@@ -139,6 +154,30 @@ def _first_of_each(reports: Iterable[Report]) -> dict[int, Report]:
     return found
 
 
+def _quiet(reports: Iterable[Report]) -> set[int]:
+    """The actions of which nothing was reported but « rien de nouveau »."""
+    reports = list(reports)
+    told = {each.action_id for each in reports if each.kind != ReportKind.NOTHING_NEW}
+    return {each.action_id for each in reports} - told
+
+
+def _codes(known: Mapping[int | None, Action], ids: Iterable[int]) -> tuple[str, ...]:
+    return tuple(sorted((known[each].code for each in ids), key=code_order))
+
+
+def _latest(reports: Iterable[Report]) -> dict[int, Latest]:
+    found: dict[int, Latest] = {}
+    for report in reports:
+        known = found.get(report.action_id, Latest())
+        if report.highlight:
+            explains = report.kind == ReportKind.OTHER
+            known = replace(known, highlight=report.highlight, explains=explains)
+        if report.next_step:
+            known = replace(known, next_step=report.next_step)
+        found[report.action_id] = known
+    return found
+
+
 def _moves(first: Mapping[int, Report], known: Mapping[int | None, Action]) -> list[StateMove]:
     return [
         StateMove(known[each].code, report.at, ActionState(before), ActionState(after))
@@ -177,6 +216,7 @@ class AxisLine:
     """One action in the detail of its axis."""
 
     action: Action
+    latest: Latest
     remarks: tuple[Remark, ...]
     late: bool
     silent: bool
@@ -187,13 +227,15 @@ def axis_detail(work: UnitOfWork, axis_id: int) -> tuple[Axis, list[AxisLine]] |
     axis = work.session.get(Axis, axis_id)
     if axis is None or axis.contract_id != work.contract_id:
         return None
-    told = summed(work).summary
+    known = summed(work)
+    told = known.summary
     late, silent = {each.code for each in told.late}, {each.code for each in told.silent}
     mine = [a for a in work.actions.plan(work.contract_id) if a.axis_id == axis_id]
     said = (*told.obstacles, *told.levers)
     return axis, [
         AxisLine(
             action,
+            known.latest.get(action.id or 0, Latest()),
             tuple(each for each in said if each.code == action.code),
             action.code in late,
             action.code in silent,

@@ -115,11 +115,56 @@ def test_freins_and_leviers_are_told_and_the_rest_is_one_tap_away(story: Story) 
     told = claire.says("/synthese").text
     detail = claire.presses("Détail de l'axe 2").text
 
-    assert "Freins (4)" in told
+    assert "Freins des fiches ouvertes (4), depuis le 20 novembre" in told
     assert "• et 1 autre, dans le détail des axes" in told
-    assert "Leviers (1)\n• 1.1 : Le maire y tient" in told
+    assert "Leviers (1), depuis le 20 novembre\n• 1.1 : Le maire y tient" in told
     assert "2.3 Répit <et> cafés & co\nEn cours, 50 %" in detail
     assert detail.count("Frein : Frein numéro") == 4
+
+
+def test_the_freins_of_closed_fiches_are_not_told(story: Story) -> None:
+    """What held back a fiche that is done or abandoned holds nothing back; the newest first."""
+    _last_copil(story)
+    claire = story.member("claire", "coordinator")
+    _change(story, story.ids.action_1_1, state="done")
+    _change(story, story.ids.action_1_2, state="abandoned")
+    for action_id in (story.ids.action_1_1, story.ids.action_1_2, story.ids.action_2_3):
+        _remark(story, action_id, "obstacle", "La salle manque")
+
+    told = claire.says("/synthese").text
+
+    assert "Freins des fiches ouvertes (1), depuis le COPIL n° 5\n• 2.3 : La salle" in told
+    assert "La salle manque" not in claire.presses("Détail de l'axe 1").text
+
+
+def test_the_detail_tells_the_last_fait_marquant_and_the_next_step(story: Story) -> None:
+    """What partners say is « transmis à la coordination »: she can read it."""
+    _last_copil(story)
+    claire, amina = story.member("claire", "coordinator"), story.member("amina")
+    amina.says("/avancement 2.3")
+    for words in ("1", "60", "Un café <à> Salers", "+ Prochaine étape", "Bilan en mai", "Envoyer"):
+        amina.says(words)
+    amina.says("/avancement 2.3")
+    for words in ("1", "passer", "Deux cafés", "Envoyer"):
+        amina.says(words)
+
+    claire.says("/synthese")
+    told = claire.presses("Détail de l'axe 2").text
+
+    assert "Fait marquant : Deux cafés\nProchaine étape : Bilan en mai" in told
+    assert "Salers" not in told
+
+
+def test_nothing_new_is_no_update(story: Story) -> None:
+    """A fiche of which one said « rien de nouveau » is counted apart."""
+    claire, amina = story.member("claire", "coordinator"), story.member("amina")
+    amina.says("/avancement 2.3")
+    amina.presses("Rien de nouveau")
+
+    told = claire.says("/synthese").text
+
+    assert "1 fiche sans rien de nouveau : 2.3" in told
+    assert "à jour" not in told
 
 
 def test_50_an_axe_of_nobody_is_not_shown(story: Story) -> None:
