@@ -39,13 +39,14 @@ Next = Talk | Misunderstood | Ended
 
 
 def choose_action(work: UnitOfWork, argument: str) -> None:
-    """/avancement: my actions, or at once the only one, or the one whose number was given."""
+    """/avancement: my actions, or at once the only one, or the one whose number was given. A number
+    that is none of mine is told so, above the list."""
     mine = work.actions.reportable_by(work.me.person.id or 0)
     wanted = [action for action in mine if folded(action.code) == folded(argument)]
-    if len(mine) == 1 or wanted:
+    if wanted or (len(mine) == 1 and not argument):
         _open(work, (wanted or mine)[0], None)
     else:
-        show_list(work, 0, None)
+        show_list(work, 0, None, not_mine=argument)
 
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:

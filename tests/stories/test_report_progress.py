@@ -399,6 +399,42 @@ def test_whoever_has_no_action_is_told_so(story: Story) -> None:
     assert "Aucune fiche-action n'est à votre nom" in claire.says("/avancement").text
 
 
+@pytest.mark.parametrize("code", ["9.9", "1.1", "<b>"])
+def test_a_fiche_that_is_not_mine_is_told_so_above_the_list(story: Story, code: str) -> None:
+    """Unknown or somebody else's: the same words, then what may be told."""
+    amina = story.member("amina")
+
+    told = opened(amina, code)
+
+    assert told.text.startswith(f"La fiche « {code} » n'est pas parmi les vôtres.")
+    assert "De quelle fiche-action s'agit-il ?" in told.text
+    assert "Fiche 2.3" in amina.presses("2.3").text
+
+
+def test_the_only_fiche_is_not_opened_for_another(story: Story) -> None:
+    """Bruno asks for 2.3, and has but one: he is not led to it unawares."""
+    bruno = story.member("bruno")
+    no_followers(story)
+
+    told = opened(bruno, "2.3")
+
+    assert told.text.startswith("La fiche « 2.3 » n'est pas parmi les vôtres.")
+    assert "Fiche 1.1" in opened(bruno, "").text
+
+
+def test_the_coordinator_reports_on_no_fiche_of_others(story: Story) -> None:
+    """She is told who does, and where to read it; a forged button does no more."""
+    claire = story.member("claire", "coordinator")
+
+    told = opened(claire, "2.3")
+    forged = claire.presses_value(f"action:{story.ids.action_2_3}:same", told.id)
+
+    assert "n'est pas parmi les vôtres : ses pilotes et ses référents de suivi" in told.text
+    assert told.text.endswith("Pour les lire toutes : /synthese")
+    assert forged.text.startswith("Cette fiche n'est pas parmi les vôtres.")
+    assert reports(story) == []
+
+
 def test_46_of_many_actions_eight_are_shown_at_a_time(story: Story) -> None:
     """Fault 46: 150 actions in pages of eight, turned on one card; a code goes straight there."""
     amina = story.member("amina")
@@ -459,7 +495,7 @@ def test_50_an_action_that_is_not_mine_is_not_found(story: Story, value: str) ->
 
     told = amina.presses_value(value.format(**{"1_1": story.ids.action_1_1}), card.id)
 
-    assert told.text.startswith("Action introuvable.")
+    assert told.text.startswith("Cette fiche n'est pas parmi les vôtres.")
     assert reports(story) == []
     assert 1 == len(journal(story, "forbidden"))
 
@@ -477,7 +513,7 @@ def test_50_who_lost_the_right_in_the_middle_writes_nothing(story: Story) -> Non
     story.do(end)
     told = amina.presses("Envoyer")
 
-    assert told.text.startswith("Action introuvable.")
+    assert told.text.startswith("Cette fiche n'est pas parmi les vôtres.")
     assert reports(story) == []
 
 
