@@ -8,6 +8,7 @@ from domain.messages import Choice, Say, column
 from handlers import answer_meeting, menu
 from handlers.conversation import Dialogue, Step, begin, show
 from handlers.coordinator import collect_answers
+from storage.chains import TALK_CLOSED_AFTER
 from storage.people import Account, Invitation, Membership, Person
 from storage.unit_of_work import UnitOfWork
 
@@ -16,6 +17,11 @@ INFORMATION_VERSION = "2026-11"
 
 TRIES_AN_HOUR = 5
 _TRIES_FORGOTTEN_AFTER = timedelta(hours=1)
+
+FINISHED_WITHIN = TALK_CLOSED_AFTER
+"""How long after its last day a link may still be used by whoever was being asked by then. As long
+as a question left alone stays open: one that is on somebody's screen, and that we may even have
+reminded them of, is not to be answered by a refusal; one touched now and then is not for ever."""
 
 
 def token_hash(token: str) -> str:
@@ -55,16 +61,31 @@ def ask_again(work: UnitOfWork, talk: Talk | None) -> None:
 
 
 def open_invitation(work: UnitOfWork, token: str) -> None:
-    """A link was opened. Used, expired, someone else's or invented: one and the same sentence."""
+    """A link was opened. Used, expired, someone else's or invented: one and the same sentence.
+
+    The first account to open it reserves it, and may open it again until it is spent.
+    """
     account = work.people.account_at(work.address)
     invitation = None if _too_many_tries(work, account) else _valid(work, account, token)
     if invitation is None:
         _refuse(work, account, token)
         return
+    work.contract = work.contracts.get(invitation.contract_id)
+    talk = _talk_about(work, invitation)
+    if talk is not None:
+        show(work, DIALOGUE, talk)
+        return
     invitation.reserved_by_id = account.id
     work.session.add(invitation)
-    work.contract = work.contracts.get(invitation.contract_id)
     begin(work, DIALOGUE, "identity", invitation=invitation.id)
+
+
+def _talk_about(work: UnitOfWork, invitation: Invitation) -> Talk | None:
+    """The conversation in hand, when it is the one that this link began."""
+    talk = work.conversations.at(work.address)
+    if talk is None or talk.dialogue != DIALOGUE.name:
+        return None
+    return talk if talk.answers["invitation"] == invitation.id else None
 
 
 def _too_many_tries(work: UnitOfWork, account: Account) -> bool:
@@ -76,10 +97,19 @@ def _too_many_tries(work: UnitOfWork, account: Account) -> bool:
 
 def _valid(work: UnitOfWork, account: Account, token: str) -> Invitation | None:
     invitation = work.people.invitation(token_hash(token))
-    if invitation is None or invitation.spent_at or invitation.voided_at:
+    if invitation is None or invitation.reserved_by_id not in (None, account.id):
         return None
-    taken = invitation.reserved_by_id not in (None, account.id)
-    return None if taken or invitation.expires_at <= work.now else invitation
+    return invitation if _still_good(work, invitation) else None
+
+
+def _still_good(work: UnitOfWork, invitation: Invitation) -> bool:
+    """Whether it may serve now: not spent, not void, in time, for somebody still in office."""
+    if invitation.spent_at or invitation.voided_at:
+        return False
+    if work.people.get(invitation.person_id).ended_on is not None:
+        return False
+    begun = _talk_about(work, invitation) is not None
+    return work.now < invitation.expires_at + (FINISHED_WITHIN if begun else timedelta(0))
 
 
 def _refuse(work: UnitOfWork, account: Account, token: str) -> None:
@@ -122,12 +152,13 @@ def _hear_identity(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misunders
         return _not_me(work, talk, invitation)
     if said != Picked("yes"):
         return Misunderstood("welcome/hint_identity")
-    if invitation.spent_at or invitation.voided_at:
-        work.show(Say("welcome/link_refused"), talk.card)
-        return ENDED
-    invitation.spent_at = work.now
-    work.session.add(invitation)
-    return talk.to("information")
+    return talk.to("information") if _still_good(work, invitation) else _too_late(work, talk)
+
+
+def _too_late(work: UnitOfWork, talk: Talk) -> Ended:
+    """The link was made void, or died of age, while its question was open."""
+    work.show(Say("welcome/link_refused"), talk.card)
+    return ENDED
 
 
 def _not_me(work: UnitOfWork, talk: Talk, invitation: Invitation) -> Ended:
@@ -148,11 +179,15 @@ def _ask_information(talk: Talk, work: UnitOfWork) -> Question:
 
 
 def _hear_information(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misunderstood | Ended:
+    if said not in (Picked("accept"), Picked("mail")):
+        return Misunderstood("welcome/hint_information")
     invitation, person = _invitation(talk, work), _invited(talk, work)
+    if not _still_good(work, invitation):
+        return _too_late(work, talk)
+    invitation.spent_at = work.now
+    work.session.add(invitation)
     if said == Picked("mail"):
         return _by_mail(work, talk, person)
-    if said != Picked("accept"):
-        return Misunderstood("welcome/hint_information")
     _enroll(work, invitation, person)
     work.show(Say("welcome/accepted", {"person": person, "role": invitation.role}), talk.card)
     work.note("joined", f"person:{person.id}", version=INFORMATION_VERSION)

@@ -90,7 +90,8 @@ class Membership(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """A link for one person, once: reserved at first opening, spent at « Oui, c'est moi »."""
+    """A link for one person, once: reserved at first opening for the account that opened it, spent
+    at the last answer (« J'accepte » or « Je préfère l'e-mail »)."""
 
     __tablename__ = "invitation"
     id: int | None = Field(default=None, primary_key=True)

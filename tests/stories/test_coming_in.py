@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from handlers.welcome import token_hash
-from storage.people import Invitation
+from storage.people import Invitation, Person
 from tests.story import Story
 
 REFUSED = "Ce lien n'est pas valable. Demandez-en un nouveau à la coordination."
@@ -119,3 +119,144 @@ def test_whoever_prefers_mail_is_left_in_peace_and_not_forgotten(story: Story) -
     assert "informée par e-mail" in amina.last.text
     assert "Amina Haddad" in claire.last.text
     assert story.look(lambda work: work.people.get(story.ids.amina).channel) == "mail"
+
+
+def _link(story: Story, token: str = "secret") -> Invitation:
+    found = story.look(lambda work: work.people.invitation(token_hash(token)))
+    assert found is not None
+    return found
+
+
+def test_whoever_goes_back_may_say_yes_again(story: Story) -> None:
+    """Nothing is spent before the last answer: « Retour » costs nobody their link."""
+    invite(story, story.ids.amina, "secret")
+    amina = story.phone("Amina")
+    amina.opens("secret")
+    amina.presses("Oui, c'est moi")
+    amina.presses("Retour")
+
+    informed = amina.presses("Oui, c'est moi")
+    amina.presses("J'accepte")
+
+    assert "Vos droits" in informed.text
+    assert story.look(lambda work: work.people.membership_of(story.ids.amina)) is not None
+    assert _link(story).spent_at == story.now
+
+
+def test_the_link_opened_again_asks_the_same_question(story: Story) -> None:
+    """Tapped twice, the link goes on where she stood; that is no failed try, and alerts nobody."""
+    claire = story.member("claire", "coordinator")
+    before = len(claire.told)
+    invite(story, story.ids.amina, "secret")
+    amina = story.phone("Amina")
+    amina.opens("secret")
+    amina.presses("Oui, c'est moi")
+
+    again = amina.opens("secret")
+    amina.presses("J'accepte", on=again)
+
+    assert "Vos droits" in again.text
+    assert story.look(lambda work: work.people.membership_of(story.ids.amina)) is not None
+    assert before == len(claire.told)
+
+
+def test_whoever_cancels_may_open_the_link_again(story: Story) -> None:
+    """« Annuler » at the information is no refusal: the link still serves, for this account."""
+    invite(story, story.ids.amina, "secret")
+    amina, other = story.phone("Amina"), story.phone("Zoé")
+    amina.opens("secret")
+    amina.presses("Oui, c'est moi")
+    amina.presses("Annuler")
+
+    assert REFUSED == other.opens("secret").text
+    assert "Madame Haddad" in amina.opens("secret").text
+    amina.presses("Oui, c'est moi")
+    amina.presses("J'accepte")
+
+    assert story.look(lambda work: work.people.membership_of(story.ids.amina)) is not None
+
+
+@pytest.mark.parametrize("answer", ["J'accepte", "Je préfère l'e-mail"])
+def test_the_last_answer_spends_the_link(story: Story, answer: str) -> None:
+    """Whichever it is: a link serves once."""
+    invite(story, story.ids.amina, "secret")
+    amina = story.phone("Amina")
+    amina.opens("secret")
+    amina.presses("Oui, c'est moi")
+    assert _link(story).spent_at is None
+
+    amina.presses(answer)
+
+    assert REFUSED == amina.opens("secret").text
+
+
+def test_a_link_made_void_meanwhile_lets_nobody_in(story: Story) -> None:
+    """Another link was made while she was reading: only that one counts."""
+    invite(story, story.ids.amina, "secret")
+    amina = story.phone("Amina")
+    amina.opens("secret")
+    amina.presses("Oui, c'est moi")
+    story.do(lambda session: session.add(_void(session, story)))
+
+    told = amina.presses("J'accepte")
+
+    assert REFUSED == told.text
+    assert story.look(lambda work: work.people.membership_of(story.ids.amina)) is None
+
+
+def _void(session: Session, story: Story) -> Invitation:
+    found = session.exec(select(Invitation)).one()
+    found.voided_at = story.now
+    return found
+
+
+def test_a_question_begun_in_time_may_be_finished_later(story: Story) -> None:
+    """Opened on the last day, answered the day after: the question was there, so is its answer."""
+    invite(story, story.ids.amina, "secret", expires_at=story.now + timedelta(hours=2))
+    amina = story.phone("Amina")
+    amina.opens("secret")
+    story.at("2026-11-24 10:00")
+
+    assert "Madame Haddad" in amina.opens("secret").text
+    amina.presses("Oui, c'est moi")
+    amina.presses("J'accepte")
+
+    assert story.look(lambda work: work.people.membership_of(story.ids.amina)) is not None
+
+
+def test_an_expired_link_serves_no_more_once_it_was_left(story: Story) -> None:
+    """Whoever cancelled has nothing to finish: seven days are seven days."""
+    invite(story, story.ids.amina, "secret", expires_at=story.now + timedelta(hours=2))
+    amina = story.phone("Amina")
+    amina.opens("secret")
+    amina.presses("Annuler")
+    story.at("2026-11-24 10:00")
+
+    assert REFUSED == amina.opens("secret").text
+
+
+def test_a_question_kept_open_for_weeks_gets_nobody_in(story: Story) -> None:
+    """Touched now and then, it does not outlive its link by more than a week."""
+    invite(story, story.ids.amina, "secret", expires_at=story.now + timedelta(hours=2))
+    amina = story.phone("Amina")
+    amina.opens("secret")
+    story.at("2026-11-27 10:00")
+    amina.presses("Oui, c'est moi")
+    story.at("2026-12-02 10:00")
+
+    told = amina.presses("J'accepte")
+
+    assert REFUSED == told.text
+    assert story.look(lambda work: work.people.membership_of(story.ids.amina)) is None
+
+
+def test_the_link_of_somebody_whose_mandate_ended_serves_no_more(story: Story) -> None:
+    """They left the contract after the link was made."""
+    invite(story, story.ids.amina, "secret")
+
+    def leave(session: Session) -> None:
+        session.get_one(Person, story.ids.amina).ended_on = story.now.date()
+
+    story.do(leave)
+
+    assert REFUSED == story.phone("Amina").opens("secret").text
