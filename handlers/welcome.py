@@ -8,12 +8,10 @@ from domain.messages import Choice, Say, column
 from handlers import answer_meeting, menu
 from handlers.conversation import Dialogue, Step, begin, show
 from handlers.coordinator import collect_answers
+from handlers.enroll import INFORMATION_VERSION, enroll
 from storage.chains import TALK_CLOSED_AFTER
-from storage.people import Account, Invitation, Membership, Person
+from storage.people import Account, Invitation, Member, Person
 from storage.unit_of_work import UnitOfWork
-
-INFORMATION_VERSION = "2026-11"
-"""Which wording of the information (RGPD) people accepted; raise it when the text changes."""
 
 TRIES_AN_HOUR = 5
 _TRIES_FORGOTTEN_AFTER = timedelta(hours=1)
@@ -71,6 +69,10 @@ def open_invitation(work: UnitOfWork, token: str) -> None:
         _refuse(work, account, token)
         return
     work.contract = work.contracts.get(invitation.contract_id)
+    member = work.people.member_at(work.address, work.contract_id)
+    if member is not None and member.person.id != invitation.person_id:
+        _for_another(work, invitation, member)
+        return
     talk = _talk_about(work, invitation)
     if talk is not None:
         show(work, DIALOGUE, talk)
@@ -86,6 +88,16 @@ def _talk_about(work: UnitOfWork, invitation: Invitation) -> Talk | None:
     if talk is None or talk.dialogue != DIALOGUE.name:
         return None
     return talk if talk.answers["invitation"] == invitation.id else None
+
+
+def _for_another(work: UnitOfWork, invitation: Invitation, member: Member) -> None:
+    """Somebody who is here already opened the link of somebody else: both stay who they are, and
+    the link stays free. Whom it is for is the coordinator's to know, nobody else's."""
+    invitation.reserved_by_id = None  # they may have opened it before they came in
+    work.session.add(invitation)
+    person = work.people.get(invitation.person_id)
+    work.reply(Say("welcome/for_another", {"person": person, "role": member.role}))
+    work.note("link_for_another", f"invitation:{invitation.id}")
 
 
 def _too_many_tries(work: UnitOfWork, account: Account) -> bool:
@@ -188,12 +200,12 @@ def _hear_information(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misund
     work.session.add(invitation)
     if said == Picked("mail"):
         return _by_mail(work, talk, person)
-    _enroll(work, invitation, person)
-    work.show(Say("welcome/accepted", {"person": person, "role": invitation.role}), talk.card)
+    enroll(work, invitation, person)
+    work.show(Say("welcome/accepted", {"person": person, "role": work.me.role}), talk.card)
     work.note("joined", f"person:{person.id}", version=INFORMATION_VERSION)
     menu.offer_commands(work)
     answer_meeting.catch_up(work)
-    if invitation.role == "coordinator":
+    if work.me.role == "coordinator":
         collect_answers.propose(work)
     return ENDED
 
@@ -206,30 +218,6 @@ def _by_mail(work: UnitOfWork, talk: Talk, person: Person) -> Ended:
     work.tell("coordinator", Say("welcome/by_mail_alert", {"person": person}))
     work.note("prefers_mail", f"person:{person.id}")
     return ENDED
-
-
-def _enroll(work: UnitOfWork, invitation: Invitation, person: Person) -> None:
-    """This account speaks for this person from now on, with what they accepted and when."""
-    account = work.people.account_at(work.address)
-    assert account.id is not None and person.id is not None
-    membership = work.people.membership(account.id, invitation.contract_id) or Membership(
-        account_id=account.id,
-        person_id=person.id,
-        contract_id=invitation.contract_id,
-        consented_at=work.now,
-        consent_version=INFORMATION_VERSION,
-    )
-    membership.person_id, membership.role = person.id, invitation.role
-    membership.consented_at, membership.consent_version = work.now, INFORMATION_VERSION
-    membership.ended_at = membership.ended_because = None
-    work.session.add(membership)
-    account.failed_tries, account.failed_since = 0, None
-    account.stranger_told_at = None
-    person.channel = "telegram"
-    work.session.add(account)
-    work.session.add(person)
-    work.session.flush()
-    work.member = work.people.memberships_at(work.address)[-1]
 
 
 DIALOGUE = Dialogue(

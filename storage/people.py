@@ -181,8 +181,17 @@ class People:
             if self.serves(p)
         ]
 
+    def member_at(self, address: Address, contract_id: int) -> Member | None:
+        """Who speaks from this address in this contract, if anybody does."""
+        found = self.memberships_at(address)
+        return next((m for m in found if m.contract_id == contract_id), None)
+
     def membership_of(self, person_id: int) -> Member | None:
         """The account of this person, if they accepted to be written to; the latest wins."""
+        return next(iter(self.members_of(person_id)), None)
+
+    def members_of(self, person_id: int) -> list[Member]:
+        """Every account this person speaks from, the latest first."""
         wanted = (
             select(Person, Membership, Account)
             .join(Membership, col(Membership.person_id) == col(Person.id))
@@ -190,8 +199,7 @@ class People:
             .where(Person.id == person_id, col(Membership.ended_at).is_(None))
             .order_by(col(Membership.id).desc())
         )
-        row = self.session.exec(wanted).first()
-        return Member(row[0], row[1].role, row[1].contract_id, row[2]) if row else None
+        return [Member(p, m.role, m.contract_id, a) for p, m, a in self.session.exec(wanted)]
 
     def reachable_ids(self, contract_id: int) -> set[int]:
         """The people of this contract who can be written to on a channel of ours."""

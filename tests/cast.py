@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlmodel import Session, SQLModel
 
-from handlers.welcome import INFORMATION_VERSION
+from handlers.enroll import INFORMATION_VERSION
 from storage.actions import Action, ActionRole
 from storage.contracts import Axis, Contract, Instance, Seat
 from storage.meetings import Meeting

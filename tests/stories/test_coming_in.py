@@ -260,3 +260,78 @@ def test_the_link_of_somebody_whose_mandate_ended_serves_no_more(story: Story) -
     story.do(leave)
 
     assert REFUSED == story.phone("Amina").opens("secret").text
+
+
+# Somebody who is here already
+
+
+def _role_of(story: Story, person: int) -> str | None:
+    member = story.look(lambda work: work.people.membership_of(person))
+    return member.role if member else None
+
+
+def test_a_coordinator_who_opens_a_partners_link_stays_who_she_is(story: Story) -> None:
+    """She tries the link before sending it: she reads whom it is for, and it still serves."""
+    claire = story.member("claire", "coordinator")
+    invite(story, story.ids.amina, "secret")
+
+    told = claire.opens("secret")
+
+    assert "Amina Haddad" in told.text
+    assert [] == told.labels
+    assert "coordinator" == _role_of(story, story.ids.claire)
+    assert _link(story).reserved_by_id is None
+    assert "Madame Haddad" in story.phone("Amina").opens("secret").text
+
+
+def test_a_partner_who_opens_somebody_elses_link_reads_no_name(story: Story) -> None:
+    """Whom the coordinator invites is hers to tell; even her own link makes nobody coordinator."""
+    bruno = story.member("bruno")
+    invite(story, story.ids.claire, "secret", role="coordinator")
+
+    told = bruno.opens("secret")
+
+    assert "autre personne" in told.text
+    assert "Claire" not in told.text and "Vidal" not in told.text
+    assert "partner" == _role_of(story, story.ids.bruno)
+    assert _link(story).reserved_by_id is None
+
+
+def test_a_link_opened_before_its_opener_came_in_is_given_back(story: Story) -> None:
+    """Claire opened Amina's link by mistake, then came in by her own: Amina's is free again."""
+    invite(story, story.ids.amina, "hers")
+    invite(story, story.ids.claire, "mine", role="coordinator")
+    claire = story.phone("Claire")
+    claire.opens("hers")
+    claire.opens("mine")
+    claire.presses("Oui, c'est moi")
+    claire.presses("J'accepte")
+
+    claire.opens("hers")
+
+    assert "Madame Haddad" in story.phone("Amina").opens("hers").text
+
+
+def test_a_new_link_raises_a_partner(story: Story) -> None:
+    """Bruno takes over the coordination: same person, same account, another role."""
+    bruno = story.member("bruno")
+    invite(story, story.ids.bruno, "secret", role="coordinator")
+    bruno.opens("secret")
+    bruno.presses("Oui, c'est moi")
+    bruno.presses("J'accepte")
+
+    assert "/transmettre" in bruno.screen
+    assert "coordinator" == _role_of(story, story.ids.bruno)
+
+
+def test_a_partners_link_takes_no_coordination_away(story: Story) -> None:
+    """The one who installs forgot `--role coordinator`: the contract keeps its coordinator."""
+    claire = story.member("claire", "coordinator")
+    invite(story, story.ids.claire, "secret")
+    claire.opens("secret")
+    claire.presses("Oui, c'est moi")
+
+    claire.presses("J'accepte")
+
+    assert "/transmettre" in claire.screen.split("c'est noté")[1]
+    assert "coordinator" == _role_of(story, story.ids.claire)
