@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from domain.messages import Say
+from storage.chains import meeting_subject
 from storage.people import Account, Invitation, Member, Membership, Person
 from storage.unit_of_work import UnitOfWork
 
@@ -23,6 +25,10 @@ def enroll(work: UnitOfWork, invitation: Invitation, person: Person) -> None:
     person.channel = "telegram"
     work.session.add_all((membership, account, person))
     work.session.flush()
+    for member in before:
+        if member.account.id != account.id:
+            _leave_account(work, member)
+    _forget_cards(work, person.id)
     work.member = work.people.member_at(work.address, invitation.contract_id)
 
 
@@ -45,3 +51,51 @@ def _role(before: Sequence[Member], invited: str) -> str:
     new telephone for the coordinator must not take the coordination from her without a word.
     """
     return "coordinator" if any(m.role == "coordinator" for m in before) else invited
+
+
+def _leave_account(work: UnitOfWork, old: Member) -> None:
+    """One account per person and contract: whoever holds the old telephone reads nothing more, and
+    is told so, in case it was not the person who moved."""
+    assert old.account.id is not None
+    membership = work.people.membership(old.account.id, work.contract_id)
+    assert membership is not None
+    membership.ended_at, membership.ended_because = work.now, "moved"
+    work.session.add(membership)
+    work.session.flush()
+    _close_talk(work, old)
+    _bring_along(work, old)
+    if old.account.reachable:
+        work.write_to(old.address, old.person, Say("welcome/moved_away", {"role": old.role}))
+    work.note("moved", f"person:{old.person.id}")
+
+
+def _close_talk(work: UnitOfWork, old: Member) -> None:
+    """A question left open on the old account is not to be answered there any more."""
+    row = work.conversations.row(old.address)
+    if row is None or row.contract_id != work.contract_id:
+        return
+    talk = work.conversations.at(old.address)
+    if talk is not None and talk.card is not None:
+        work.close_card(talk.card, old.address)
+    work.conversations.close(old.address, work.now)
+
+
+def _bring_along(work: UnitOfWork, old: Member) -> None:
+    """What was not said yet is said at the new address; a meeting without an answer is asked about
+    afresh there (answer_meeting.catch_up), so nothing older about it follows."""
+    assert old.person.id is not None
+    for meeting in work.meetings.asked_of(old.person.id, work.now):
+        if work.meetings.answer_of(meeting.id or 0, old.person.id) is None:
+            work.outbox.withdraw_unsaid(meeting_subject(meeting), old.address)
+    work.outbox.readdress(old.address, work.address, old.person.id, work.now)
+
+
+def _forget_cards(work: UnitOfWork, person_id: int) -> None:
+    """A card in another chat cannot be changed from here: the next answer gets one of its own."""
+    for meeting in work.meetings.asked_of(person_id, work.now):
+        invitee = work.meetings.invitee(meeting.id or 0, person_id)
+        if invitee is None or invitee.card is None:
+            continue
+        if work.outbox.get(invitee.card).address != work.address.id:
+            invitee.card = None
+            work.session.add(invitee)

@@ -164,6 +164,31 @@ class Outbox:
         gone = update(OutboxRow).where(col(OutboxRow.about) == about, self._never_arrived(address))
         self.session.connection().execute(gone.values(state=OutboxState.WITHDRAWN.value))
 
+    def readdress(self, old: Address, new: Address, person_id: int, now: datetime) -> None:
+        """What this person was not told at their old address is to be said at the new one, and what
+        changes it follows; a refused message too, when it was about something that still holds."""
+        owed = or_(col(OutboxRow.state).in_(TO_SEND), col(OutboxRow.about).is_not(None))
+        wanted = select(col(OutboxRow.id)).where(
+            self._never_arrived(old),
+            col(OutboxRow.person_id) == person_id,
+            or_(col(OutboxRow.not_after).is_(None), col(OutboxRow.not_after) > now),
+            owed,
+        )
+        ids = list(self.session.scalars(wanted))
+        changes = and_(col(OutboxRow.replaces).in_(ids), col(OutboxRow.state).in_(TO_SEND))
+        moved = update(OutboxRow).where(or_(col(OutboxRow.id).in_(ids), changes))
+        self.session.connection().execute(
+            moved.values(
+                channel=new.channel,
+                address=new.id,
+                state=OutboxState.WAITING.value,
+                attempts=0,
+                doubts=0,
+                next_try_at=None,
+                failure=None,
+            )
+        )
+
     def _never_arrived(self, address: Address) -> Any:
         return and_(
             col(OutboxRow.channel) == address.channel,

@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
+from domain.messages import Address, Say
 from handlers.welcome import token_hash
+from storage.outbox import OutboxRow
 from storage.people import Invitation, Person
-from tests.story import Story
+from storage.unit_of_work import UnitOfWork
+from tests.story import Phone, Story
 
 REFUSED = "Ce lien n'est pas valable. Demandez-en un nouveau à la coordination."
 
@@ -335,3 +338,132 @@ def test_a_partners_link_takes_no_coordination_away(story: Story) -> None:
 
     assert "/transmettre" in claire.screen.split("c'est noté")[1]
     assert "coordinator" == _role_of(story, story.ids.claire)
+
+
+# Another telephone
+
+
+def _comes_in(story: Story, person: int, name: str, token: str = "new") -> Phone:
+    """This person comes in from a telephone that the house has never seen."""
+    invite(story, person, token)
+    phone = story.phone(name)
+    phone.opens(token)
+    phone.presses("Oui, c'est moi")
+    phone.presses("J'accepte")
+    return phone
+
+
+def test_a_new_account_takes_the_place_of_the_old_one(story: Story) -> None:
+    """Claire changed her telephone: the news go to the new one, and the old one hears so."""
+    old = story.member("claire", "coordinator")
+    amina = story.member("amina")
+
+    new = _comes_in(story, story.ids.claire, "Claire")
+
+    assert "depuis un autre compte" in old.last.text
+    assert "contrat local de santé du Pays de Test" in old.last.text
+    before = len(old.told)
+    amina.says("/stop")
+    amina.presses("Oui, ne plus m'écrire ici")
+    assert "Amina Haddad" in new.last.text
+    assert before == len(old.told)
+    assert "coordinator" == _role_of(story, story.ids.claire)
+
+
+def test_the_old_account_opens_nothing_any_more(story: Story) -> None:
+    """A lost telephone reads nothing: neither by a command nor by a button of an old message."""
+    old = story.member("claire", "coordinator")
+    shown = old.says("/menu")
+    _comes_in(story, story.ids.claire, "Claire")
+
+    told = old.says("/qui")
+    before = len(old.told)
+    old.presses_value("menu:qui", shown.id)
+
+    assert "je ne parle qu'aux personnes invitées" in told.text
+    assert all("COPIL" not in m.text for m in old.told[before:])
+
+
+def test_what_the_old_account_was_asked_is_over(story: Story) -> None:
+    """A report begun on the old telephone cannot be finished there."""
+    old = story.member("amina")
+    old.says("/avancement")
+    old.presses("1.2")
+    old.presses("Cela avance")
+    _comes_in(story, story.ids.amina, "Amina")
+
+    row = story.look(lambda work: work.conversations.row(Address("telegram", str(old.number))))
+
+    assert row is None
+
+
+def test_what_was_still_to_be_said_follows_to_the_new_account(story: Story) -> None:
+    """A message that waits for Wednesday morning arrives where she is by then."""
+    old = story.member("amina")
+    address = Address("telegram", str(old.number))
+    later = story.now + timedelta(days=1)
+
+    def owe(work: UnitOfWork) -> None:
+        person = work.people.get(story.ids.amina)
+        work.write_to(address, person, Say("stop/stayed", about="meeting:1", not_before=later))
+
+    story.look(owe)
+    new = _comes_in(story, story.ids.amina, "Amina")
+    before = len(old.told)
+
+    story.at("2026-11-24 10:00")
+
+    assert "rien ne change" in new.last.text
+    assert before == len(old.told)
+
+
+def test_an_invitation_is_asked_again_on_the_new_account_once(story: Story) -> None:
+    """The card stays on the old telephone; the new one gets its own, and no other is touched."""
+    claire = story.member("claire", "coordinator")
+    story.member("amina")
+    _collect(claire)
+
+    new = _comes_in(story, story.ids.amina, "Amina")
+    new.presses("Présente")
+
+    assert 1 == sum("Présente" in "".join(m.labels) or "présente" in m.text for m in new.told)
+    answer = story.look(lambda work: work.meetings.answer_of(story.ids.copil, story.ids.amina))
+    assert answer is not None and "present" == answer.answer
+
+
+def _collect(claire: Phone) -> None:
+    claire.says("/qui")
+    claire.presses("Voir ce qui partirait")
+    claire.presses("Envoyer")
+
+
+def test_a_card_answered_on_the_old_account_is_left_alone_by_the_new_one(story: Story) -> None:
+    """The card of the old chat is not to be found in the new one, nor another of its number."""
+    claire = story.member("claire", "coordinator")
+    old = story.member("amina")
+    _collect(claire)
+    old.presses("Présente")
+    new = _comes_in(story, story.ids.amina, "Amina")
+
+    new.says("/moi")
+    new.presses("Changer ma réponse")
+    new.presses("Modifier ma réponse")
+    new.presses("Excusée")
+
+    rows = story.do(lambda session: list(session.exec(select(OutboxRow))))
+    chats = {row.id: row.address for row in rows}
+    assert [] == [row.id for row in rows if row.replaces and chats[row.replaces] != row.address]
+    answer = story.look(lambda work: work.meetings.answer_of(story.ids.copil, story.ids.amina))
+    assert answer is not None and "excused" == answer.answer
+
+
+def test_somebody_who_left_and_comes_back_is_told_of_no_other_account(story: Story) -> None:
+    """Left by /stop, back on another telephone: the old one was told already that it is over."""
+    old = story.member("amina")
+    old.says("/stop")
+    old.presses("Oui, ne plus m'écrire ici")
+    before = len(old.told)
+
+    _comes_in(story, story.ids.amina, "Amina")
+
+    assert before == len(old.told)
