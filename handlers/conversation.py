@@ -34,15 +34,22 @@ class Step:
     hear: Hear
 
 
+def nothing_kept(_talk: Talk, _work: UnitOfWork) -> Say:
+    """What is said when a question is left: nothing of it was kept."""
+    return Say("conversation/cancelled", rows=menu_row())
+
+
 @dataclass(frozen=True)
 class Dialogue:
-    """A named set of steps. `dropped` is the text told when a draft is left for something else;
-    `before` shows what stood before the first question, for « Retour »."""
+    """A named set of steps. `dropped` is the text told when a draft is left for something else,
+    `cancelled` what is said when the person leaves it themselves; `before` shows what stood before
+    the first question, for « Retour »."""
 
     name: str
     steps: Mapping[str, Step]
     dropped: str = "conversation/dropped"
     before: Leave | None = None
+    cancelled: Callable[[Talk, UnitOfWork], Say] = nothing_kept
 
 
 def begin(
@@ -108,7 +115,7 @@ def _way_out(dialogue: Dialogue, talk: Talk) -> tuple[Choice, ...]:
 def go_on(work: UnitOfWork, dialogue: Dialogue, talk: Talk, said: Said) -> None:
     """What one answer makes of the talk: the next question, the same one again, or the end."""
     if said == Picked(CANCEL):
-        cancel(work, talk)
+        cancel(work, dialogue, talk)
         return
     if said == Picked(BACK):
         _back(work, dialogue, talk)
@@ -131,10 +138,10 @@ def _back(work: UnitOfWork, dialogue: Dialogue, talk: Talk) -> None:
     dialogue.before(talk, work)
 
 
-def cancel(work: UnitOfWork, talk: Talk) -> None:
+def cancel(work: UnitOfWork, dialogue: Dialogue, talk: Talk) -> None:
     """Leave without keeping anything, and say so."""
     work.conversations.close(work.address, work.now)
-    work.show(Say("conversation/cancelled", rows=menu_row()), talk.card)
+    work.show(dialogue.cancelled(talk, work), talk.card)
 
 
 def menu_row() -> Rows:

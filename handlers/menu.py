@@ -47,13 +47,9 @@ def privacy(work: UnitOfWork, _argument: str) -> None:
     work.reply(Say("menu/privacy"))
 
 
-def cancel(work: UnitOfWork, _argument: str) -> None:
-    """/annuler: leave the question in hand; nothing of it is kept."""
-    talk = work.conversations.at(work.address)
-    if talk is None:
-        work.reply(Say("conversation/nothing_to_cancel", rows=conversation.menu_row()))
-    else:
-        conversation.cancel(work, talk)
+def nothing_to_cancel(work: UnitOfWork, _argument: str) -> None:
+    """/annuler, when no question is open."""
+    work.reply(Say("conversation/nothing_to_cancel", rows=conversation.menu_row()))
 
 
 def offer_commands(work: UnitOfWork) -> None:

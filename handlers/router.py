@@ -44,7 +44,7 @@ COMMANDS: Mapping[str, Entry] = {
     "avancement": Entry(report_progress.choose_action),
     "aide": Entry(menu.help_me, aside=True),
     "help": Entry(menu.help_me, aside=True),
-    "annuler": Entry(menu.cancel),
+    "annuler": Entry(menu.nothing_to_cancel),
     "stop": Entry(stop.ask),
     "reglages": Entry(menu.settings, aside=True),
     "settings": Entry(menu.settings, aside=True),
@@ -156,8 +156,11 @@ def _command(work: UnitOfWork, command: Command, talk: Talk | None) -> None:
     if command.name == "start" and command.argument:
         welcome.open_invitation(work, command.argument)
         return
+    if command.name == "annuler" and talk is not None:
+        conversation.cancel(work, DIALOGUES[talk.dialogue], talk)
+        return
     if work.member is None:
-        welcome.ask_again(work, talk)
+        welcome.newcomers_command(work, command.name, talk)
         return
     entry = COMMANDS.get(command.name)
     if entry is None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
 from domain.messages import Choice, Say, column
 from handlers import answer_meeting, menu
-from handlers.conversation import Dialogue, Step, begin, show
+from handlers.conversation import Dialogue, Step, begin, menu_row, show
 from handlers.coordinator import collect_answers
 from handlers.enroll import INFORMATION_VERSION, enroll
 from storage.chains import TALK_CLOSED_AFTER
@@ -50,12 +50,17 @@ def started_again(work: UnitOfWork, _argument: str) -> None:
     menu.show(work, "")
 
 
-def ask_again(work: UnitOfWork, talk: Talk | None) -> None:
-    """A command from somebody who has not finished coming in: the question where they stand."""
-    if talk is not None and talk.dialogue == DIALOGUE.name:
-        show(work, DIALOGUE, talk)
-    else:
+def newcomers_command(work: UnitOfWork, name: str, talk: Talk | None) -> None:
+    """A command from somebody who has not finished coming in: the question where they stand, below
+    the help or what is kept about people, when that is what they asked for."""
+    if talk is None or talk.dialogue != DIALOGUE.name:
         work.reply(Say("welcome/stranger"))
+        return
+    if name in ("aide", "help"):
+        work.reply(Say("welcome/help"))
+    elif name in ("confidentialite", "privacy"):
+        menu.privacy(work, "")
+    show(work, DIALOGUE, talk)
 
 
 def open_invitation(work: UnitOfWork, token: str) -> None:
@@ -220,10 +225,18 @@ def _by_mail(work: UnitOfWork, talk: Talk, person: Person) -> Ended:
     return ENDED
 
 
+def _left(talk: Talk, work: UnitOfWork) -> Say:
+    """They left before the last answer: the link is as good as before, for this account."""
+    invitation = _invitation(talk, work)
+    facts = {"expires_at": invitation.expires_at, "usable": work.now < invitation.expires_at}
+    return Say("welcome/left", facts, menu_row() if work.member else ())
+
+
 DIALOGUE = Dialogue(
     "welcome",
     {
         "identity": Step(_ask_identity, _hear_identity),
         "information": Step(_ask_information, _hear_information),
     },
+    cancelled=_left,
 )

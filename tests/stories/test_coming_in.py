@@ -467,3 +467,73 @@ def test_somebody_who_left_and_comes_back_is_told_of_no_other_account(story: Sto
     _comes_in(story, story.ids.amina, "Amina")
 
     assert before == len(old.told)
+
+
+# Commands while coming in
+
+
+@pytest.mark.parametrize("way", ["/annuler", "Annuler", "annuler"])
+@pytest.mark.parametrize("yes", [False, True], ids=["identity", "information"])
+def test_whoever_is_coming_in_may_leave(story: Story, way: str, yes: bool) -> None:
+    """At both questions, by the command, the button or the word: politely, and the link serves."""
+    claire = story.member("claire", "coordinator")
+    before = len(claire.told)
+    invite(story, story.ids.amina, "secret")
+    amina = story.phone("Amina")
+    amina.opens("secret")
+    if yes:
+        amina.presses("Oui, c'est moi")
+
+    told = amina.presses("Annuler") if way == "Annuler" else amina.says(way)
+
+    assert "rien n'a été enregistré" in told.text.lower()
+    assert "lundi 30 novembre" in told.text, "until when the link serves"
+    assert [] == told.labels
+    assert before == len(claire.told)
+    assert "Madame Haddad" in amina.opens("secret").text
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("/aide", "deux questions"),
+        ("/help", "deux questions"),
+        ("/confidentialite", "Ce que je garde"),
+        ("/privacy", "Ce que je garde"),
+    ],
+)
+def test_help_and_privacy_are_told_before_coming_in(story: Story, command: str, words: str) -> None:
+    """What is kept may be read before saying yes; then the question comes again."""
+    invite(story, story.ids.amina, "secret")
+    amina = story.phone("Amina")
+    amina.opens("secret")
+    amina.presses("Oui, c'est moi")
+    before = len(amina.told)
+
+    asked = amina.says(command)
+
+    assert words in amina.told[before].text
+    assert "Vos droits" in asked.text
+    amina.says("1")
+    assert story.look(lambda work: work.people.membership_of(story.ids.amina)) is not None
+
+
+def test_other_commands_ask_the_question_again(story: Story) -> None:
+    """Nothing else is open yet, and nobody is left without an answer."""
+    invite(story, story.ids.amina, "secret")
+    amina = story.phone("Amina")
+    amina.opens("secret")
+
+    assert "Est-ce bien vous" in amina.says("/qui").text
+
+
+def test_a_member_may_leave_a_new_link_too(story: Story) -> None:
+    """/annuler drops the question of a link; the menu is still there."""
+    bruno = story.member("bruno")
+    invite(story, story.ids.bruno, "secret", role="coordinator")
+    bruno.opens("secret")
+
+    told = bruno.says("/annuler")
+
+    assert "Rien n'a été enregistré" in told.text
+    assert "Menu" in told.labels
