@@ -13,7 +13,7 @@ from domain.dialogue import (
     Talk,
     Typed,
 )
-from domain.messages import Choice, Press, Rows, Say, Text, Thing
+from domain.messages import Address, Choice, Press, Rows, Say, Text, Thing
 from storage.chains import lay_talk_steps
 from storage.unit_of_work import UnitOfWork
 
@@ -142,6 +142,17 @@ def cancel(work: UnitOfWork, dialogue: Dialogue, talk: Talk) -> None:
     """Leave without keeping anything, and say so."""
     work.conversations.close(work.address, work.now)
     work.show(dialogue.cancelled(talk, work), talk.card)
+
+
+def close_elsewhere(work: UnitOfWork, address: Address) -> None:
+    """The question left open at another address is not to be answered there any more."""
+    row = work.conversations.row(address)
+    if row is None or row.contract_id != work.contract_id:
+        return
+    talk = work.conversations.at(address)
+    if talk is not None and talk.card is not None:
+        work.close_card(talk.card, address)
+    work.conversations.close(address, work.now)
 
 
 def menu_row() -> Rows:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.messages import Say
+from handlers.conversation import close_elsewhere
 from storage.chains import meeting_subject
 from storage.people import Account, Invitation, Member, Membership, Person
 from storage.unit_of_work import UnitOfWork
@@ -56,28 +57,12 @@ def _role(before: Sequence[Member], invited: str) -> str:
 def _leave_account(work: UnitOfWork, old: Member) -> None:
     """One account per person and contract: whoever holds the old telephone reads nothing more, and
     is told so, in case it was not the person who moved."""
-    assert old.account.id is not None
-    membership = work.people.membership(old.account.id, work.contract_id)
-    assert membership is not None
-    membership.ended_at, membership.ended_because = work.now, "moved"
-    work.session.add(membership)
-    work.session.flush()
-    _close_talk(work, old)
+    work.people.end(old, work.now, "moved")
+    close_elsewhere(work, old.address)
     _bring_along(work, old)
     if old.account.reachable:
         work.write_to(old.address, old.person, Say("welcome/moved_away", {"role": old.role}))
     work.note("moved", f"person:{old.person.id}")
-
-
-def _close_talk(work: UnitOfWork, old: Member) -> None:
-    """A question left open on the old account is not to be answered there any more."""
-    row = work.conversations.row(old.address)
-    if row is None or row.contract_id != work.contract_id:
-        return
-    talk = work.conversations.at(old.address)
-    if talk is not None and talk.card is not None:
-        work.close_card(talk.card, old.address)
-    work.conversations.close(old.address, work.now)
 
 
 def _bring_along(work: UnitOfWork, old: Member) -> None:

@@ -1,11 +1,9 @@
 """Leaving: by /stop, or by blocking the bot. Whoever leaves is served by other means."""
 
-from datetime import datetime
-
 from domain.messages import Address, Choice, Say, column
 from handlers import owed_elsewhere
-from handlers.conversation import leave_open_talk, menu_row
-from storage.people import Account
+from handlers.conversation import close_elsewhere, leave_open_talk, menu_row
+from storage.people import Account, Member
 from storage.unit_of_work import UnitOfWork
 
 
@@ -23,22 +21,21 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
         work.show(Say("stop/stayed", rows=menu_row()), card)
         return
     work.show(Say("stop/left", {"person": work.me.person}), card)
-    _end(work, work.me.account, work.now, "stop")
+    end(work, work.me, "stop")
     work.tell("coordinator", Say("stop/left_alert", {"person": work.me.person}))
 
 
-def _end(work: UnitOfWork, account: Account, at: datetime, because: str) -> None:
-    assert account.id is not None
-    membership = work.people.membership(account.id, work.contract_id)
-    if membership is not None:
-        membership.ended_at, membership.ended_because = at, because
-        work.session.add(membership)
-    person = work.me.person
-    person.channel = "mail"
-    work.session.add(person)
+def end(work: UnitOfWork, member: Member, because: str) -> None:
+    """Nothing more is said to this account: the person is served by mail, and what was pending
+    goes to « À transmettre »."""
+    work.people.end(member, work.now, because)
+    if member.address != work.address:
+        close_elsewhere(work, member.address)
+    member.person.channel = "mail"
+    work.session.add(member.person)
     work.session.flush()
-    owed_elsewhere.hand_over(work, work.me)
-    work.note("left", f"person:{person.id}", because=because)
+    owed_elsewhere.hand_over(work, member)
+    work.note("left", f"person:{member.person.id}", because=because)
 
 
 def out_of_reach(work: UnitOfWork, account: Account, contract_id: int | None) -> None:

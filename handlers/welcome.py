@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
 from domain.messages import Choice, Say, column
-from handlers import answer_meeting, menu
+from handlers import answer_meeting, menu, stop
 from handlers.conversation import Dialogue, Step, begin, menu_row, show
 from handlers.coordinator import collect_answers
 from handlers.enroll import INFORMATION_VERSION, enroll
@@ -216,10 +216,16 @@ def _hear_information(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misund
 
 
 def _by_mail(work: UnitOfWork, talk: Talk, person: Person) -> Ended:
-    """Telegram stays a choice: whoever declines is served by mail, and is never left out."""
+    """Telegram stays a choice: whoever declines is served by mail, and is never left out. A member
+    who declines leaves, on every account of theirs, as by /stop."""
+    assert person.id is not None
     person.channel = "mail"
     work.session.add(person)
     work.show(Say("welcome/by_mail", {"person": person}), talk.card)
+    for member in work.people.members_of(person.id):
+        stop.end(work, member, "mail")
+        if member.address != work.address:
+            work.write_to(member.address, person, Say("stop/left", {"person": person}))
     work.tell("coordinator", Say("welcome/by_mail_alert", {"person": person}))
     work.note("prefers_mail", f"person:{person.id}")
     return ENDED

@@ -235,6 +235,15 @@ class People:
         )
         return self.session.exec(wanted).first()
 
+    def end(self, member: Member, now: datetime, because: str) -> None:
+        """This account speaks for nobody in this contract from now on."""
+        assert member.account.id is not None
+        membership = self.membership(member.account.id, member.contract_id)
+        if membership is not None:
+            membership.ended_at, membership.ended_because = now, because
+            self.session.add(membership)
+            self.session.flush()
+
     def invitation(self, token_hash: str) -> Invitation | None:
         return self.session.exec(
             select(Invitation).where(Invitation.token_hash == token_hash)

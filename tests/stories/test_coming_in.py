@@ -537,3 +537,39 @@ def test_a_member_may_leave_a_new_link_too(story: Story) -> None:
 
     assert "Rien n'a été enregistré" in told.text
     assert "Menu" in told.labels
+
+
+# By mail after all
+
+
+def test_a_member_who_prefers_mail_is_written_to_here_no_more(story: Story) -> None:
+    """« Je ne vous écrirai plus ici » is true, and what was pending goes to « À transmettre »."""
+    claire = story.member("claire", "coordinator")
+    amina = story.member("amina")
+    _collect(claire)
+    invite(story, story.ids.amina, "again")
+    amina.opens("again")
+    amina.presses("Oui, c'est moi")
+    amina.presses("Je préfère l'e-mail")
+
+    before = len(amina.told)
+    assert story.look(lambda work: work.people.membership_of(story.ids.amina)) is None
+    lines = story.look(lambda work: work.relay.open(story.ids.contract, story.now))
+    assert story.ids.amina in {row.person_id for row, _ in lines}
+    assert "Amina Haddad" in claire.last.text
+    story.live_until("2026-12-09 18:00")
+    assert before == len(amina.told)
+
+
+def test_mail_chosen_on_a_new_account_ends_the_old_one(story: Story) -> None:
+    """The choice is the person's, not the telephone's: the old account hears of it once."""
+    story.member("claire", "coordinator")
+    old = story.member("amina")
+    invite(story, story.ids.amina, "again")
+    new = story.phone("Amina")
+    new.opens("again")
+    new.presses("Oui, c'est moi")
+    new.presses("Je préfère l'e-mail")
+
+    assert story.look(lambda work: work.people.membership_of(story.ids.amina)) is None
+    assert "je ne vous écrirai plus ici" in old.last.text
