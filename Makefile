@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 BROWSER ?= yes
 
-.PHONY: demo test check format types house lock oracle bench clean
+.PHONY: demo test check format types kills lock oracle bench clean
 
 demo: $(VENV)/.run
 	$(BIN)/cheville demo $(ARGS)
@@ -43,6 +43,12 @@ oracle: $(VENV)/.dev
 	$(BIN)/python -m tests.simulator.oracle $(SCHEMA)
 	$(BIN)/cheville demo --play
 	$(BIN)/python -m tests.simulator.oracle $(SCHEMA) --calls demo-output/appels.jsonl
+
+# Faults 1 to 7, whole: every kill point of every scenario, then fifty random kills, on SQLite and
+# on PostgreSQL. For a release, or a change to how things are stored or sent.
+kills: $(VENV)/.dev
+	$(BIN)/python -m tests.durability.full
+	$(BIN)/python -m tests.durability.storm
 
 # Needs uv on the path. The locks carry hashes and no address.
 lock:

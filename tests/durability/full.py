@@ -1,7 +1,8 @@
-"""`python -m tests.durability.full`: every kill point of every scenario, on both databases.
+"""`make kills`, first half: every kill point of every scenario, on both databases.
 
-`--scenario NAME`, `--database sqlite|postgresql` and `--from N` narrow it down. Prints one line a
-scenario; the first story that ends wrong stops it, with the number of its point.
+`python -m tests.durability.full` alone; `--scenario NAME`, `--database sqlite|postgresql` and
+`--from N` narrow it down. Prints one line a scenario; the first story that ends wrong stops it,
+with the number of its point.
 """
 
 import argparse

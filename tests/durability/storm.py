@@ -1,5 +1,8 @@
-"""`python -m tests.durability.storm --kills 50 --database sqlite`: random SIGKILLs under twelve
-busy partners. Prints how many reports were sent, and that none was lost, doubled or misfiled."""
+"""`make kills`, second half: random SIGKILLs under twelve busy partners, on both databases.
+
+`python -m tests.durability.storm` alone; `--kills N`, `--database NAME` and `--seed N` change it.
+Prints how many reports were sent, and that none was lost, doubled or misfiled.
+"""
 
 import argparse
 import random
@@ -48,14 +51,16 @@ def _finish(scene: Scene, talking: list[Conversation]) -> None:
 def main() -> None:
     reader = argparse.ArgumentParser(prog="python -m tests.durability.storm", description=__doc__)
     reader.add_argument("--kills", type=int, default=50)
-    reader.add_argument("--database", choices=KINDS, default="sqlite")
+    reader.add_argument("--database", choices=KINDS, action="append")
     reader.add_argument("--seed", type=int, default=1)
     said = reader.parse_args()
     nursery = Nursery()
-    with databases_of(said.database) as databases, scene_in(nursery, databases) as scene:
-        finished = weather_the_storm(scene, kills=said.kills, seed=said.seed)
+    for kind in said.database or KINDS:
+        with databases_of(kind) as databases, scene_in(nursery, databases) as scene:
+            finished = weather_the_storm(scene, kills=said.kills, seed=said.seed)
+        outcome = f"{finished} reports, 0 lost, 0 doubled, 0 misfiled"
+        print(f"{kind:10}  {said.kills} random kills, {outcome}", flush=True)
     nursery.close()
-    print(f"{said.database}: {said.kills} kills, {finished} reports, 0 lost, 0 doubled, 0 misfiled")
 
 
 if __name__ == "__main__":
