@@ -38,6 +38,7 @@ class Partner:
     """Somebody who reports again and again; `meant` is everything they have sent to the end."""
 
     number: int
+    person: int
     phone: Phone
     actions: list[tuple[int, str]]
     meant: list[Meant] = field(default_factory=list)
@@ -60,15 +61,17 @@ def _partner(scene: Scene, number: int) -> Partner:
     bot = scene.town.town.default_bot
     scene.town.town.chat(bot, scene.town.town.person(phone.number)).opened = True
 
-    def seeded(session: Session) -> list[tuple[int, str]]:
+    def seeded(session: Session) -> tuple[int, list[tuple[int, str]]]:
         person = Person(contract_id=scene.ids.contract, key=f"p{number}", first_name=f"P{number}")
         session.add(person)
         session.flush()
         assert person.id is not None
         cast.join(session, scene.ids, person.id, phone.number, "partner", scene.now)
-        return [_action(session, scene, number, nth, person.id) for nth in range(ACTIONS_EACH)]
+        own = [_action(session, scene, number, nth, person.id) for nth in range(ACTIONS_EACH)]
+        return person.id, own
 
-    return Partner(number, phone, scene.do(seeded))
+    person_id, actions = scene.do(seeded)
+    return Partner(number, person_id, phone, actions)
 
 
 def _action(session: Session, scene: Scene, number: int, nth: int, person: int) -> tuple[int, str]:

@@ -1,20 +1,25 @@
-"""`make kills`, second half: random SIGKILLs under twelve busy partners, on both databases.
+"""`make kills`, second half, on both databases: random SIGKILLs under twelve busy partners, then
+around a minute at which eight reminders are due.
 
 `python -m tests.durability.storm` alone; `--kills N`, `--database NAME` and `--seed N` change it.
-Prints how many reports were sent, and that none was lost, doubled or misfiled.
+Prints how many reports and reminders there were, and that none was lost, doubled or misfiled.
 """
 
 import argparse
 import random
 import time
 
+from tests.databases import PostgresServer, SqliteFiles
 from tests.durability.conftest import scene_in
 from tests.durability.crowd import Conversation, assert_each_report_once, gather
 from tests.durability.full import KINDS, databases_of
+from tests.durability.minute import survive_the_minute
+from tests.durability.scenarios import RELANCE_AT
 from tests.durability.scene import Scene, assert_everything_settled
 from tests.durability.service import Nursery
 
 PARTNERS = 12
+KILLS_A_MINUTE = 5
 LONGEST_LIFE = 2.0
 SHORTEST_LIFE = 0.2
 _PATIENCE = 60.0
@@ -56,11 +61,27 @@ def main() -> None:
     said = reader.parse_args()
     nursery = Nursery()
     for kind in said.database or KINDS:
-        with databases_of(kind) as databases, scene_in(nursery, databases) as scene:
-            finished = weather_the_storm(scene, kills=said.kills, seed=said.seed)
-        outcome = f"{finished} reports, 0 lost, 0 doubled, 0 misfiled"
-        print(f"{kind:10}  {said.kills} random kills, {outcome}", flush=True)
+        with databases_of(kind) as databases:
+            with scene_in(nursery, databases) as scene:
+                finished = weather_the_storm(scene, kills=said.kills, seed=said.seed)
+            outcome = f"{finished} reports, 0 lost, 0 doubled, 0 misfiled"
+            print(f"{kind:10}  {said.kills} random kills, {outcome}", flush=True)
+            minutes = _survive_minutes(nursery, databases, said.kills, said.seed)
+            outcome = f"{minutes} minutes of eight reminders, 0 missed, 0 doubled"
+            print(f"{kind:10}  {said.kills} random kills, {outcome}", flush=True)
     nursery.close()
+
+
+def _survive_minutes(
+    nursery: Nursery, databases: SqliteFiles | PostgresServer, kills: int, seed: int
+) -> int:
+    """So many kills, a few in each minute; returns how many minutes there were."""
+    chance = random.Random(seed)
+    minutes = -(-kills // KILLS_A_MINUTE)
+    for _ in range(minutes):
+        with scene_in(nursery, databases, at=RELANCE_AT) as scene:
+            survive_the_minute(scene, kills=KILLS_A_MINUTE, chance=chance)
+    return minutes
 
 
 if __name__ == "__main__":

@@ -1,10 +1,14 @@
 """Many people at once: a backlog at the start, kills at random moments."""
 
+import random
+
 from sqlmodel import func, select
 
 from storage.actions import Report
 from tests.durability.conftest import Stage
 from tests.durability.crowd import assert_each_report_once, gather
+from tests.durability.minute import survive_the_minute
+from tests.durability.scenarios import RELANCE_AT
 from tests.durability.scene import Scene, assert_everything_settled
 from tests.durability.storm import weather_the_storm
 
@@ -45,3 +49,11 @@ def test_7_random_kills_under_twelve_busy_partners_lose_nothing(stage: Stage) ->
         finished = weather_the_storm(scene, kills=6, seed=SEED)
 
     assert finished >= 12
+
+
+def test_31_eight_reminders_of_one_minute_survive_their_kills(stage: Stage) -> None:
+    """Fault 31, in short: four SIGKILLs around the minute; fifty of them by `make kills`."""
+    with stage(at=RELANCE_AT) as scene:
+        survive_the_minute(scene, kills=4, chance=random.Random(SEED))
+
+        assert scene.service.killed
