@@ -44,8 +44,9 @@ oracle: $(VENV)/.dev
 	$(BIN)/cheville demo --play
 	$(BIN)/python -m tests.simulator.oracle $(SCHEMA) --calls demo-output/appels.jsonl
 
-# Faults 1 to 7 and 31, whole: every kill point of every scenario, then fifty random kills under a
-# crowd and fifty around a minute of eight reminders, on SQLite and on PostgreSQL. For a release, or a change to how things are stored or sent.
+# Faults 1 to 7 and 31, whole: every kill point of every scenario, a backlog of five hundred
+# messages, fifty random kills under a crowd, fifty around a minute of eight reminders, on SQLite
+# and on PostgreSQL. For a release, or a change to how things are stored or sent.
 kills: $(VENV)/.dev
 	$(BIN)/python -m tests.durability.full
 	$(BIN)/python -m tests.durability.storm

@@ -1,5 +1,5 @@
-"""`make kills`, second half, on both databases: random SIGKILLs under twelve busy partners, then
-around a minute at which eight reminders are due.
+"""`make kills`, second half, on both databases: a backlog of five hundred messages killed half way;
+random SIGKILLs under twelve busy partners, then around a minute at which eight reminders are due.
 
 `python -m tests.durability.storm` alone; `--kills N`, `--database NAME` and `--seed N` change it.
 Prints how many reports and reminders there were, and that none was lost, doubled or misfiled.
@@ -8,8 +8,10 @@ Prints how many reports and reminders there were, and that none was lost, double
 import argparse
 import random
 import time
+from collections.abc import Iterator
 
 from tests.databases import PostgresServer, SqliteFiles
+from tests.durability.backlog import survive_a_backlog
 from tests.durability.conftest import scene_in
 from tests.durability.crowd import Conversation, assert_each_report_once, gather
 from tests.durability.full import KINDS, databases_of
@@ -18,6 +20,7 @@ from tests.durability.scenarios import RELANCE_AT
 from tests.durability.scene import Scene, assert_everything_settled
 from tests.durability.service import Nursery
 
+BACKLOG = 500
 PARTNERS = 12
 KILLS_A_MINUTE = 5
 LONGEST_LIFE = 2.0
@@ -62,14 +65,23 @@ def main() -> None:
     nursery = Nursery()
     for kind in said.database or KINDS:
         with databases_of(kind) as databases:
-            with scene_in(nursery, databases) as scene:
-                finished = weather_the_storm(scene, kills=said.kills, seed=said.seed)
-            outcome = f"{finished} reports, 0 lost, 0 doubled, 0 misfiled"
-            print(f"{kind:10}  {said.kills} random kills, {outcome}", flush=True)
-            minutes = _survive_minutes(nursery, databases, said.kills, said.seed)
-            outcome = f"{minutes} minutes of eight reminders, 0 missed, 0 doubled"
-            print(f"{kind:10}  {said.kills} random kills, {outcome}", flush=True)
+            for line in _all_weathers(nursery, databases, said.kills, said.seed):
+                print(f"{kind:10}  {line}", flush=True)
     nursery.close()
+
+
+def _all_weathers(
+    nursery: Nursery, databases: SqliteFiles | PostgresServer, kills: int, seed: int
+) -> Iterator[str]:
+    """One after the other, each told in a line once it is over."""
+    with scene_in(nursery, databases) as scene:
+        survive_a_backlog(scene, waiting=BACKLOG)
+    yield f"{BACKLOG} messages waiting, 1 kill, 0 lost, 0 doubled, 0 misfiled"
+    with scene_in(nursery, databases) as scene:
+        finished = weather_the_storm(scene, kills=kills, seed=seed)
+    yield f"{finished} reports, {kills} random kills, 0 lost, 0 doubled, 0 misfiled"
+    minutes = _survive_minutes(nursery, databases, kills, seed)
+    yield f"{minutes} minutes of eight reminders, {kills} random kills, 0 missed, 0 doubled"
 
 
 def _survive_minutes(
