@@ -8,9 +8,10 @@ import asyncio
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -155,7 +156,9 @@ class Story:
     def __init__(self, town: Simulator, url: str, data_dir: Path, token: str) -> None:
         self.town = town
         self.by_itself = True
-        self.clock = FixedClock(cast.MONDAY, machine_time=lambda: datetime.now(UTC))
+        self.machine: datetime | None = None
+        """Where machine time stands, when a test needs it to stand."""
+        self.clock = FixedClock(cast.MONDAY, machine_time=lambda: self.machine or datetime.now(UTC))
         settings = Settings(
             _env_file=None,  # type: ignore[call-arg]
             telegram_bot_token=token,
@@ -182,6 +185,20 @@ class Story:
         """Stop the house and build another on what the first one left."""
         self._leave()
         self.house = self.loop.run_until_complete(self._built(self.settings))
+
+    @contextmanager
+    def down(self, away: timedelta) -> Iterator[None]:
+        """The house is away so long, whatever people do within the block; then it is back."""
+        assert self.machine is not None, "say first what time it is for the machine"
+        self._leave()
+        self.by_itself = False
+        yield
+        self.ask("POST", "/sim/age", {"seconds": away.total_seconds()})
+        self.machine += away
+        self.clock.town += away
+        self.house = self.loop.run_until_complete(self._built(self.settings))
+        self.by_itself = True
+        self.tick()
 
     def close(self) -> None:
         self._leave()

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from tests.story import Phone, Story
+from tests.cast import MONDAY
+from tests.story import Message, Phone, Story
 from tests.ticks.prepared import collected
 
 
@@ -111,6 +112,32 @@ def test_15_a_tap_that_telegram_forgot_is_asked_again(story: Story) -> None:
     answer = story.look(lambda w: w.meetings.answer_of(story.ids.copil, story.ids.bruno))
     assert answer is None
     assert "Nous étions indisponibles de " in cast.bruno.last.text
+
+
+def test_15_three_taps_during_ten_minutes_away_are_asked_again_once_each(story: Story) -> None:
+    """Fault 15, whole: the house is down for ten minutes, three partners tap meanwhile, Telegram
+    forgets the taps; once back, each reads from when to when and answers again, once."""
+    story.machine = MONDAY + timedelta(minutes=2)
+    denise = story.member("denise")
+    cast = collected(story)
+    partners = (cast.amina, cast.bruno, denise)
+    cards = [_card(partner) for partner in partners]
+    before = [len(partner.told) for partner in partners]
+
+    with story.down(timedelta(minutes=10)):
+        for partner, card in zip(partners, cards, strict=True):
+            partner.presses("Présent", on=card)
+    assert [] == list(story.look(lambda w: w.meetings.answers(story.ids.copil)))
+    story.live_until("2026-11-23 18:00")
+
+    for partner, already in zip(partners, before, strict=True):
+        (again,) = partner.told[already:]
+        assert again.text.startswith("Nous étions indisponibles de 9 h 02 à 9 h 12.")
+        assert "présent" in partner.presses("Présent", on=again).text
+
+
+def _card(partner: Phone) -> Message:
+    return next(m for m in partner.told if "4 · Je ne sais pas encore" in m.labels)
 
 
 def test_15_the_question_in_hand_is_asked_again(story: Story) -> None:
