@@ -24,6 +24,8 @@ export class Phone {
     this.firstUnread = null;
     this.visible = true;
     this.toastsSeen = null;
+    this.following = true;
+    this.lastTop = 0;
     this.build(() => hide(this));
     this.refresh();
   }
@@ -47,6 +49,9 @@ export class Phone {
       "aria-label": `Conversation de ${name} avec Cheville`,
       on: { scroll: () => this.looked() },
     }, this.empty, this.list);
+    // The field grows, a picture or a card changes its height: the end stays in sight.
+    const sizes = new ResizeObserver(() => this.following && this.toEnd());
+    for (const sized of [this.scroll, this.list]) sizes.observe(sized);
     this.newLine = el("li", { class: "new-line" }, el("span", {}, "Nouveaux messages"));
     this.jump = iconButton("down", "Aller aux derniers messages", () => this.toEnd(), { class: "jump", hidden: true });
     this.count = el("span", { class: "jump-count", hidden: true });
@@ -100,18 +105,18 @@ export class Phone {
   }
 
   draw(chat) {
-    const atEnd = !this.chat || this.nearEnd();
+    const first = !this.chat;
     const fresh = this.freshIn(chat);
     this.chat = chat;
-    if (fresh.some((message) => message.from === "person")) this.forgetNewLine();
-    this.markUnread(fresh.filter((message) => message.from === "bot"), atEnd);
+    if (fresh.some((message) => message.from === "person")) this.wrote();
+    this.markUnread(fresh.filter((message) => message.from === "bot"));
     this.drawMessages();
     this.drawFoot();
     this.drawBanner();
     this.drawToasts();
     this.drawTyping();
     this.drawPinned();
-    if (atEnd || fresh.some((message) => message.from === "person")) this.toEnd(fresh.length > 0);
+    if (this.following) this.toEnd(!first);
     this.seen();
   }
 
@@ -316,6 +321,9 @@ export class Phone {
 
   // Reading and not yet read -------------------------------------------------------------------
 
+  // `following`: the person keeps up with the end. Not measured when a message comes in: the list
+  // may still be gliding to the one before. It ends when they go up to read.
+
   nearEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroll;
     return scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
@@ -323,11 +331,19 @@ export class Phone {
 
   toEnd(gently = true) {
     const behavior = gently && !calm() ? "smooth" : "instant";
+    this.following = true;
     this.scroll.scrollTo({ top: this.scroll.scrollHeight, behavior });
+    this.looked();
   }
 
-  markUnread(arrived, atEnd) {
-    if (!arrived.length || (atEnd && this.visible)) return;
+  /** Who has just sent something is at the end, and waits for the answer there. */
+  wrote() {
+    this.following = true;
+    this.firstUnread = null;
+  }
+
+  markUnread(arrived) {
+    if (!arrived.length || (this.following && this.visible)) return;
     if (!this.unread) this.firstUnread = arrived[0].message_id;
     this.unread += arrived.length;
     this.showUnread();
@@ -340,18 +356,18 @@ export class Phone {
   }
 
   looked() {
-    this.jump.hidden = this.nearEnd();
+    const { scrollTop } = this.scroll;
+    if (this.nearEnd()) this.following = true;
+    else if (scrollTop < this.lastTop) this.following = false;
+    this.lastTop = scrollTop;
+    this.jump.hidden = this.following;
     this.seen();
   }
 
   seen() {
-    if (!this.unread || !this.visible || !this.nearEnd()) return;
+    if (!this.unread || !this.visible || !this.following) return;
     this.unread = 0;
     this.showUnread();
-  }
-
-  forgetNewLine() {
-    this.firstUnread = null;
   }
 
   showUnread() {

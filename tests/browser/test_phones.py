@@ -198,6 +198,57 @@ def test_a_link_to_the_bot_is_handed_to_someone(town: Simulator, page: Page, bot
     expect(helene.get_by_role("log")).to_contain_text("serez-vous présente")
 
 
+def test_who_has_just_written_sees_the_answer(town: Simulator, page: Page) -> None:
+    """Answers come while the list still glides to what was written: they are shown all the same."""
+    page.emulate_media(reduced_motion="no-preference")
+    deed(town, page, "start")
+    amina = phone(page, "Amina Lamarque")
+    for number in range(3):
+        field(page, "Amina Lamarque").fill(f"Message {number}" + "\nencore une ligne" * 12)
+        field(page, "Amina Lamarque").press("Enter")
+        expect(amina.locator(".message.bot")).to_have_count(number + 2)
+
+    expect(amina.locator(".message.bot .meta").last).to_be_in_viewport()
+    expect(amina.locator(".jump")).to_be_hidden()
+    expect(amina.locator(".jump-count")).to_be_hidden()
+
+
+def test_who_reads_higher_up_is_left_there(town: Simulator, page: Page, bot: TinyBot) -> None:
+    """What comes in is counted on the way down; writing brings one back to the end."""
+    page.emulate_media(reduced_motion="no-preference")
+    deed(town, page, "start")
+    bot.says(AMINA, "Une longue nouvelle.\n" * 40)
+    amina = phone(page, "Amina Lamarque")
+    expect(amina.locator(".message.bot .meta").last).to_be_in_viewport()
+    amina.get_by_role("log").hover()
+    page.mouse.wheel(0, -2000)
+    expect(amina.locator(".message").first).to_be_in_viewport()
+
+    bot.says(AMINA, "Un mot de plus.")
+    expect(amina.locator(".jump-count")).to_have_text("1")
+    expect(amina.locator(".message").first).to_be_in_viewport()
+    expect(amina.locator(".message.bot").last).not_to_be_in_viewport()
+
+    field(page, "Amina Lamarque").fill("Merci")
+    field(page, "Amina Lamarque").press("Enter")
+    expect(amina.locator(".message.bot").last).to_contain_text("Je n’ai pas compris")
+    expect(amina.locator(".message.bot .meta").last).to_be_in_viewport()
+    expect(amina.locator(".jump-count")).to_be_hidden()
+
+
+def test_a_long_text_being_typed_hides_no_answer(town: Simulator, page: Page) -> None:
+    """The typing field grows over the list: its end stays in sight."""
+    for _ in range(3):
+        deed(town, page, "say", text="Bonjour" + "\nencore une ligne" * 12)
+    amina = phone(page, "Amina Lamarque")
+    expect(amina.locator(".message.bot")).to_have_count(3)
+    expect(amina.locator(".message.bot .meta").last).to_be_in_viewport()
+
+    field(page, "Amina Lamarque").fill("un\ndeux\ntrois\nquatre\ncinq")
+
+    expect(amina.locator(".message.bot .meta").last).to_be_in_viewport()
+
+
 def test_a_phone_comes_and_goes(page: Page) -> None:
     """Another person's phone joins the row, is still there after a reload, and can be put away."""
     page.get_by_text("Un autre téléphone").click()
