@@ -64,8 +64,8 @@ export class Phone {
     this.role = el("p", {}, this.person.role_label || "Sans rôle connu");
     this.foot = el("div", { class: "foot" });
     this.node = el("section", { class: "phone", id, "aria-labelledby": `${id}-name` },
-      this.owner(`${id}-name`, hide), this.banner, this.pinned,
-      el("div", { class: "talk" }, this.scroll, this.jump, this.toasts), this.foot);
+      this.owner(`${id}-name`, hide), this.toasts, this.banner, this.pinned,
+      el("div", { class: "talk" }, this.scroll, this.jump), this.foot);
   }
 
   owner(id, hide) {

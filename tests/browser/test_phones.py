@@ -73,6 +73,35 @@ def test_a_tap_brings_a_toast_and_another_card(town: Simulator, page: Page, bot:
     expect(amina.locator("[aria-busy]")).to_have_count(0)
 
 
+def test_a_toast_stands_in_nobodys_way(town: Simulator, page: Page) -> None:
+    """While it is shown, every button of the card and of the foot is in sight and can be tapped."""
+    deed(town, page, "start")
+    amina = phone(page, "Amina Lamarque")
+    amina.get_by_role("button", name="1. Oui").click()
+    toast = amina.get_by_role("status").get_by_text("Merci, c’est noté.")
+    again = amina.get_by_role("button", name="Changer ma réponse")
+    expect(toast).to_be_visible()
+
+    again.click(timeout=1000)
+
+    expect(toast).to_be_visible()
+    shown = toast.bounding_box()
+    options = amina.get_by_label("Options du téléphone")
+    for button in [again, amina.get_by_role("button", name="Envoyer"), options]:
+        box = button.bounding_box()
+        assert shown
+        assert box
+        assert not _overlap(dict(shown), dict(box))
+    options.click(timeout=1000)
+
+
+def _overlap(one: dict[str, float], other: dict[str, float]) -> bool:
+    return all(
+        one[start] < other[start] + other[size] and other[start] < one[start] + one[size]
+        for start, size in (("x", "width"), ("y", "height"))
+    )
+
+
 def test_a_double_tap_reaches_the_bot_twice(town: Simulator, page: Page, bot: TinyBot) -> None:
     """People tap twice: the page must not protect the bot from it."""
     deed(town, page, "start")
