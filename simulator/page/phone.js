@@ -71,9 +71,12 @@ export class Phone {
   owner(id, hide) {
     const name = fullName(this.person);
     this.blocking = el("button", { type: "button", class: "item", on: { click: () => this.block() } });
+    this.reopening = el("button", {
+      type: "button", class: "item", hidden: true, on: { click: () => this.reopen(menu) },
+    }, icon("link"), "Rouvrir le lien d’invitation");
     const menu = el("details", { class: "menu" },
       el("summary", { class: "round", "aria-label": `Options du téléphone de ${name}`, title: "Options" }, icon("more")),
-      el("div", { class: "panel" }, this.blocking,
+      el("div", { class: "panel" }, this.reopening, this.blocking,
         el("button", { type: "button", class: "item", on: { click: hide } }, icon("close"), "Masquer ce téléphone")));
     return el("header", { class: "owner" }, avatar(this.person),
       el("div", { class: "owner-words" }, el("h2", { id }, name), this.role),
@@ -158,7 +161,7 @@ export class Phone {
     }
     const made = new Bubble(message, {
       press: (bubble, tap) => this.press(bubble, tap),
-      sayCommand: (command) => this.say(command),
+      sayCommand: (command) => this.sayAgain(made.message, command),
       follow: (payload) => this.handOver(payload),
       reply: (quoted) => this.composer.reply(quoted),
       edit: (own) => this.composer.edit(own),
@@ -209,8 +212,9 @@ export class Phone {
   }
 
   drawBanner() {
-    const payload = this.given ?? invitationOf(this.person);
+    const payload = this.link();
     const open = payload && payload !== this.opened && !this.hasOpened(payload);
+    this.reopening.hidden = open || !this.link();
     if (this.bannerFor === (open && payload)) return;
     this.bannerFor = open && payload;
     this.banner.hidden = !open;
@@ -221,6 +225,11 @@ export class Phone {
     ] : []));
   }
 
+  /** The link to the bot that is on this phone, as the mail that brought it stays there. */
+  link() {
+    return this.given ?? invitationOf(this.person);
+  }
+
   hasOpened(payload) {
     return this.chat.messages.some((message) => message.from === "person" && message.sent === `/start ${payload}`);
   }
@@ -228,6 +237,13 @@ export class Phone {
   async openInvitation(payload) {
     if (await this.deed(this.hands.start({ payload }))) this.opened = payload;
     if (this.chat) this.drawBanner();
+  }
+
+  /** Who stopped on the way comes back by the same link. */
+  reopen(menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    return this.openInvitation(this.link());
   }
 
   /** Someone gave them a link: it waits in the banner until it is opened. */
@@ -247,6 +263,12 @@ export class Phone {
 
   say(text, answers) {
     return this.deed(this.hands.say(answers ? { text, reply_to: answers } : { text }));
+  }
+
+  /** A command tapped in a message; the « /start » that a link made opens that link again. */
+  sayAgain(message, command) {
+    const payload = message.from === "person" && message.sent.match(/^\/start (\S+)$/)?.[1];
+    return payload ? this.openInvitation(payload) : this.say(command);
   }
 
   press(bubble, { button, row, col }) {

@@ -214,6 +214,29 @@ def test_an_invitation_waits_in_a_banner(town: Simulator, page: Page) -> None:
     assert chat["messages"][0]["text"] == "/start inv_7Hk2"
 
 
+def test_a_link_can_be_opened_again(town: Simulator, page: Page) -> None:
+    """The mail that brought it stays on the phone: by the options, or by the « /start » it made."""
+    person = {"id": AMINA, "first_name": "Amina", "last_name": "Lamarque", "phone": True}
+    page.request.post(f"{town.url}/sim/people", data={**person, "invitation": "inv_7Hk2"})
+    amina = phone(page, "Amina Lamarque")
+    again = amina.get_by_role("button", name="Rouvrir le lien d’invitation")
+    amina.get_by_role("button", name="Ouvrir le lien", exact=True).click()
+    expect(amina.locator(".message.bot")).to_have_count(1)
+    deed(town, page, "say", text="/annuler")
+    page.reload()
+
+    amina.get_by_label("Options du téléphone").click()
+    again.click()
+    expect(again).to_be_hidden()
+    expect(amina.locator(".message.bot")).to_have_count(3)
+    amina.locator(".message.person").first.get_by_role("button", name="/start").click()
+    expect(amina.locator(".message.bot")).to_have_count(4)
+
+    chat = page.request.get(f"{town.url}/sim/people/{AMINA}/chat").json()
+    said = [each["text"] for each in chat["messages"] if each["from"] == "person"]
+    assert said == ["/start inv_7Hk2", "/annuler", "/start inv_7Hk2", "/start inv_7Hk2"]
+
+
 def test_a_link_to_the_bot_is_handed_to_someone(town: Simulator, page: Page, bot: TinyBot) -> None:
     """Claire taps the invitation she was given and chooses who receives it: a phone comes out."""
     deed(town, page, "start", CLAIRE)

@@ -75,8 +75,15 @@ def test_a_stranger_is_refused_and_claire_told(page: Page) -> None:
 
 
 def test_an_invited_partner_comes_in_by_her_link(page: Page) -> None:
-    """Link, name, information, « J'accepte »: then what is expected of her, one tap away."""
+    """Link, name, information, « J'accepte »: then what is expected of her, one tap away. Who
+    stops at her name opens the link again.
+    """
     phone(page, JACQUELINE).get_by_role("button", name="Ouvrir le lien").click()
+    expect(last(page, JACQUELINE)).to_contain_text("Bonjour Madame Bessière")
+    tap(page, JACQUELINE, "Annuler")
+    expect(last(page, JACQUELINE)).to_contain_text("C'est annulé")
+    phone(page, JACQUELINE).get_by_label("Options du téléphone").click()
+    phone(page, JACQUELINE).get_by_role("button", name="Rouvrir le lien d’invitation").click()
     expect(last(page, JACQUELINE)).to_contain_text("Bonjour Madame Bessière")
     tap(page, JACQUELINE, "Oui, c'est moi")
     expect(last(page, JACQUELINE)).to_contain_text("Vos droits")
