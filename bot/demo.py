@@ -7,6 +7,7 @@ made anew each time in `demo-data/`.
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -68,10 +69,10 @@ class Stage:
 
 
 def run(*, port: int, play: bool) -> int:
-    """The page to look at, until Ctrl+C; or the whole story played by itself."""
+    """The page to look at, until Ctrl+C or `kill`; or the whole story played by itself."""
     words = Words()
     try:
-        with staged(port=port, words=words, hurried=play) as stage:
+        with _told_to_end(), staged(port=port, words=words, hurried=play) as stage:
             if play:
                 from bot.demo_play import play_all
 
@@ -82,6 +83,16 @@ def run(*, port: int, play: bool) -> int:
         words.say("trouble", trouble=trouble)
         return 1
     return 0
+
+
+@contextlib.contextmanager
+def _told_to_end() -> Iterator[None]:
+    """`kill` ends it as Ctrl+C does: cut short, we would leave the town and the bot running."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _wait_for_ctrl_c() -> None:

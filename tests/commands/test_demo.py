@@ -1,10 +1,15 @@
 """The played demonstration, as the README gives it."""
 
+import contextlib
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import icalendar
+import pytest
 
 from tests.house.code import ROOT
 
@@ -31,3 +36,41 @@ def test_the_played_demonstration_ends_with_what_it_should(tmp_path: Path) -> No
     assert "Prévision" in chats
     assert "Votre réponse : présente" in chats
     assert (output / "synthese.txt").read_text(encoding="utf-8").count("\n") > 10
+
+
+@pytest.mark.parametrize("told", ["Je prépare", "http://"], ids=["while it starts", "once ready"])
+def test_the_demonstration_that_is_told_to_end_leaves_nothing_behind(
+    tmp_path: Path, told: str
+) -> None:
+    """`kill` ends the town and the bot as Ctrl+C does: no process of the demonstration is left."""
+    demonstration = subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo", "--port", "0"],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert demonstration.stdout is not None
+        assert any(told in line for line in demonstration.stdout)
+
+        demonstration.terminate()
+        demonstration.wait(60)
+
+        assert not _still_there(demonstration.pid)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(demonstration.pid, signal.SIGKILL)
+        demonstration.communicate(timeout=10)
+
+
+def _still_there(group: int) -> bool:
+    """Whether a process of that group lives; one that has just ended may take a moment to go."""
+    for _ in range(20):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return False
+        time.sleep(0.1)
+    return True
