@@ -2,13 +2,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Quiet twice: errors are told, warnings are not.
+PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 ARGS ?=
 BROWSER ?= yes
 
 .PHONY: demo test check format types kills lock oracle bench clean
 
 demo: $(VENV)/.run
-	$(BIN)/cheville demo $(ARGS)
+	@$(BIN)/cheville demo $(ARGS)
 
 test: $(VENV)/.dev
 	BROWSER=$(BROWSER) $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
@@ -27,14 +29,15 @@ format: $(VENV)/.dev
 
 # Refuses to install anything whose hash is not in the lock.
 $(VENV)/.run: requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Cheville demande Python 3.11 ou plus récent.")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Cheville demande Python 3.11 ou plus récent.")'
+	@echo "J'installe ce qu'il faut dans $(VENV)/ : une minute environ, une seule fois…"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) --require-hashes -r requirements.lock
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
 	touch $@
 
 # Holds the simulator, and the calls of the played demonstration, against a description of the

@@ -11,6 +11,9 @@ from pathlib import Path
 import icalendar
 import pytest
 
+from bot.demo import Words
+from bot.render import Render
+from storage.unit_of_work import Reader
 from tests.house.code import ROOT
 
 
@@ -36,6 +39,15 @@ def test_the_played_demonstration_ends_with_what_it_should(tmp_path: Path) -> No
     assert "Prévision" in chats
     assert "Votre réponse : présente" in chats
     assert (output / "synthese.txt").read_text(encoding="utf-8").count("\n") > 10
+
+
+def test_what_is_told_last_is_the_address(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever starts it reads what to do first, then the address, and nothing after it."""
+    Words().say("ready", address="http://127.0.0.1:8081")
+
+    told = capsys.readouterr().out
+    assert "http://127.0.0.1:8081" == told.splitlines()[-1].strip()
+    assert Render().word("buttons.collect_preview", {}, Reader()) in told
 
 
 @pytest.mark.parametrize("told", ["Je prépare", "http://"], ids=["while it starts", "once ready"])
