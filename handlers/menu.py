@@ -26,7 +26,6 @@ COMMANDS_OF = {
 
 def show(work: UnitOfWork, _argument: str) -> None:
     """/menu: what can be done here, each door a tap or a number away."""
-    conversation.leave_open_talk(work)
     doors = DOORS[work.me.role]
     rows = column(*(Choice(f"menu:{door}", word=f"door_{door}") for door in doors))
     work.reply(Say("menu/menu", {"person": work.me.person, "role": work.me.role}, rows))

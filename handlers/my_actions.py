@@ -7,7 +7,7 @@ from domain.cards import action_label
 from domain.meetings import Answer
 from domain.messages import Choice, Rows, Say, column
 from handlers.action_list import card_of
-from handlers.conversation import leave_open_talk, menu_row
+from handlers.conversation import menu_row
 from storage.actions import Action
 from storage.chasing import GONE
 from storage.meeting_facts import MeetingWords, meeting_words
@@ -41,7 +41,6 @@ class Answered:
 
 def show_expected(work: UnitOfWork, _argument: str) -> None:
     """/moi: what is expected, the most pressing first; else a clear « rien ne vous attend »."""
-    leave_open_talk(work)
     expected, answered = expected_of(work), _answered_of(work)
     doors = _doors(work)
     facts = {

@@ -39,8 +39,8 @@ class Entry:
 
 COMMANDS: Mapping[str, Entry] = {
     "start": Entry(welcome.started_again),
-    "menu": Entry(menu.show),
-    "moi": Entry(my_actions.show_expected),
+    "menu": Entry(menu.show, aside=True),
+    "moi": Entry(my_actions.show_expected, aside=True),
     "avancement": Entry(report_progress.choose_action),
     "aide": Entry(menu.help_me, aside=True),
     "help": Entry(menu.help_me, aside=True),
@@ -50,9 +50,9 @@ COMMANDS: Mapping[str, Entry] = {
     "settings": Entry(menu.settings, aside=True),
     "confidentialite": Entry(menu.privacy, aside=True),
     "privacy": Entry(menu.privacy, aside=True),
-    "qui": Entry(who_comes.show, COORDINATORS),
-    "transmettre": Entry(pass_on.show, COORDINATORS),
-    "synthese": Entry(ask_summary.show, COORDINATORS),
+    "qui": Entry(who_comes.show, COORDINATORS, aside=True),
+    "transmettre": Entry(pass_on.show, COORDINATORS, aside=True),
+    "synthese": Entry(ask_summary.show, COORDINATORS, aside=True),
 }
 
 Pressed = Callable[[UnitOfWork, list[str], int | None], None]

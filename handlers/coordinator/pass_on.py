@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from domain.cards import shortened
 from domain.messages import Attachment, Choice, Rows, Say
 from handlers.access import coordinator_only, number
-from handlers.conversation import leave_open_talk, menu_row
+from handlers.conversation import menu_row
 from storage.meeting_facts import meeting_words
 from storage.people import Person
 from storage.relay import RelayRow
@@ -36,7 +36,6 @@ class Line:
 
 def show(work: UnitOfWork, _argument: str) -> None:
     """The list, from its beginning."""
-    leave_open_talk(work)
     work.reply(_list(work))
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from domain.meetings import Answer, Forecast, ForecastLine
 from domain.messages import Choice, Rows, Say, column
 from handlers.access import coordinator_only, number
-from handlers.conversation import leave_open_talk, menu_row
+from handlers.conversation import menu_row
 from handlers.coordinator import collect_answers
 from storage.attendance import foretold
 from storage.chains import meeting_subject
@@ -35,7 +35,6 @@ class WhoLine:
 def show(work: UnitOfWork, _argument: str) -> None:
     """The next meeting that is being collected; else the last one held, for its compte rendu, and
     the offer to collect the next."""
-    leave_open_talk(work)
     meeting = work.meetings.next_collected(work.contract_id, work.now)
     if meeting is not None:
         work.reply(who_comes(work, meeting))

@@ -576,8 +576,59 @@ def test_59_cancel_says_that_nothing_was_kept(story: Story) -> None:
     assert "under_way" == action(story, story.ids.action_2_3).state
 
 
-@pytest.mark.parametrize("command", ["/avancement", "/menu", "/moi"])
-def test_59_another_door_drops_the_draft_and_says_so(story: Story, command: str) -> None:
+@pytest.mark.parametrize("command", ["/menu", "/moi"])
+def test_59_looking_aside_keeps_the_draft(story: Story, command: str) -> None:
+    """Fault 59: what was asked is shown, the question in hand comes last, and numbers go to it."""
+    amina = story.member("amina")
+    opened(amina)
+    amina.presses("Cela avance")
+    amina.says("60")
+    amina.says("Un café à Salers")
+
+    told = amina.says(command)
+
+    assert "Rien n'est encore transmis" in told.text
+    assert not any("abandonnée" in message.text for message in amina.told)
+    amina.says("1")
+    [report] = reports(story)
+    assert (60.0, "Un café à Salers") == (report.progress, report.highlight)
+
+
+def test_59_a_door_of_the_menu_keeps_the_draft_too(story: Story) -> None:
+    """Tapped on the menu that was opened aside, « Ce qui m'attend » comes before the question."""
+    amina = story.member("amina")
+    opened(amina)
+    amina.presses("Cela avance")
+    amina.says("/menu")
+
+    told = amina.presses("Ce qui m'attend")
+
+    assert "À combien l'estimez-vous" in told.text
+    assert "Rien ne vous attend" in amina.told[-2].text
+    assert "Un fait marquant" in amina.says("60").text
+
+
+@pytest.mark.parametrize("command", ["/qui", "/transmettre", "/synthese"])
+def test_59_the_coordinator_looks_aside_too(story: Story, command: str) -> None:
+    """Her own doors leave her report where it stood."""
+    claire = story.member("claire", "coordinator")
+
+    def her_own(session: Session) -> None:
+        row = ActionRole(action_id=story.ids.action_2_3, role="pilot", person_id=story.ids.claire)
+        session.add(row)
+
+    story.do(her_own)
+    opened(claire)
+    claire.presses("Cela avance")
+
+    told = claire.says(command)
+
+    assert "À combien l'estimez-vous" in told.text
+    assert "Un fait marquant" in claire.says("60").text
+
+
+@pytest.mark.parametrize("command", ["/avancement", "/avancement 1.2", "/stop"])
+def test_59_another_deed_drops_the_draft_and_says_so(story: Story, command: str) -> None:
     """Fault 59: the draft is left, its buttons with it; the new card is the last thing seen."""
     amina = story.member("amina")
     opened(amina)
