@@ -17,19 +17,23 @@ from storage.unit_of_work import UnitOfWork
 def submit(work: UnitOfWork, proposal: Proposal) -> None:
     """A decision is wanted: the coordinator gets the card at once, the night being respected. What
     was proposed before for the same action and has not left yet stays unsaid."""
-    about = f"proposal:{proposal.report.action_id}"
-    work.outbox.withdraw(about)
+    take_back(work, proposal)
     asked = card(work, proposal)
     say = Say(
         asked.text,
         asked.facts,
         asked.rows,
         urgency=Urgency.NOTICE,
-        about=about,
+        about=_about(proposal),
         key=f"proposal:{proposal.id}",
         not_before=work.hours.next_open(work.now),
     )
     work.tell("coordinator", say)
+
+
+def take_back(work: UnitOfWork, proposal: Proposal) -> None:
+    """Cards about this action that have not left yet ask what is asked no more."""
+    work.outbox.withdraw(_about(proposal))
 
 
 def card(work: UnitOfWork, proposal: Proposal) -> Say:
@@ -73,6 +77,10 @@ def tell_proposer(work: UnitOfWork, proposal: Proposal, decision: Report) -> Non
 def _may_be_told(work: UnitOfWork, person: Person) -> bool:
     today = in_zone(work.now, work.hours.zone).date()
     return in_office(today, since=None, until=person.ended_on)
+
+
+def _about(proposal: Proposal) -> str:
+    return f"proposal:{proposal.report.action_id}"
 
 
 def _facts(proposal: Proposal) -> dict[str, object]:

@@ -15,12 +15,15 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
         return
     proposal = find(work, number(rest))
     deed = rest[1] if len(rest) == 2 else ""
+    card = None if deed == "show" else card  # the summary that led here stays as it is
     if proposal is None or deed not in (*_DECISIONS, "show"):
         work.toast("gone")
         return
     newest = newest_of(work, proposal.action) or proposal
-    if decision_on(work, proposal) is not None or not waits(work, newest):
-        _already(work, proposal if decision_on(work, proposal) else newest, card)
+    if decision_on(work, proposal) is not None:
+        _already(work, proposal, card)
+    elif not waits(work, newest):
+        _already(work, newest, card)
     elif deed == "show" or newest.id != proposal.id:
         work.toast("")
         work.show(proposal_cards.card(work, newest), card)
@@ -30,6 +33,7 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
 
 def _decide(work: UnitOfWork, proposal: Proposal, decision: Decision, card: int | None) -> None:
     row = decide(work, proposal, decision)
+    proposal_cards.take_back(work, proposal)
     work.toast("decided")
     work.show(proposal_cards.settled(work, proposal, row, again=False), card)
     proposal_cards.tell_proposer(work, proposal, row)

@@ -59,6 +59,32 @@ def test_the_night_is_respected(story: Story) -> None:
     assert any("propose de reporter" in message.text for message in claire.told)
 
 
+def test_what_is_decided_before_its_card_has_left_is_asked_no_more(story: Story) -> None:
+    """Proposed and decided in the evening: no card comes in the morning."""
+    claire, amina = story.member("claire", "coordinator"), story.member("amina")
+    story.at("2026-11-23 22:00")
+    proposed(amina)
+    claire.says("/synthese")
+    claire.presses("Décider : fiche 2.3")
+    claire.presses("Retenir")
+    before = len(claire.told)
+
+    story.at("2026-11-24 08:30")
+
+    assert before == len(claire.told)
+    assert "a retenu votre proposition" in amina.last.text
+
+
+def test_a_mere_ok_decides_nothing(story: Story) -> None:
+    """An acknowledgement is no decision."""
+    claire, amina = story.member("claire", "coordinator"), story.member("amina")
+    proposed(amina)
+
+    claire.says("ok")
+
+    assert [] == decisions(story)
+
+
 @pytest.mark.parametrize("way", ["Retenir", "1", "oui"])
 def test_what_is_retained_changes_the_state_and_is_told(story: Story, way: str) -> None:
     """Tapped or typed: the fiche is put off, history knows by whom, the proposer reads it."""
@@ -118,8 +144,10 @@ def test_12_a_second_tap_decides_nothing_and_says_what_was_decided(story: Story)
     assert 1 == len(decisions(story))
     assert "postponed" == state_of(story, story.ids.action_2_3)
     again = claire.presses_value(_value(card, "Retenir"), card.id)
-    assert "Déjà décidé : la fiche est reportée." in again.text
-    assert "Décision de Mme Vidal, lundi 23 novembre." in again.text
+    assert (
+        "Déjà décidé : Mme Vidal a retenu la proposition (reportée), lundi 23 novembre."
+        in again.text
+    )
     assert 1 == sum("a retenu votre proposition" in m.text for m in amina.told)
 
 
@@ -174,7 +202,7 @@ def test_a_newer_proposal_takes_the_place_of_the_first(story: Story) -> None:
     claire.presses("Retenir", on=shown)
     assert "abandoned" == state_of(story, story.ids.action_2_3)
     claire.presses_value(_value(old, "Retenir"), old.id)
-    assert "Déjà décidé : la fiche est abandonnée." in _seen(claire, old).text
+    assert "Mme Vidal a retenu la proposition (abandonnée)" in _seen(claire, old).text
 
 
 def test_what_waits_is_in_the_summary_until_it_is_decided(story: Story) -> None:
@@ -187,7 +215,10 @@ def test_what_waits_is_in_the_summary_until_it_is_decided(story: Story) -> None:
     assert "• 2.3 : Mme Haddad propose de reporter la fiche, le 23 novembre" in told.text
     assert told.text.endswith("À faire : décider des propositions sur la fiche 2.3.")
     card = claire.presses("Décider : fiche 2.3")
+    assert "Synthèse" in _seen(claire, told).text, "the summary stays above"
     claire.presses("Retenir", on=card)
+    claire.presses("Décider : fiche 2.3", on=told)
+    assert "Déjà décidé : Mme Vidal a retenu" in claire.last.text
 
     after = claire.says("/synthese").text
     assert "à décider" not in after

@@ -162,7 +162,7 @@ def test_a_proposal_is_counted_at_each_line_until_it_is_decided(story: Story) ->
     cast.bruno.presses("Excusé")
     third = told_between(story, cast.claire, "2026-11-25 17:30")[-1]
 
-    assert "• 2.3 Répit <et> cafés & co : proposition : reportée" in first
+    assert "• 2.3 Répit <et> cafés & co : proposition de reporter" in first
     assert "1 proposition attend votre décision : /synthese" in first
     assert "1 proposition attend votre décision : /synthese" in second
     assert "(1 excusé)" in third
