@@ -8,6 +8,8 @@ a running service take turns with it through `write.lock`.
 import asyncio
 import fcntl
 import os
+import re
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -15,7 +17,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session as Session  # everybody else takes it from here
 from sqlmodel import SQLModel, select
@@ -34,6 +42,7 @@ _PRAGMAS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA foreign_keys=ON",
 )
+_DROPPED = re.compile(r'fatal:\s+database ".*" does not exist')
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=SQLModel)
@@ -41,7 +50,8 @@ Row = TypeVar("Row", bound=SQLModel)
 
 class DatabaseLost(Exception):
     """The database is gone, read-only, replaced or damaged: stop, and say what to do. `reason` is a
-    word of words.toml (`missing`, `replaced`, `read_only`, `damaged`, `newer`, `unreachable`)."""
+    word of words.toml (`missing`, `replaced`, `read_only`, `damaged`, `newer`, `unreachable`,
+    `dropped`)."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -65,6 +75,8 @@ class Database:
         self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="database")
         self._write_lock = os.open(data_dir / "write.lock", os.O_RDWR | os.O_CREAT, 0o600)
         self._run_lock: Connection | int | None = None
+        self._lock_in_doubt = False
+        self._holding = threading.Lock()
         self._file = Path(self.url.database) if self.sqlite and self.url.database else None
         self._inode: int | None = None
 
@@ -97,6 +109,7 @@ class Database:
         with self._turn():
             self._check_file()
             try:
+                self._hold_again()
                 with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
                     result = deed(session)
                     session.commit()
@@ -134,8 +147,12 @@ class Database:
             return DatabaseLost("read_only")
         if "malformed" in words or "not a database" in words:
             return DatabaseLost("damaged")
+        if not self.sqlite and _DROPPED.search(words):
+            return DatabaseLost("dropped")
+        self._lock_in_doubt |= error.connection_invalidated and self._run_lock is not None
         passing = isinstance(error, OperationalError | InterfaceError)
-        if (passing or error.connection_invalidated) and "no such" not in words:
+        our_bug = self.sqlite and "no such" in words  # table or column; elsewhere, a socket
+        if (passing or error.connection_invalidated) and not our_bug:
             return WorldFailed(type(error.orig).__name__)
         return error
 
@@ -170,12 +187,26 @@ class Database:
                 raise AlreadyRunning from None
             self._run_lock = handle
             return
+        self._run_lock = self._lock_on_server()
+
+    def _lock_on_server(self) -> Connection:
         connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         if not connection.scalar(text(f"select pg_try_advisory_lock({_RUN_LOCK})")):
             connection.close()
             raise AlreadyRunning
         connection.detach()  # closing it closes it: the pool would keep the lock
-        self._run_lock = connection
+        return connection
+
+    def _hold_again(self) -> None:
+        """PostgreSQL forgets our lock when it restarts: no deed before we hold it again. Raises
+        `AlreadyRunning` when another service took it meanwhile."""
+        with self._holding:
+            if not self._lock_in_doubt or not isinstance(self._run_lock, Connection):
+                return
+            if not _answers(self._run_lock):
+                self._run_lock.close()
+                self._run_lock = self._lock_on_server()
+            self._lock_in_doubt = False
 
     def close(self) -> None:
         """Let go of everything; what was committed stays."""
@@ -206,9 +237,17 @@ def is_of_the_world(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
+def _answers(connection: Connection) -> bool:
+    try:
+        connection.execute(text("select 1"))
+    except SQLAlchemyError:  # broken, or closed by the last try
+        return False
+    return True
+
+
 def _unlock(connection: Connection) -> None:
     """Said, not only left: a server notices a closed connection a moment later."""
-    with suppress(DBAPIError):
+    with suppress(SQLAlchemyError):
         connection.execute(text(f"select pg_advisory_unlock({_RUN_LOCK})"))
     connection.close()
 

