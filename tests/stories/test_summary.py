@@ -241,3 +241,48 @@ def test_a_report_of_before_the_copil_is_no_news(story: Story) -> None:
     told = claire.says("/synthese").text
 
     assert "Aucune fiche n'a encore été mise à jour ici." in told
+
+
+def test_45_a_summary_of_nine_thousand_characters_arrives_whole(story: Story) -> None:
+    """Fault 45: in several messages, each of which Telegram takes as it is, no line lost."""
+    claire = story.member("claire", "coordinator")
+    titles = [f"Fiche <n° {n}> & co, {'au plus près des habitants ' * 2}» {n}" for n in range(99)]
+    _actions(story, titles)
+    claire.says("/synthese")
+    before = {message.id for message in claire.told}
+
+    claire.presses("Détail de l'axe 1")
+
+    parts = [message for message in claire.told if message.id not in before]
+    assert 9_000 < sum(len(part.text) for part in parts)
+    assert 3 <= len(parts)
+    assert all(len(part.text) <= 4096 for part in parts)
+    whole = "\n".join(part.text for part in parts)
+    assert [whole.count(title) for title in titles] == [1] * len(titles)
+    assert sorted(titles, key=whole.index) == titles
+    calls = [call for call in story.calls if call["method"] == "sendMessage"]
+    assert {200} == {call["status"] for call in calls}
+    assert all("parse_mode" in call["params"] for call in calls), "the bold type was given up"
+    assert [False, True] == sorted({bool(part.buttons) for part in parts})
+    assert parts[-1].buttons
+
+
+def _actions(story: Story, titles: list[str]) -> None:
+    """As many more actions in the first axe."""
+
+    def add(session: Session) -> None:
+        axis = session.get_one(Action, story.ids.action_1_1).axis_id
+        for n, title in enumerate(titles):
+            code = f"1.{n + 3}"
+            session.add(
+                Action(
+                    contract_id=story.ids.contract,
+                    axis_id=axis,
+                    code=code,
+                    title=title,
+                    rank=n + 3,
+                    state="under_way",
+                )
+            )
+
+    story.do(add)
