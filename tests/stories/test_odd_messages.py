@@ -6,7 +6,9 @@ from sqlmodel import Session, col, select
 from domain.dialogue import Talk
 from storage.actions import Report
 from storage.outbox import Outbox, OutboxRow
+from tests.stories.test_coming_in import invite
 from tests.story import Message, Phone, Story
+from tests.ticks.prepared import collected
 
 STEPS = {
     "where": ("Où en êtes-vous", "par exemple « 1 »"),
@@ -59,6 +61,11 @@ def reports(story: Story) -> list[Report]:
     return story.do(lambda s: list(s.exec(select(Report).order_by(col(Report.id)))))
 
 
+THINGS = ("sticker", "photo", "voice", "location", "contact", "poll", "document")
+TYPED = ("👍" * 2048, "🙂", "\u200f\u200e\u2066", "…", "١٢", "x" * 4096)
+"""What people send that answers nothing, wherever a choice or a name is asked."""
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_58_odd_things_never_end_a_report(story: Story, step: str) -> None:
     """Fault 58: the same question comes back with an example, the draft is unchanged."""
@@ -66,11 +73,11 @@ def test_58_odd_things_never_end_a_report(story: Story, step: str) -> None:
     before = where_it_stands(talk_of(story, amina))
     asked, example = STEPS[step]
 
-    for kind in ("sticker", "photo", "voice", "location", "contact", "document"):
+    for kind in THINGS:
         told = amina.sends(kind)
         assert asked in told.text, kind
         assert told.text != amina.told[0].text
-    for typed in ("👍" * 2048, "🙂", "\u200f\u200e\u2066", "…", "١٢", "x" * 4096):
+    for typed in TYPED:
         told = amina.says(typed)
         assert asked in told.text, typed[:4]
     told = amina.says("?!")
@@ -79,6 +86,44 @@ def test_58_odd_things_never_end_a_report(story: Story, step: str) -> None:
 
     assert before == where_it_stands(talk_of(story, amina))
     assert reports(story) == []
+
+
+@pytest.mark.parametrize(
+    ("pressed", "asked"), [((), "Est-ce bien vous"), (("Oui, c'est moi",), "Vos droits")]
+)
+def test_58_odd_things_never_end_a_welcome(
+    story: Story, pressed: tuple[str, ...], asked: str
+) -> None:
+    """Fault 58: nobody comes in by a sticker, nobody is turned away for one."""
+    invite(story, story.ids.amina, "secret")
+    amina = story.phone("Amina")
+    amina.opens("secret")
+    for button in pressed:
+        amina.presses(button)
+
+    for kind in THINGS:
+        assert asked in amina.sends(kind).text, kind
+    for typed in TYPED:
+        assert asked in amina.says(typed).text, typed[:4]
+
+    assert story.look(lambda work: work.people.membership_of(story.ids.amina)) is None
+    for button in ("Oui, c'est moi", "J'accepte")[len(pressed) :]:
+        amina.presses(button)
+    assert story.look(lambda work: work.people.membership_of(story.ids.amina)) is not None
+
+
+def test_58_odd_things_are_nobody_s_name(story: Story) -> None:
+    """Fault 58: at « Qui vous représentera ? » a thing is no name; the question stays."""
+    amina = collected(story).amina
+    amina.presses("Représentée")
+
+    for kind in THINGS:
+        assert "Qui vous représentera" in amina.sends(kind).text, kind
+    for typed in TYPED:
+        assert "Qui vous représentera" in amina.says(typed).text, typed[:4]
+
+    assert {} == story.look(lambda work: work.meetings.answers(story.ids.copil))
+    assert "par Paul Costes" in amina.says("Paul Costes").text
 
 
 @pytest.mark.parametrize("step", ["where", "percent", "other", "recap"])
@@ -316,12 +361,13 @@ def test_14_a_button_of_an_older_report_leaves_the_new_one_alone(story: Story) -
 
 
 def test_8_the_same_update_twice_is_one_answer(story: Story) -> None:
-    """Fault 8: delivered again at once, and again later."""
+    """Fault 8: delivered again at once, and again ten minutes later."""
     amina = at_step(story, "percent")
 
     raw_message(amina, 7001, text="60", update_id=500_000_000)
     asked = len(amina.told)
     raw_message(amina, 7001, text="60", update_id=500_000_000)
+    story.at("2026-11-23 09:10")
     raw_message(amina, 7001, text="60", update_id=500_000_000)
 
     assert asked == len(amina.told)
