@@ -155,13 +155,6 @@ class Inbox:
         wanted = select(func.count()).where(col(InboxRow.state) == InboxState.WAITING.value)
         return self.session.connection().scalar(wanted) or 0
 
-    def next_try_at(self) -> datetime | None:
-        """When the earliest row that waits for another try may be taken, in machine time."""
-        wanted = select(func.min(col(InboxRow.next_try_at))).where(
-            col(InboxRow.state) == InboxState.WAITING.value
-        )
-        return self.session.connection().scalar(wanted)
-
     def counts(self) -> dict[str, int]:
         wanted = select(col(InboxRow.state), func.count()).group_by(col(InboxRow.state))
         return dict(self.session.connection().execute(wanted).all())

@@ -29,8 +29,3 @@ class Marks:
         row = self.session.get(Mark, name) or Mark(name=name)
         row.value = value
         self.session.add(row)
-
-    def drop(self, name: str) -> None:
-        row = self.session.get(Mark, name)
-        if row is not None:
-            self.session.delete(row)
