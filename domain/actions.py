@@ -60,11 +60,6 @@ NO_CHANGE = Change()
 FINISHED = Change(state=ActionState.DONE, progress=Decimal(100))
 
 
-def is_late(ends_on: date | None, state: ActionState, today: date) -> bool:
-    """Whether the end date has passed on an action neither done nor abandoned."""
-    return days_late(ends_on, state, today) > 0
-
-
 def days_late(ends_on: date | None, state: ActionState, today: date) -> int:
     """Days since the end date passed; 0 when there is none, or the action is closed."""
     if ends_on is None or state in CLOSED_STATES:

@@ -113,12 +113,6 @@ class Forecast:
         """All those convoked, whatever they answered."""
         return self.seats + len(self.excused) + len(self.unsure) + len(self.silent)
 
-    @property
-    def expected_by_college(self) -> tuple[tuple[str, int], ...]:
-        """Chairs taken per college, in alphabetical order of the colleges."""
-        colleges = [line.invitee.college for line in (*self.present, *self.represented)]
-        return tuple((college, colleges.count(college)) for college in sorted(set(colleges)))
-
 
 def forecast(invitees: Iterable[Invitee], answers: Mapping[int, Answered]) -> Forecast:
     """The attendance to expect from the answers in force, keyed by person. An answer of someone

@@ -24,14 +24,6 @@ class Role(StrEnum):
     MAINTAINER = "maintainer"
 
 
-class ActionLink(StrEnum):
-    """What a person is to one action: pilote, référent de suivi, élu. It grants no role."""
-
-    PILOT = "pilot"
-    FOLLOWER = "follower"
-    ELECTED = "elected"
-
-
 def agreed(masculine: str, civility: Civility, *, feminine: str | None = None) -> str:
     """A French adjective or participle in the gender of a person, never guessed.
 

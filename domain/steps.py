@@ -44,14 +44,6 @@ FAMILY = {
 }
 
 
-class StepState(StrEnum):
-    """What became of a step: waiting, then done or void, for good."""
-
-    WAITING = "waiting"
-    DONE = "done"
-    VOID = "void"
-
-
 class Towards(StrEnum):
     """Where a step goes that falls on a closed moment: a deadline back, a courtesy on."""
 

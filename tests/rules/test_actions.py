@@ -17,7 +17,6 @@ from domain.actions import (
     change_reported,
     change_wished,
     days_late,
-    is_late,
     is_silent,
     read_percentage,
     told_at_once,
@@ -45,7 +44,6 @@ def test_lateness_is_computed_from_the_end_date(label, ends_on, state, days):
     end = date.fromisoformat(ends_on) if ends_on else None
 
     assert days == days_late(end, state, TODAY), label
-    assert (days > 0) is is_late(end, state, TODAY), label
 
 
 @pytest.mark.parametrize(

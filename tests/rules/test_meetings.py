@@ -104,21 +104,6 @@ def test_a_forecast_keeps_what_was_answered():
     assert answer == foretold.represented[0].answered
 
 
-def test_a_forecast_counts_seats_by_college():
-    """Those who stand in for someone count for the college of the one they represent."""
-    answers = {
-        1: Answered(Answer.PRESENT),
-        2: Answered(Answer.REPRESENTED),
-        3: Answered(Answer.PRESENT),
-        5: Answered(Answer.UNSURE),
-    }
-
-    foretold = forecast([AMINA, BRUNO, DENIS, ELISE, FANNY], answers)
-
-    seats = {"associations": 1, "professionnels": 2}
-    assert seats == dict(foretold.expected_by_college)
-
-
 def test_a_forecast_without_invitees_is_empty():
     """A draft with nobody in it foretells nobody."""
     assert not forecast([], {}).invited
