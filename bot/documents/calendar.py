@@ -93,17 +93,9 @@ def meeting_ics(event: MeetingEvent) -> bytes:
     return content
 
 
-def event_facts(event: MeetingEvent) -> dict[str, object]:
-    """The event as JSON keeps it in the outbox until it leaves; moments in UTC, ISO 8601."""
-    moments = {
-        name: getattr(event, name).astimezone(UTC).isoformat()
-        for name in ("stamp", "starts_at", "ends_at")
-    }
-    return {**vars(event), **moments, "agenda": list(event.agenda)}
-
-
 def event_from_facts(facts: Mapping[str, object]) -> MeetingEvent:
-    """The event that `event_facts` wrote; TypeError names what is missing or unknown."""
+    """The event that the outbox kept as JSON, its moments in ISO 8601; TypeError names what is
+    missing or unknown."""
     moments = {
         name: datetime.fromisoformat(str(facts[name]))
         for name in ("stamp", "starts_at", "ends_at")
