@@ -32,7 +32,7 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """A button of a meeting's card, however old. Only somebody invited may answer."""
     meeting, invitee = _mine(work, number(rest))
     deed = rest[1] if len(rest) == 2 else ""
-    if meeting is None or invitee is None or deed not in (*meeting_cards.DEEDS, "show", "change"):
+    if meeting is None or invitee is None or deed not in (*Answer, "show", "change"):
         _not_found(work, rest)
     elif meeting_cards.window(work, meeting) is AnswerWindow.CLOSED:
         work.toast("gone")

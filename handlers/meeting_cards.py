@@ -5,23 +5,15 @@ Shared by those who send cards and those who hear answers. Nothing is decided he
 
 from dataclasses import replace
 
+from domain.cards import answer_rows
 from domain.meetings import AnswerWindow, answer_window
-from domain.messages import Choice, Rows, Say, Urgency, column
+from domain.messages import Choice, Rows, Say, Urgency
 from domain.quiet_hours import in_zone
 from storage.chains import meeting_subject
 from storage.meeting_facts import ics_attachment, meeting_facts
 from storage.meetings import Meeting, MeetingAnswer
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
-
-DEEDS = ("present", "represented", "excused", "unsure")
-
-
-def answer_rows(meeting: Meeting) -> Rows:
-    """The four answers, one under the other: `meeting:<id>:present` and so on."""
-    return column(
-        *(Choice(f"meeting:{meeting.id}:{deed}", word=f"meeting_{deed}") for deed in DEEDS)
-    )
 
 
 def window(work: UnitOfWork, meeting: Meeting) -> AnswerWindow:
@@ -37,7 +29,12 @@ def question(work: UnitOfWork, meeting: Meeting) -> Say:
     """The card that asks, without its file."""
     late = window(work, meeting) is AnswerWindow.LATE
     facts = {**meeting_facts(work, meeting), "late": late}
-    return Say("meetings/invitation", facts, answer_rows(meeting))
+    return Say("meetings/invitation", facts, _four_answers(meeting))
+
+
+def _four_answers(meeting: Meeting) -> Rows:
+    assert meeting.id is not None
+    return answer_rows(meeting.id)
 
 
 def invitation(work: UnitOfWork, meeting: Meeting) -> Say:
@@ -68,7 +65,7 @@ def answered(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Say:
 
 def changing(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Say:
     """The card that asks again, the answer in force still said."""
-    rows = (*answer_rows(meeting), _keeping(meeting))
+    rows = (*_four_answers(meeting), _keeping(meeting))
     return Say("meetings/change", _answer_facts(work, meeting, answer), rows)
 
 
@@ -82,9 +79,9 @@ def offered(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer | None) ->
         return Say(
             "meetings/offered",
             {**meeting_facts(work, meeting), "answer": None},
-            answer_rows(meeting),
+            _four_answers(meeting),
         )
-    rows = (*answer_rows(meeting), _keeping(meeting))
+    rows = (*_four_answers(meeting), _keeping(meeting))
     return Say("meetings/offered", _answer_facts(work, meeting, answer), rows)
 
 
