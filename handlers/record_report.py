@@ -42,10 +42,10 @@ class Told:
     wished: ActionState | None = None
 
 
-def my_action(work: UnitOfWork, action_id: int | None) -> Action | None:
+def my_action(work: UnitOfWork, action_id: int) -> Action | None:
     """The action, if the person speaking may report on it now; else None, and it is noted. A tap
     is data: it may name anything."""
-    action = work.actions.find(action_id) if action_id is not None else None
+    action = work.actions.find(action_id)
     person_id = work.me.person.id
     if (
         action is not None

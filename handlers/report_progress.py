@@ -16,6 +16,7 @@ from domain.dialogue import (
 )
 from domain.messages import Choice, Say, column
 from domain.quiet_hours import in_zone
+from handlers.access import number
 from handlers.action_list import show_list
 from handlers.conversation import Dialogue, Hear, Step, begin, menu_row
 from handlers.record_report import Told, change_of, current_state, my_action, record
@@ -54,9 +55,9 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     match rest:
         case ["page", page]:
             work.toast("")
-            show_list(work, _number(page) or 0, card)
+            show_list(work, number([page]), card)
         case [action_id] | [action_id, "same"]:
-            action = my_action(work, _number(action_id))
+            action = my_action(work, number([action_id]))
             if action is None:
                 work.toast("")
                 work.reply(Say("progress/not_found", rows=menu_row()))
@@ -67,11 +68,6 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
                 _nothing_new(work, action, card)
         case _:
             work.toast("gone")
-
-
-def _number(typed: str) -> int | None:
-    """A number of ours; a tap is data and may say anything."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
 def _open(work: UnitOfWork, action: Action, card: int | None) -> None:
