@@ -62,14 +62,13 @@ def told_at_once(answer: Answer, now: datetime, starts_at: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Invitee:
-    """Someone convoked, as the lists show them. `college` groups them: État, élus, usagers…"""
+    """Someone convoked, as the lists show them."""
 
     person_id: int
     last_name: str
     first_name: str = ""
     civility: Civility = Civility.NONE
     structure: str = ""
-    college: str = ""
 
 
 @dataclass(frozen=True)

@@ -64,11 +64,11 @@ def test_only_a_late_excuse_disturbs_the_coordinator(label, answer, hours_before
     assert expected is told_at_once(answer, now, COPIL), label
 
 
-AMINA = Invitee(1, "Benali", "Amina", Civility.MADAM, "CPTS Sud", "professionnels")
-BRUNO = Invitee(2, "Costes", "Bruno", Civility.MISTER, "Association Relais", "associations")
-DENIS = Invitee(3, "Adam", "Denis", Civility.DOCTOR, "CPTS Sud", "professionnels")
-ELISE = Invitee(4, "Eon", "Élise", Civility.MADAM, "ARS", "État")
-FANNY = Invitee(5, "Faure", "Fanny", Civility.NONE, "Ville", "élus")
+AMINA = Invitee(1, "Benali", "Amina", Civility.MADAM, "CPTS Sud")
+BRUNO = Invitee(2, "Costes", "Bruno", Civility.MISTER, "Association Relais")
+DENIS = Invitee(3, "Adam", "Denis", Civility.DOCTOR, "CPTS Sud")
+ELISE = Invitee(4, "Eon", "Élise", Civility.MADAM, "ARS")
+FANNY = Invitee(5, "Faure", "Fanny", Civility.NONE, "Ville")
 
 
 def test_a_forecast_groups_every_invitee_once():

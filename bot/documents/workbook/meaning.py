@@ -8,7 +8,6 @@ from bot.documents.workbook.vocabulary import SheetWords, Vocabulary, header_key
 from domain.cells.dates import read_period
 
 HEADER_WITHIN = 12
-PERIOD = ":period"
 _EXACT, _PARTLY = 3, 2
 _LONGEST_HEADING = 80
 
