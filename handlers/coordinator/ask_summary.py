@@ -57,6 +57,7 @@ def pressed(work: UnitOfWork, rest: list[str], _card: int | None) -> None:
     found = axis_detail(work, number(rest, 1)) if rest[:1] == ["axis"] else None
     if found is None:
         work.toast("gone")
+        show(work, "")
         return
     work.toast("")
     axis, lines = found

@@ -46,6 +46,8 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     deed = rest[1] if len(rest) == 2 else ""
     if meeting is None or meeting.contract_id != work.contract_id or deed not in _DEEDS:
         work.toast("gone")
+        if not propose(work):
+            work.reply(Say("meetings/nothing_collected"))
         return
     if meeting.collecting_since is not None:
         work.toast("already")

@@ -51,6 +51,7 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     row = work.relay.find(number(rest))
     if row is None or row.contract_id != work.contract_id or deed not in _DEEDS:
         work.toast("gone")
+        work.show(_list(work), card)
         return
     if not row.is_open(work.now):
         work.toast("already" if row.done_at or row.withdrawn_at else "gone")

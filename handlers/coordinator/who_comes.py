@@ -59,6 +59,7 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     deed = rest[1] if len(rest) == 2 else ""
     if meeting is None or meeting.contract_id != work.contract_id or not meeting.collecting_since:
         work.toast("gone")
+        show(work, "")
         return
     work.toast("")
     if deed == "ics":

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from domain.dialogue import Talk
-from storage.actions import Report
+from storage.actions import ActionRole, Report
 from storage.outbox import Outbox, OutboxRow
 from tests.stories.test_coming_in import invite
 from tests.story import Message, Phone, Story
@@ -358,6 +358,44 @@ def test_14_a_button_of_an_older_report_leaves_the_new_one_alone(story: Story) -
 
     assert reports(story) == []
     assert before == where_it_stands(talk_of(story, amina))
+
+
+@pytest.mark.parametrize(
+    ("value", "stands"),
+    [
+        ("summary:axis:987654", "Synthèse, lundi 23 novembre 2026"),
+        ("relay:987654:done", "Rien à transmettre"),
+        ("who:987654:name", "Recueillir les réponses"),
+        ("collect:987654:preview", "Recueillir les réponses"),
+    ],
+)
+def test_14_a_button_of_what_is_gone_shows_how_things_stand(
+    story: Story, value: str, stands: str
+) -> None:
+    """Fault 14: an axe, a line or a meeting that is no more: no effect, and what there is now."""
+    claire = story.member("claire", "coordinator")
+    card = claire.says("/menu")
+
+    told = claire.presses_value(value, card.id)
+
+    assert stands in f"{told.text} {told.labels}"
+
+
+def test_14_a_button_of_an_action_that_is_gone_leads_to_those_there_are(story: Story) -> None:
+    """Fault 14: « Action introuvable », nothing written, and the way to the fiches of today."""
+    amina = story.member("amina")
+    card = amina.says("/moi")
+    story.do(lambda session: session.delete(_pilot_of(session, story.ids.action_2_3)))
+
+    told = amina.presses_value(f"action:{story.ids.action_2_3}:same", card.id)
+
+    assert "Action introuvable. Rien n'a été enregistré." in told.text
+    assert "Vos fiches à jour : /avancement" in told.text
+    assert reports(story) == []
+
+
+def _pilot_of(session: Session, action_id: int) -> ActionRole:
+    return session.exec(select(ActionRole).where(ActionRole.action_id == action_id)).one()
 
 
 def test_8_the_same_update_twice_is_one_answer(story: Story) -> None:
