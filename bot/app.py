@@ -29,7 +29,7 @@ from scheduler import after_outage, agenda, tick
 from scheduler.forget_old import forget_old
 from scheduler.timetable import Timetable
 from storage.contracts import Contract
-from storage.database import Database, DatabaseLost, Session
+from storage.database import AlreadyRunning, Database, DatabaseLost, Session
 from storage.inbox import Inbox
 from storage.outbox import Outbox
 from storage.steps import Steps
@@ -39,6 +39,7 @@ log = structlog.get_logger()
 
 _DRAIN_SECONDS = 20.0
 _CATCH_UP_SECONDS = 120.0
+_LOCK_SECONDS = 10.0
 
 
 def hours_of(contract: Contract) -> Hours:
@@ -135,6 +136,7 @@ class House:
             self._watched(self.polling.run()),
             self._watched(self._rhythm()),
             self._watched(self._after_deeds()),
+            self._watched(self._keep_alone()),
         ]
         working = [self._watched(self.dispatcher.run()), self._watched(self.sender.run())]
         greeting = asyncio.create_task(self._introduce())
@@ -145,6 +147,8 @@ class House:
         for task in (*listening, greeting, stopping):
             task.cancel()
         await asyncio.gather(*listening, greeting, return_exceptions=True)
+        if any(isinstance(task.exception(), AlreadyRunning) for task in done - {stopping}):
+            self.sender.stop()  # what is owed is the other service's to send now
         await self._drain(working)
         for task in done - {stopping}:
             task.result()
@@ -167,6 +171,15 @@ class House:
         now = self.clock.now()
         unsent = await self.database.submit(lambda session: Outbox(session).unsent(now))
         return not unsent and self.sender.idle()
+
+    async def _keep_alone(self) -> None:
+        """One service for one database, as long as it lives; ends with `AlreadyRunning`."""
+        while True:
+            await asyncio.sleep(_LOCK_SECONDS)
+            try:
+                await self.database.keep_run_lock()
+            except WorldFailed as error:
+                log.warning("run_lock.unknown", reason=str(error))
 
     async def _introduce(self) -> None:
         """Menus and description, as the words say today; a Telegram that is away is asked later."""

@@ -2,7 +2,8 @@
 anything else that speaks of coming gets the card with its four answers, never a guess."""
 
 from domain.dialogue import folded
-from handlers import answer_meeting, meeting_cards
+from domain.meetings import Answer
+from handlers import answer_meeting
 from handlers.access import number
 from storage.chasing import GONE
 from storage.meetings import Meeting
@@ -44,7 +45,7 @@ def _last_shown(work: UnitOfWork) -> tuple[int, bool]:
 def _deed(work: UnitOfWork, words: str) -> str | None:
     """The answer that these words are, word for word."""
     said = folded(words)
-    for deed in meeting_cards.DEEDS:
+    for deed in Answer:
         if said and said in _listed(work, f"answer_words.{deed}"):
             return deed
     return None
@@ -53,7 +54,7 @@ def _deed(work: UnitOfWork, words: str) -> str | None:
 def _names_an_answer(words: str) -> bool:
     """« 3 » under a card that only offers to change: one of its four answers, but not told yet."""
     said = folded(words)
-    return said.isdigit() and 1 <= int(said) <= len(meeting_cards.DEEDS)
+    return said.isdigit() and 1 <= int(said) <= len(Answer)
 
 
 def _speaks_of_coming(work: UnitOfWork, words: str) -> bool:

@@ -9,7 +9,6 @@ import asyncio
 import fcntl
 import os
 import re
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -35,6 +34,16 @@ SCHEMA = "0001"
 
 POSTGRESQL_WORKERS = 4
 _RUN_LOCK = 0x6368_6576  # "chev": the advisory lock of the one service on a PostgreSQL database
+_NOTICE_A_CUT = {"keepalives_idle": "20", "keepalives_interval": "5", "tcp_user_timeout": "15000"}
+"""For libpq, unless the address says otherwise: a silent network is noticed in seconds."""
+_SERVER_NOTICES = "set tcp_keepalives_idle = 20; set tcp_keepalives_interval = 5"
+"""The other way round: a machine that went dark does not hold the lock for hours."""
+_WHO_HOLDS = "select pid, backend_start as began from pg_stat_activity where pid = pg_backend_pid()"
+_END_OUR_GHOST = (
+    "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+    " where pid = :pid and backend_start = :began"
+)
+"""A connection of ours that was cut may live on at the server, our lock in its hand."""
 _PRAGMAS = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA journal_mode=WAL",
@@ -75,8 +84,7 @@ class Database:
         self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="database")
         self._write_lock = os.open(data_dir / "write.lock", os.O_RDWR | os.O_CREAT, 0o600)
         self._run_lock: Connection | int | None = None
-        self._lock_in_doubt = False
-        self._holding = threading.Lock()
+        self._lock_held_by: dict[str, Any] | None = None
         self._file = Path(self.url.database) if self.sqlite and self.url.database else None
         self._inode: int | None = None
 
@@ -109,7 +117,6 @@ class Database:
         with self._turn():
             self._check_file()
             try:
-                self._hold_again()
                 with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
                     result = deed(session)
                     session.commit()
@@ -149,7 +156,6 @@ class Database:
             return DatabaseLost("damaged")
         if not self.sqlite and _DROPPED.search(words):
             return DatabaseLost("dropped")
-        self._lock_in_doubt |= error.connection_invalidated and self._run_lock is not None
         passing = isinstance(error, OperationalError | InterfaceError)
         our_bug = self.sqlite and "no such" in words  # table or column; elsewhere, a socket
         if (passing or error.connection_invalidated) and not our_bug:
@@ -187,26 +193,45 @@ class Database:
                 raise AlreadyRunning from None
             self._run_lock = handle
             return
-        self._run_lock = self._lock_on_server()
+        self._run_lock = self._server_lock()
 
-    def _lock_on_server(self) -> Connection:
+    def _server_lock(self) -> Connection:
+        """A connection of its own that holds PostgreSQL's lock of the one service."""
         connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        if not connection.scalar(text(f"select pg_try_advisory_lock({_RUN_LOCK})")):
-            connection.close()
-            raise AlreadyRunning
         connection.detach()  # closing it closes it: the pool would keep the lock
+        try:
+            self._lock_on(connection)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
-    def _hold_again(self) -> None:
-        """PostgreSQL forgets our lock when it restarts: no deed before we hold it again. Raises
-        `AlreadyRunning` when another service took it meanwhile."""
-        with self._holding:
-            if not self._lock_in_doubt or not isinstance(self._run_lock, Connection):
-                return
-            if not _answers(self._run_lock):
-                self._run_lock.close()
-                self._run_lock = self._lock_on_server()
-            self._lock_in_doubt = False
+    def _lock_on(self, connection: Connection) -> None:
+        connection.execute(text(_SERVER_NOTICES))
+        if self._lock_held_by is not None:
+            connection.execute(text(_END_OUR_GHOST), self._lock_held_by)
+        if not connection.scalar(text(f"select pg_try_advisory_lock({_RUN_LOCK})")):
+            raise AlreadyRunning
+        self._lock_held_by = dict(connection.execute(text(_WHO_HOLDS)).mappings().one())
+
+    async def keep_run_lock(self) -> None:
+        """See that the lock of the one service is still ours; take it again when it was lost.
+
+        PostgreSQL lets go of it when its connection ends: a restart, a cut on the way. Raises
+        `AlreadyRunning` when another service took it meanwhile, `WorldFailed` when nobody can
+        know yet. On SQLite the lock is a file's, and nobody can take it from us.
+        """
+        if not self.sqlite:
+            await asyncio.wrap_future(self._threads.submit(self._keep_run_lock))
+
+    def _keep_run_lock(self) -> None:
+        if isinstance(self._run_lock, Connection) and _answers(self._run_lock):
+            return
+        self._run_lock = None
+        try:
+            self._run_lock = self._server_lock()
+        except (OperationalError, InterfaceError, DBAPIError) as error:
+            raise self._judged(error) from error
 
     def close(self) -> None:
         """Let go of everything; what was committed stays."""
@@ -238,9 +263,13 @@ def is_of_the_world(error: Exception) -> bool:
 
 
 def _answers(connection: Connection) -> bool:
+    """Whether this connection lives; what it held is gone with it."""
     try:
         connection.execute(text("select 1"))
     except SQLAlchemyError:  # broken, or closed by the last try
+        with suppress(SQLAlchemyError):
+            connection.invalidate()
+            connection.close()
         return False
     return True
 
@@ -277,7 +306,8 @@ def _url(url: str) -> URL:
     except ArgumentError:
         raise DatabaseLost("unreachable") from None
     if made.get_backend_name() == "postgresql":
-        return made.set(drivername="postgresql+psycopg")
+        made = made.set(drivername="postgresql+psycopg")
+        return made.update_query_dict({**_NOTICE_A_CUT, **made.query})
     if made.get_backend_name() != "sqlite":
         raise DatabaseLost("unreachable")
     return made

@@ -14,6 +14,7 @@ from storage.outbox import OutboxRow
 from storage.steps import Steps
 from tests.commands.terminal import ROOT, SAMPLE, Terminal, wait_until
 from tests.databases import PostgresServer
+from tests.storage.test_database import end_lock_of
 
 
 def test_26_a_second_instance_says_that_the_first_has_the_database(imported: Terminal) -> None:
@@ -27,6 +28,35 @@ def test_26_a_second_instance_says_that_the_first_has_the_database(imported: Ter
         assert "Une autre instance de Cheville utilise déjà cette base" in second.err
         assert service.process.poll() is None
         assert 0 == service.stop(), service.said
+
+
+def test_26_whoever_lost_the_database_to_another_stops_in_words(
+    town: Simulator, postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    """Fault 26: the server let go of our lock and a second service took it: the first one stops."""
+    url, data_dir = postgres_server.fresh()
+    terminal = Terminal(
+        tmp_path,
+        {
+            "TELEGRAM_BOT_TOKEN": town.token,
+            "TELEGRAM_API_URL": town.url,
+            "DATABASE_URL": url,
+            "DATA_DIR": str(data_dir),
+        },
+    )
+    terminal.types("import", str(SAMPLE), "--apply")
+    second = Database(url, data_dir)
+    with terminal.serves() as service:
+        wait_until(lambda: "jamais" not in _checked(terminal))
+        end_lock_of(url)
+        second.take_run_lock()
+
+        status = service.ends()
+
+    second.close()
+    assert 1 == status
+    assert "Une autre instance de Cheville utilise déjà cette base" in service.said
+    assert "Traceback" not in service.said
 
 
 def _checked(terminal: Terminal) -> str:

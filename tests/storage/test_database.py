@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import Connection, create_engine, make_url
 from sqlmodel import Session, select
 
 from domain.errors import WorldFailed
@@ -19,7 +21,7 @@ from storage.database import AlreadyRunning, Database, DatabaseLost
 from storage.inbox import Inbox, InboxRow, InboxState, Received
 from storage.marks import Marks
 from tests.cast import MONDAY
-from tests.databases import SqliteFiles
+from tests.databases import PostgresServer, SqliteFiles
 from tests.story import Story
 
 
@@ -257,6 +259,110 @@ def test_26_one_database_has_one_service(fresh: tuple[str, Path]) -> None:
     first.close()
     second.take_run_lock()
     second.close()
+
+
+@pytest.fixture
+def on_server(postgres_server: PostgresServer) -> tuple[str, Path]:
+    """An empty database on PostgreSQL: only there can the lock be lost."""
+    return postgres_server.fresh()
+
+
+def end_lock_of(url: str) -> None:
+    """What a restart of the server or a cut on the way does to the one idle connection."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        ended = connection.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_locks where locktype = 'advisory'"
+            " and database = (select oid from pg_database where datname = current_database())"
+        ).fetchall()
+    assert [(True,)] == ended
+
+
+def test_26_a_lock_that_was_lost_is_taken_again(on_server: tuple[str, Path]) -> None:
+    """Fault 26: the server ended our connection; a second service is still refused."""
+    first, second = Database(*on_server), Database(*on_server)
+    first.open()
+    second.open()
+    first.take_run_lock()
+
+    asyncio.run(first.keep_run_lock())
+    end_lock_of(on_server[0])
+    asyncio.run(first.keep_run_lock())
+
+    with pytest.raises(AlreadyRunning):
+        second.take_run_lock()
+    first.close()
+    second.take_run_lock()
+    second.close()
+
+
+def test_26_our_own_ghost_does_not_keep_us_out(on_server: tuple[str, Path]) -> None:
+    """Fault 26: cut on the way, the old connection lives on at the server with our lock."""
+    database = Database(*on_server)
+    database.open()
+    database.take_run_lock()
+    lock = database._run_lock
+    assert isinstance(lock, Connection)
+    ghost = lock.connection.dbapi_connection
+    database._run_lock = None  # as when it no longer answers us
+
+    asyncio.run(database.keep_run_lock())
+
+    assert ghost is not None
+    with pytest.raises(psycopg.OperationalError):
+        ghost.cursor().execute("select 1")
+    ghost.close()
+    database.close()
+
+
+def test_26_a_lock_that_another_took_meanwhile_is_told(on_server: tuple[str, Path]) -> None:
+    """Fault 26: the second service came first; ours must stop, and leaves its lock alone."""
+    first, second = Database(*on_server), Database(*on_server)
+    first.open()
+    second.open()
+    first.take_run_lock()
+    end_lock_of(on_server[0])
+    second.take_run_lock()
+
+    for _ in range(2):
+        with pytest.raises(AlreadyRunning):
+            asyncio.run(first.keep_run_lock())
+
+    first.close()
+    third = Database(*on_server)
+    with pytest.raises(AlreadyRunning):
+        third.take_run_lock()
+    third.close()
+    second.close()
+
+
+def test_26_a_lock_that_nobody_can_see_is_asked_for_again(on_server: tuple[str, Path]) -> None:
+    """The server is away: the world's fault, until it is back."""
+    database = Database(*on_server)
+    database.open()
+    database.take_run_lock()
+    address, engine = make_url(on_server[0]), database.engine
+    end_lock_of(on_server[0])
+    database.engine = create_engine(
+        address.set(drivername="postgresql+psycopg", query={}, host="127.0.0.1", port=9)
+    )
+
+    with pytest.raises(WorldFailed):
+        asyncio.run(database.keep_run_lock())
+    database.engine = engine
+    asyncio.run(database.keep_run_lock())
+
+    other = Database(*on_server)
+    with pytest.raises(AlreadyRunning):
+        other.take_run_lock()
+    other.close()
+    database.close()
+
+
+def test_26_on_sqlite_the_lock_is_a_file_s(made: Database) -> None:
+    """Nothing to lose, nothing to ask."""
+    made.take_run_lock()
+
+    asyncio.run(made.keep_run_lock())
 
 
 def test_a_command_writes_beside_a_service(fresh: tuple[str, Path]) -> None:
