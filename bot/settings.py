@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from rapidfuzz.distance import Levenshtein
 
-PUBLIC_API = "https://api.telegram.org"
+PUBLIC_HOST = "api.telegram.org"
+PUBLIC_API = f"https://{PUBLIC_HOST}"
 
 
 class SettingsRefused(Exception):
@@ -53,17 +55,31 @@ class Settings(BaseSettings):
         return self.telegram_bot_token.get_secret_value()
 
     @property
+    def public(self) -> bool:
+        """Whether this is Telegram's own server, however its address is written."""
+        return (self.telegram_api_url.host or "").lower().rstrip(".") == PUBLIC_HOST
+
+    @property
     def api_root(self) -> str:
         return str(self.telegram_api_url).rstrip("/")
 
 
+_SLIP = 2
 _OURS = ("TELEGRAM_", "DATABASE_", "DATA_", "SCHOOL_")
 
 
 def _unknown_names() -> list[str]:
     """Names in the environment that look like ours and are not: a slip that would go unseen."""
     known = {name.upper() for name in Settings.model_fields}
-    return sorted(n for n in os.environ if n.startswith(_OURS) and n not in known)
+    return sorted(n for n in os.environ if n.upper() not in known and _looks_ours(n, known))
+
+
+def _looks_ours(name: str, known: set[str]) -> bool:
+    """LOG_LEVL is a slip for LOG_LEVEL; a name that differs by more is somebody else's."""
+    near = (k for k in known if abs(len(k) - len(name)) <= _SLIP)
+    return name.startswith(_OURS) or any(
+        Levenshtein.distance(name.upper(), k, score_cutoff=_SLIP) <= _SLIP for k in near
+    )
 
 
 def read_settings(env_file: Path | None = None) -> Settings:
@@ -77,6 +93,8 @@ def read_settings(env_file: Path | None = None) -> Settings:
         first = error.errors()[0]
         word = "unknown" if first["type"] == "extra_forbidden" else "wrong"
         raise SettingsRefused(str(first["loc"][0]).upper(), word) from None
-    if settings.telegram_pace == 0 and settings.api_root == PUBLIC_API:
+    if settings.public and settings.telegram_api_url.scheme != "https":
+        raise SettingsRefused("TELEGRAM_API_URL", "public_in_clear")
+    if settings.public and settings.telegram_pace == 0:
         raise SettingsRefused("TELEGRAM_PACE", "no_pace_in_public")
     return settings

@@ -59,6 +59,7 @@ def test_help_is_french(blank: Terminal, command: str) -> None:
         ({"TELEGRAM_TOKEN": "x"}, "Le réglage TELEGRAM_TOKEN n'existe pas."),
         ({"SCHOOL_ZONE": "D"}, "Le réglage SCHOOL_ZONE n'est pas compris."),
         ({"TELEGRAM_PACE": "0"}, "Telegram bloquerait le robot"),
+        ({"TELEGRAM_API_URL": "http://api.telegram.org"}, "doit commencer par https://"),
         ({}, "Il manque TELEGRAM_BOT_TOKEN"),
     ],
 )

@@ -1,0 +1,83 @@
+"""Settings: what would get the bot blocked, or go unseen, is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SettingsRefused, read_settings
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of this machine, and no .env here."""
+    for name in ("TELEGRAM_API_URL", "TELEGRAM_PACE", "TIMEZONE", "LOG_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def refused() -> tuple[str, str]:
+    with pytest.raises(SettingsRefused) as raised:
+        read_settings()
+    return raised.value.name, raised.value.word
+
+
+PUBLIC = [
+    "https://api.telegram.org",
+    "https://api.telegram.org./",
+    "https://API.Telegram.ORG/",
+    "https://api.telegram.org/x",
+    "https://api.telegram.org:443",
+    "https://me@api.telegram.org",
+]
+
+
+@pytest.mark.parametrize("url", PUBLIC)
+def test_no_pace_is_refused_however_the_public_server_is_written(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """Its host decides: without a pace Telegram would block the bot."""
+    monkeypatch.setenv("TELEGRAM_API_URL", url)
+    monkeypatch.setenv("TELEGRAM_PACE", "0")
+    assert refused() == ("TELEGRAM_PACE", "no_pace_in_public")
+
+    monkeypatch.setenv("TELEGRAM_PACE", "30")
+    assert read_settings().public
+
+
+@pytest.mark.parametrize("pace", ["0", "30"])
+def test_the_public_server_is_never_spoken_to_in_clear(
+    monkeypatch: pytest.MonkeyPatch, pace: str
+) -> None:
+    """The token is in the address of every call."""
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://api.telegram.org")
+    monkeypatch.setenv("TELEGRAM_PACE", pace)
+
+    assert refused() == ("TELEGRAM_API_URL", "public_in_clear")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8081", "https://api.telegram.org.example"])
+def test_a_server_of_ones_own_has_its_own_pace(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """In clear on this machine, without a limit: both are one's own affair."""
+    monkeypatch.setenv("TELEGRAM_API_URL", url)
+    monkeypatch.setenv("TELEGRAM_PACE", "0")
+
+    assert not read_settings().public
+
+
+@pytest.mark.parametrize("name", ["LOG_LEVL", "LOG_LEVLE", "TIMEZON", "TIME_ZONE", "DATADIR"])
+def test_a_slip_in_the_name_of_a_setting_is_seen(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Whatever stands before it: a wrong zone would move every reminder by hours."""
+    monkeypatch.setenv(name, "x")
+
+    assert refused() == (name, "unknown")
+
+
+@pytest.mark.parametrize("name", ["TZ", "LOG", "LEVEL", "ZONE", "XDG_DATA_DIRS", "PGDATA", "LANG"])
+def test_a_name_of_somebody_else_is_left_alone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Other programs have settings too; one of ours in small letters is still ours."""
+    monkeypatch.setenv(name, "x")
+    monkeypatch.setenv("log_level", "DEBUG")
+
+    assert "DEBUG" == read_settings().log_level
