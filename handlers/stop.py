@@ -1,7 +1,7 @@
 """Leaving: by /stop, or by blocking the bot. Whoever leaves is served by other means."""
 
 from domain.messages import Address, Choice, Say, column
-from handlers import owed_elsewhere
+from handlers import keepers, owed_elsewhere
 from handlers.conversation import close_elsewhere, leave_open_talk, menu_row
 from storage.people import Account, Member
 from storage.unit_of_work import UnitOfWork
@@ -11,7 +11,16 @@ def ask(work: UnitOfWork, _argument: str) -> None:
     """/stop: asked once more, with what happens next."""
     leave_open_talk(work)
     rows = column(Choice("stop:yes", word="stop_yes"), Choice("stop:no", word="stop_no"))
-    work.reply(Say("stop/ask", {"person": work.me.person}, rows))
+    work.reply(Say("stop/ask", {"person": work.me.person, "last": _is_last(work, work.me)}, rows))
+
+
+def _is_last(work: UnitOfWork, member: Member) -> bool:
+    """Whether nobody else would read the news of the contract once this coordinator has left."""
+    return member.role == "coordinator" and not any(
+        other.account.reachable and other.person.ended_on is None
+        for other in work.people.with_role(member.contract_id, "coordinator")
+        if other.person.id != member.person.id
+    )
 
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
@@ -27,7 +36,8 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
 
 def end(work: UnitOfWork, member: Member, because: str) -> None:
     """Nothing more is said to this account: the person is served by mail, and what was pending
-    goes to « À transmettre »."""
+    goes to « À transmettre ». Whoever keeps the service hears of a contract without coordinator."""
+    last = _is_last(work, member)
     work.people.end(member, work.now, because)
     if member.address != work.address:
         close_elsewhere(work, member.address)
@@ -36,6 +46,9 @@ def end(work: UnitOfWork, member: Member, because: str) -> None:
     work.session.flush()
     owed_elsewhere.hand_over(work, member)
     work.note("left", f"person:{member.person.id}", because=because)
+    if last:
+        facts = {"person": member.person, "title": work.here.title}
+        keepers.tell_everywhere(work, "maintainer", Say("stop/no_coordinator_alert", facts))
 
 
 def out_of_reach(work: UnitOfWork, account: Account, contract_id: int | None) -> None:

@@ -11,11 +11,12 @@ from typing import TypeVar
 
 from sqlmodel import Session, SQLModel
 
+from domain.messages import Address
 from handlers.enroll import INFORMATION_VERSION
 from storage.actions import Action, ActionRole
-from storage.contracts import Axis, Contract, Instance, Seat
+from storage.contracts import Axis, Contract, Contracts, Instance, Seat
 from storage.meetings import Meeting
-from storage.people import Account, Membership, Person, Structure
+from storage.people import Account, Membership, People, Person, Structure
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -143,3 +144,30 @@ def _kept(session: Session, row: Row) -> Row:
     session.add(row)
     session.flush()
     return row
+
+
+def second_contract(session: Session, name: str) -> tuple[int, int]:
+    """Another contract of the same installation, and somebody of it: both ids."""
+    found = Contracts(session).named("autre")
+    contract = found or _kept(
+        session, Contract(name="autre", title="contrat local du Pays d'Autre")
+    )
+    c = contract.id or 0
+    person = Person(contract_id=c, key=name.lower(), first_name=name, last_name="Ailleurs")
+    return c, _kept(session, person).id or 0
+
+
+def join_second(session: Session, account: int, role: str, now: datetime) -> None:
+    """Somebody who has an account already joins the second contract too."""
+    contract, person = second_contract(session, "double")
+    found = People(session).account_at(Address("telegram", str(account)))
+    session.add(
+        Membership(
+            account_id=found.id or 0,
+            person_id=person,
+            contract_id=contract,
+            role=role,
+            consented_at=now,
+            consent_version=INFORMATION_VERSION,
+        )
+    )

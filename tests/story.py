@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -310,3 +310,20 @@ class Story:
         """Every Bot API call of this town, the oldest first."""
         found: list[dict[str, Any]] = self.ask("GET", "/sim/calls")["calls"]
         return found
+
+
+def elsewhere(story: Story, name: str, role: str) -> Phone:
+    """Somebody who has joined a second contract, « autre », and no contract of the cast."""
+    phone = story.phone(name)
+
+    def join(session: Session) -> None:
+        contract, person = cast.second_contract(session, name)
+        ids = replace(story.ids, contract=contract)
+        cast.join(session, ids, person, phone.number, role, story.now)
+
+    story.do(join)
+    story.by_itself = False
+    phone.says("/aide")
+    story.by_itself = True
+    story.settle()
+    return phone

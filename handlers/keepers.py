@@ -1,0 +1,18 @@
+"""Whoever keeps the service, for what belongs to no contract or has nobody left in its own."""
+
+from domain.messages import Address, Say
+from storage.unit_of_work import UnitOfWork
+
+
+def tell_everywhere(work: UnitOfWork, role: str, say: Say) -> int:
+    """Tell everybody who bears this role in any contract, once per account. How many (0: the
+    journal keeps it)."""
+    told: set[Address] = set()
+    for contract in work.contracts.all():
+        for member in work.people.with_role(contract.id or 0, role):
+            if member.address not in told:
+                told.add(member.address)
+                work.write_to(member.address, member.person, say)
+    if not told:
+        work.note("nobody_to_tell", say.text)
+    return len(told)
