@@ -9,6 +9,7 @@ from handlers import answer_meeting, menu, stop
 from handlers.conversation import Dialogue, Step, begin, menu_row, show
 from handlers.coordinator import collect_answers
 from handlers.enroll import INFORMATION_VERSION, enroll
+from handlers.keepers import tell_everywhere
 from storage.chains import TALK_CLOSED_AFTER
 from storage.people import Account, Invitation, Member, Person
 from storage.unit_of_work import UnitOfWork
@@ -35,10 +36,18 @@ def stranger(work: UnitOfWork, account: Account) -> None:
         return
     account.stranger_told_at = work.now
     work.session.add(account)
+    _tell_of_stranger(work, Say("welcome/stranger_alert", {"title": _title(work)}))
+
+
+def _tell_of_stranger(work: UnitOfWork, alert: Say) -> None:
+    """The coordinator of the one contract; with several, whoever keeps the service, for nobody
+    knows which one was meant. Without them, every coordinator: it is somebody's partner."""
     contracts = work.contracts.all()
     if len(contracts) == 1:
         work.contract = contracts[0]
-        work.tell("coordinator", Say("welcome/stranger_alert", {"title": _title(work)}))
+        work.tell("coordinator", alert)
+    elif not tell_everywhere(work, "maintainer", alert):
+        tell_everywhere(work, "coordinator", alert)
 
 
 def _title(work: UnitOfWork) -> str:

@@ -10,7 +10,8 @@ from handlers.welcome import token_hash
 from storage.outbox import OutboxRow
 from storage.people import Invitation, Person
 from storage.unit_of_work import UnitOfWork
-from tests.story import Phone, Story
+from tests import cast
+from tests.story import Phone, Story, elsewhere
 
 REFUSED = "Ce lien n'est pas valable. Demandez-en un nouveau à la coordination."
 
@@ -62,6 +63,48 @@ def test_a_stranger_gets_a_polite_refusal_and_the_coordinator_one_alert(story: S
     assert "je ne parle qu'aux personnes invitées" in first.text
     assert len(claire.told) == before + 1
     assert "Zoé" in claire.last.text
+
+
+def _stranger_writes(story: Story) -> None:
+    zoe = story.phone("Zoé")
+    zoe.says("Bonjour, qui êtes-vous ?")
+    zoe.says("Il y a quelqu'un ?")
+
+
+def _alerts(phone: Phone) -> int:
+    return sum("que je ne connais pas" in message.text for message in phone.told)
+
+
+def test_with_several_contracts_the_maintainer_hears_of_a_stranger(story: Story) -> None:
+    """Nobody knows which contract they meant: it is for whoever keeps the service, once."""
+    claire = story.member("claire", "coordinator")
+    keeper = elsewhere(story, "Karim", "maintainer")
+
+    _stranger_writes(story)
+
+    assert (1, 0) == (_alerts(keeper), _alerts(claire))
+    assert "Zoé" in keeper.last.text
+
+
+def test_a_maintainer_of_two_contracts_hears_of_a_stranger_once(story: Story) -> None:
+    """One account, two memberships: one message."""
+    denise = story.member("denise", "maintainer")
+    elsewhere(story, "Karim", "coordinator")
+    story.do(lambda session: cast.join_second(session, denise.number, "maintainer", story.now))
+
+    _stranger_writes(story)
+
+    assert 1 == _alerts(denise)
+
+
+def test_without_a_maintainer_every_coordinator_hears_of_a_stranger(story: Story) -> None:
+    """It is somebody's partner: better two who look than nobody."""
+    claire = story.member("claire", "coordinator")
+    other = elsewhere(story, "Odile", "coordinator")
+
+    _stranger_writes(story)
+
+    assert (1, 1) == (_alerts(claire), _alerts(other))
 
 
 @pytest.mark.parametrize("kind", ["used", "expired", "foreign", "invented", "void", "malformed"])
