@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from domain.messages import Address, Say
-from handlers.welcome import token_hash
+from handlers.welcome import TRIES_AN_HOUR, token_hash
 from storage.outbox import OutboxRow
 from storage.people import Invitation, Person
 from storage.unit_of_work import UnitOfWork
@@ -137,6 +137,60 @@ def test_49_of_two_who_open_one_link_only_the_first_gets_in(story: Story) -> Non
 
     assert "Madame Haddad" in amina.last.text
     assert other.last.text == REFUSED
+
+
+def test_49_the_one_who_comes_a_moment_later_does_not_get_in(story: Story) -> None:
+    """Fault 49, in two transactions: the second account finds the link taken, and stays out even
+    while the first has said nothing yet."""
+    invite(story, story.ids.amina, "secret")
+    amina, other = story.phone("Amina"), story.phone("Zoé")
+
+    amina.opens("secret")
+    told = other.opens("secret")
+
+    assert REFUSED == told.text
+    assert "je ne parle qu'aux personnes invitées" in other.says("1").text
+    amina.presses("Oui, c'est moi")
+    amina.presses("J'accepte")
+    member = story.look(lambda work: work.people.membership_of(story.ids.amina))
+    assert member is not None and str(amina.number) == member.address.id
+    assert REFUSED == other.opens("secret").text
+
+
+def test_48_after_five_wrong_tries_a_good_link_is_refused_for_an_hour(story: Story) -> None:
+    """Fault 48: whoever guesses learns nothing, not even by guessing right."""
+    invite(story, story.ids.amina, "secret")
+    amina = story.phone("Amina")
+    for number in range(TRIES_AN_HOUR):
+        assert REFUSED == amina.opens(f"guess{number}").text
+
+    assert REFUSED == amina.opens("secret").text
+    story.at("2026-11-23 09:59")
+    assert REFUSED == amina.opens("secret").text
+    assert _link(story).reserved_by_id is None, "refused, it reserves nothing"
+    story.at("2026-11-23 10:01")
+
+    assert "Madame Haddad" in amina.opens("secret").text
+
+
+def test_48_four_wrong_tries_do_not_shut_the_door(story: Story) -> None:
+    """A link copied badly by hand, several times, is a guest's slip."""
+    invite(story, story.ids.amina, "secret")
+    amina = story.phone("Amina")
+    for number in range(TRIES_AN_HOUR - 1):
+        amina.opens(f"guess{number}")
+
+    assert "Madame Haddad" in amina.opens("secret").text
+
+
+@pytest.mark.parametrize("role", ["coordinator", "maintainer", "observer"])
+def test_48_a_used_link_of_another_role_gets_the_same_sentence(story: Story, role: str) -> None:
+    """Fault 48: nothing tells a coordinator's old link from a partner's, and it gives nothing."""
+    bruno = story.member("bruno")
+    invite(story, story.ids.bruno, "used", role=role, spent_at=story.now)
+
+    assert REFUSED == bruno.opens("used").text
+    assert "partner" == _role_of(story, story.ids.bruno)
 
 
 def test_not_me_voids_the_link_and_tells_the_coordinator(story: Story) -> None:
