@@ -40,6 +40,7 @@ log = structlog.get_logger()
 _DRAIN_SECONDS = 20.0
 _CATCH_UP_SECONDS = 120.0
 _LOCK_SECONDS = 10.0
+_MENUS_LATER_SECONDS = 10.0
 
 
 def hours_of(contract: Contract) -> Hours:
@@ -139,7 +140,7 @@ class House:
             self._watched(self._keep_alone()),
         ]
         working = [self._watched(self.dispatcher.run()), self._watched(self.sender.run())]
-        greeting = asyncio.create_task(self._introduce())
+        greeting = asyncio.create_task(self.introduce())
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait(
             [*listening, *working, stopping], return_when=asyncio.FIRST_COMPLETED
@@ -181,11 +182,26 @@ class House:
             except WorldFailed as error:
                 log.warning("run_lock.unknown", reason=str(error))
 
-    async def _introduce(self) -> None:
+    async def introduce(self) -> None:
         """Menus and description, as the words say today; a Telegram that is away is asked later."""
+        await self._offer_menus()
         words = self.render.words_of("commands")
-        commands = {name: words[name] for name in menu.COMMANDS_OF["partner"]}
+        commands = {name: words[name] for name in menu.COMMANDS_OF_NEWCOMERS}
         await self.channel.introduce(self.render.words_of("bot"), commands)
+
+    async def _offer_menus(self) -> None:
+        """Owed to every member when the menus are no longer those that they were given."""
+        while True:
+            try:
+                await self.database.submit(
+                    lambda session: menu.offer_to_everybody(self.workshop.open(session))
+                )
+            except WorldFailed as error:
+                log.warning("menus.world_failed", reason=str(error))
+                await asyncio.sleep(_MENUS_LATER_SECONDS)
+            else:
+                self.sender.wake()
+                return
 
     async def _rhythm(self) -> None:
         if self.town is not None:

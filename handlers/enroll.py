@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.messages import Say
+from handlers import menu
 from handlers.conversation import close_elsewhere
 from storage.chains import meeting_subject
 from storage.people import Account, Invitation, Member, Membership, Person
@@ -62,6 +63,7 @@ def _leave_account(work: UnitOfWork, old: Member) -> None:
     _bring_along(work, old)
     if old.account.reachable:
         work.write_to(old.address, old.person, Say("welcome/moved_away", {"role": old.role}))
+        menu.offer_commands(work, old.address)
     work.note("moved", f"person:{old.person.id}")
 
 

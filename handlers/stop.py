@@ -1,7 +1,7 @@
 """Leaving: by /stop, or by blocking the bot. Whoever leaves is served by other means."""
 
 from domain.messages import Address, Choice, Say, column
-from handlers import keepers, owed_elsewhere
+from handlers import keepers, menu, owed_elsewhere
 from handlers.conversation import close_elsewhere, leave_open_talk, menu_row
 from storage.people import Account, Member
 from storage.unit_of_work import UnitOfWork
@@ -45,6 +45,7 @@ def end(work: UnitOfWork, member: Member, because: str) -> None:
     work.session.add(member.person)
     work.session.flush()
     owed_elsewhere.hand_over(work, member)
+    menu.offer_commands(work, member.address)
     work.note("left", f"person:{member.person.id}", because=because)
     if last:
         facts = {"person": member.person, "title": work.here.title}

@@ -217,7 +217,7 @@ def _hear_information(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misund
     enroll(work, invitation, person)
     work.show(Say("welcome/accepted", {"person": person, "role": work.me.role}), talk.card)
     work.note("joined", f"person:{person.id}", version=INFORMATION_VERSION)
-    menu.offer_commands(work)
+    menu.offer_commands(work, work.address)
     answer_meeting.catch_up(work)
     if work.me.role == "coordinator":
         collect_answers.propose(work)

@@ -201,6 +201,17 @@ class People:
         )
         return [Member(p, m.role, m.contract_id, a) for p, m, a in self.session.exec(wanted)]
 
+    def addresses(self) -> list[Address]:
+        """Every address of a member of whatever contract who can be written to, once each."""
+        wanted = (
+            select(Account.channel, Account.address)
+            .join(Membership, col(Membership.account_id) == col(Account.id))
+            .where(col(Membership.ended_at).is_(None), col(Account.reachable))
+            .distinct()
+            .order_by(col(Account.channel), col(Account.address))
+        )
+        return [Address(channel, address) for channel, address in self.session.exec(wanted)]
+
     def reachable_ids(self, contract_id: int) -> set[int]:
         """The people of this contract who can be written to on a channel of ours."""
         wanted = (

@@ -76,6 +76,7 @@ def test_every_door_has_its_word() -> None:
 def test_every_command_is_described_and_known() -> None:
     """What the menu button of Telegram proposes exists, and is told in words."""
     proposed = {name for names in menu.COMMANDS_OF.values() for name in names}
+    proposed |= set(menu.COMMANDS_OF_NEWCOMERS)
     aliases = {"start", "help", "settings", "privacy"}
 
     assert proposed <= set(WORDS["commands"])

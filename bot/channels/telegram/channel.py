@@ -74,7 +74,7 @@ class TelegramChannel:
     async def introduce(self, words: Mapping[str, str], commands: Mapping[str, str]) -> None:
         """Tell Telegram who we are and what may be asked of us; asked again until it listens.
 
-        `commands` are those of a partner: the menu of the other roles is set chat by chat.
+        `commands` are for whoever is no member: the menu of each role is set chat by chat.
         """
         while True:
             try:
@@ -90,13 +90,16 @@ class TelegramChannel:
                 await asyncio.sleep(10)
 
     async def _menu(self, envelope: Envelope) -> None:
-        """The commands of this person's role, behind the menu button of their chat."""
+        """The commands of this person's role, behind the menu button of their chat; without any,
+        the chat shows again what all show."""
+        scope = BotCommandScopeChat(int(envelope.address.id))
+        if not envelope.buttons:
+            await self.bot.delete_my_commands(scope=scope)
+            return
         commands = [
             BotCommand(label, value) for row in envelope.buttons or () for label, value in row
         ]
-        await self.bot.set_my_commands(
-            commands, scope=BotCommandScopeChat(int(envelope.address.id))
-        )
+        await self.bot.set_my_commands(commands, scope=scope)
 
     async def ask_updates(self, url: str, asked: dict[str, Any], seconds: float) -> Any:
         """What getUpdates answers, raw. Raises what `telegram.error` has for each refusal."""
@@ -107,8 +110,8 @@ class TelegramChannel:
         return reading.read(raw, row_id)
 
     async def turn(self, envelope: Envelope) -> None:
-        """Toasts and menus are no messages: they have no pace to keep."""
-        if envelope.act in (Act.SEND, Act.EDIT, Act.CLOSE):
+        """Wait for a slot; toasts are no messages: they have no pace to keep."""
+        if envelope.act is not Act.TOAST:
             await self._pace.slot(envelope.address.id)
 
     async def send(self, envelope: Envelope) -> Outcome:
