@@ -670,3 +670,14 @@ def test_mail_chosen_on_a_new_account_ends_the_old_one(story: Story) -> None:
 
     assert story.look(lambda work: work.people.membership_of(story.ids.amina)) is None
     assert "je ne vous écrirai plus ici" in old.last.text
+
+
+def test_the_coordinator_is_told_the_truth_and_what_to_do(story: Story) -> None:
+    """A refusal was sent, so « rien dit » would be untrue; and links are not hers to make."""
+    claire = story.member("claire", "coordinator")
+    story.phone("Zoé").says("Bonjour")
+    assert "Je ne lui ai donné aucune information." in claire.last.text
+
+    invite(story, story.ids.bruno, "secret")
+    asked = story.phone("Autre").opens("secret")
+    assert "Vous êtes invité à me rejoindre, au titre de : CPTS de Test." in asked.text
