@@ -200,7 +200,7 @@ def _broadcast(scene: Scene, phones: dict[str, Phone]) -> None:
     claire.says("/qui")
     scene.reads(claire, "Recueillir les réponses dans Cheville")
     claire.presses("Voir ce qui partirait")
-    scene.reads(claire, "relance de qui n'a pas répondu")
+    scene.reads(claire, "relance des personnes qui n'ont pas répondu")
     claire.presses("Envoyer")
     for name in MEMBERS:
         scene.reads(phones[name], "Serez-vous")

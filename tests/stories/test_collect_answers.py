@@ -27,7 +27,7 @@ def test_the_coordinator_is_shown_exactly_what_would_leave(story: Story) -> None
     assert "3 membres : 1 sur Telegram, 2 à transmettre" in shown.text
     assert "Serez-vous présente ?" in shown.text
     assert "Bonjour Monsieur Lacaze" in shown.text
-    assert "jeudi 3 décembre à 8 h 30 : relance de qui n'a pas répondu" in shown.text
+    assert "jeudi 3 décembre à 8 h 30 : relance des personnes qui n'ont pas répondu" in shown.text
     assert invitations(amina) == 0
     assert story.do(lambda s: list(s.exec(select(Invitee)))) == []
 
