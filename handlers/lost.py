@@ -1,7 +1,7 @@
 """What fits nowhere: always an answer, never a silence, and a way on."""
 
 from domain.messages import Press, Say, Text, What
-from handlers import conversation
+from handlers import conversation, menu
 from storage.actions import Report
 from storage.unit_of_work import UnitOfWork
 
@@ -25,7 +25,11 @@ def edited(work: UnitOfWork) -> None:
 
 
 def unknown_command(work: UnitOfWork) -> None:
-    work.reply(Say("lost/command", rows=conversation.menu_row()))
+    """What may be done here instead; in the middle of a question, only the way to the menu, so
+    that its numbers stay its own."""
+    asking = work.conversations.at(work.address) is not None
+    rows = conversation.menu_row() if asking else menu.doors(work)
+    work.reply(Say("lost/command", {"asking": asking}, rows))
 
 
 def old_button(work: UnitOfWork, press: Press) -> bool:

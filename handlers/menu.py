@@ -2,16 +2,17 @@
 
 import hashlib
 
-from domain.messages import Act, Address, Choice, Say, column
+from domain.messages import Act, Address, Choice, Rows, Say, column
 from handlers import conversation
 from storage.outbox import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
+_EVERYBODYS = ("aide", "reglages", "confidentialite", "stop")
 DOORS = {
-    "coordinator": ("qui", "transmettre", "synthese", "moi", "avancement", "aide"),
-    "partner": ("moi", "avancement", "aide"),
-    "observer": ("moi", "aide"),
-    "maintainer": ("aide",),
+    "coordinator": ("qui", "transmettre", "synthese", "moi", "avancement", *_EVERYBODYS),
+    "partner": ("moi", "avancement", *_EVERYBODYS),
+    "observer": ("moi", *_EVERYBODYS),
+    "maintainer": _EVERYBODYS,
 }
 """The commands each role finds in its menu; a button of the menu bears `menu:<command>`."""
 
@@ -36,24 +37,31 @@ _ABOUT = "menu"
 
 def show(work: UnitOfWork, _argument: str) -> None:
     """/menu: what can be done here, each door a tap or a number away."""
-    doors = DOORS[work.me.role]
-    rows = column(*(Choice(f"menu:{door}", word=f"door_{door}") for door in doors))
-    work.reply(Say("menu/menu", {"person": work.me.person, "role": work.me.role}, rows))
+    facts = {"person": work.me.person, "role": work.me.role}
+    work.reply(Say("menu/menu", facts, doors(work)))
+
+
+def doors(work: UnitOfWork) -> Rows:
+    """Everything the person speaking may do here; no fiche to report on, no door to it."""
+    reports = bool(work.actions.reportable_by(work.me.person.id or 0))
+    names = [name for name in DOORS[work.me.role] if reports or name != "avancement"]
+    return column(*(Choice(f"menu:{name}", word=f"door_{name}") for name in names))
 
 
 def help_me(work: UnitOfWork, _argument: str) -> None:
     """/aide: how to speak to Cheville; a question that was open is asked again below."""
-    work.reply(Say("menu/help", {"role": work.me.role}))
+    work.reply(Say("menu/help", {"role": work.me.role}, conversation.menu_row()))
 
 
 def settings(work: UnitOfWork, _argument: str) -> None:
-    """/reglages: when Cheville writes, and how to stop."""
-    work.reply(Say("menu/settings", {"hours": work.hours}))
+    """/reglages: when Cheville writes, who may have it changed, and how to stop."""
+    facts = {"hours": work.hours, "role": work.me.role}
+    work.reply(Say("menu/settings", facts, conversation.menu_row()))
 
 
 def privacy(work: UnitOfWork, _argument: str) -> None:
     """/confidentialite: what is kept about people, and their rights."""
-    work.reply(Say("menu/privacy"))
+    work.reply(Say("menu/privacy", rows=conversation.menu_row()))
 
 
 def nothing_to_cancel(work: UnitOfWork, _argument: str) -> None:

@@ -438,7 +438,7 @@ def test_10_a_lower_update_number_is_heard_all_the_same(story: Story) -> None:
     assert "Fait marquant : Un café à Salers" in told
 
 
-@pytest.mark.parametrize("odd", ["45", "/meteo", "/aide"])
+@pytest.mark.parametrize("odd", ["45", "/aide", "/confidentialite"])
 def test_what_was_not_understood_hides_no_offer(story: Story, odd: str) -> None:
     """The list above is still on the screen, and its numbers are still what people mean."""
     amina = story.member("amina")
