@@ -8,6 +8,7 @@ from domain.meetings import Answer
 from domain.messages import Choice, Rows, Say, column
 from handlers.action_list import card_of
 from handlers.conversation import menu_row
+from handlers.coordinator import collect_answers
 from storage.actions import Action
 from storage.chasing import GONE
 from storage.meeting_facts import MeetingWords, meeting_words
@@ -42,16 +43,19 @@ class Answered:
 def show_expected(work: UnitOfWork, _argument: str) -> None:
     """/moi: what is expected, the most pressing first; else a clear « rien ne vous attend »."""
     expected, answered = expected_of(work), _answered_of(work)
-    doors = _doors(work)
+    waiting, to_collect = _to_pass_on(work), _to_collect(work)
     facts = {
         "person": work.me.person,
         "expected": expected[:MOST_SHOWN],
         "more": max(0, len(expected) - MOST_SHOWN),
         "answered": answered,
+        "to_collect": to_collect,
+        "to_pass_on": waiting,
         "may_report": bool(work.actions.reportable_by(work.me.person.id or 0)),
     }
     changes = column(*(_answer_choice(each.meeting, "change_answer_to") for each in answered))
-    rows = (*expected_rows(expected[:MOST_SHOWN]), *changes, *doors, *menu_row())
+    hers = column(*_coordinators(to_collect, waiting))
+    rows = (*expected_rows(expected[:MOST_SHOWN]), *hers, *changes, *_doors(work), *menu_row())
     work.reply(Say("moi/expected", facts, rows))
 
 
@@ -107,13 +111,33 @@ def _answered_of(work: UnitOfWork) -> list[Answered]:
     ]
 
 
-def _doors(work: UnitOfWork) -> Rows:
-    """What may be done though nothing is asked: say where an action stands, pass things on."""
-    doors = []
-    if work.actions.reportable_by(work.me.person.id or 0):
-        doors.append(Choice("menu:avancement", word="door_avancement"))
-    waiting = work.relay.open(work.contract_id, work.now) if work.me.role == "coordinator" else []
+def _to_pass_on(work: UnitOfWork) -> int:
+    """How many lines wait for the coordinator; nobody else is told."""
+    if work.me.role != "coordinator":
+        return 0
+    return len(work.relay.open(work.contract_id, work.now))
+
+
+def _to_collect(work: UnitOfWork) -> MeetingWords | None:
+    """The meeting whose answers the coordinator may have collected here."""
+    meeting = collect_answers.to_collect(work) if work.me.role == "coordinator" else None
+    return meeting_words(work, meeting) if meeting else None
+
+
+def _coordinators(to_collect: MeetingWords | None, waiting: int) -> list[Choice]:
+    """What waits for her as the coordinator, in the order it is told."""
+    choices = []
+    if to_collect is not None:
+        facts = {"meeting": to_collect.title}
+        value = f"collect:{to_collect.id}:preview"
+        choices.append(Choice(value, word="collect_answers", facts=facts))
     if waiting:
-        facts = {"count": len(waiting)}
-        doors.append(Choice("menu:transmettre", word="to_pass_on", facts=facts))
-    return column(*doors)
+        choices.append(Choice("menu:transmettre", word="to_pass_on", facts={"count": waiting}))
+    return choices
+
+
+def _doors(work: UnitOfWork) -> Rows:
+    """What may be done though nothing is asked: say where an action stands."""
+    if not work.actions.reportable_by(work.me.person.id or 0):
+        return ()
+    return column(Choice("menu:avancement", word="door_avancement"))

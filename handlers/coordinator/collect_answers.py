@@ -20,8 +20,8 @@ from storage.unit_of_work import UnitOfWork
 def propose(work: UnitOfWork) -> bool:
     """Offer the coordinator to collect the answers to the next meeting, if there is one to
     collect and none in hand."""
-    meeting = work.meetings.next_to_collect(work.contract_id, work.now)
-    if meeting is None or work.meetings.next_collected(work.contract_id, work.now):
+    meeting = to_collect(work)
+    if meeting is None:
         return False
     facts = {
         **meeting_facts(work, meeting),
@@ -29,6 +29,13 @@ def propose(work: UnitOfWork) -> bool:
     }
     work.reply(Say("meetings/propose", facts, _rows(meeting, "preview")))
     return True
+
+
+def to_collect(work: UnitOfWork) -> Meeting | None:
+    """The meeting whose answers might be collected, when none is being collected."""
+    if work.meetings.next_collected(work.contract_id, work.now) is not None:
+        return None
+    return work.meetings.next_to_collect(work.contract_id, work.now)
 
 
 def _rows(meeting: Meeting, deed: str) -> tuple[tuple[Choice, ...], ...]:

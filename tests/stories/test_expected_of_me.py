@@ -187,7 +187,7 @@ def test_the_coordinator_sees_what_is_to_be_passed_on(story: Story) -> None:
 
     story.do(add)
 
-    assert "1 · À transmettre (1)" in claire.says("/moi").labels
+    assert "2 · À transmettre (1)" in claire.says("/moi").labels
 
 
 def test_an_ended_report_date_is_that_of_the_town(story: Story) -> None:
@@ -200,3 +200,18 @@ def test_an_ended_report_date_is_that_of_the_town(story: Story) -> None:
     row = story.do(lambda s: s.exec(select(Action).where(Action.code == "2.3")).one())
 
     assert date(2026, 11, 24) == row.last_report_on
+
+
+def test_what_waits_for_the_coordinator_is_told(story: Story) -> None:
+    """The answers to collect, then the lines to pass on: « rien ne vous attend » is untrue."""
+    claire = story.member("claire", "coordinator")
+    told = claire.says("/moi")
+    assert "COPIL n° 6 : recueillir les réponses dans Cheville" in told.text
+    assert "Rien ne vous attend" not in told.text
+    claire.presses("Recueillir les réponses : COPIL n° 6")
+    claire.presses("Envoyer")
+
+    told = claire.says("/moi")
+
+    assert "3 messages à transmettre" in told.text
+    assert "1 · À transmettre (3)" in told.labels
