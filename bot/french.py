@@ -44,19 +44,19 @@ def day(when: date, zone: ZoneInfo | None = None) -> str:
     """A day in a sentence, without its year; a moment needs the zone that says its day.
 
     >>> day(date(2026, 12, 10)), day(date(2027, 4, 1))
-    ('jeudi 10 décembre', 'jeudi 1er avril')
+    ('jeudi\\xa010\\xa0décembre', 'jeudi\\xa01er\\xa0avril')
     """
-    return _first_as_ordinal(when, zone, "EEEE d MMMM")
+    return _first_as_ordinal(when, zone, f"EEEE{NO_BREAK}d{NO_BREAK}MMMM")
 
 
 def day_with_year(when: date, zone: ZoneInfo | None = None) -> str:
     """« jeudi 10 décembre 2026 »."""
-    return _first_as_ordinal(when, zone, "EEEE d MMMM y")
+    return _first_as_ordinal(when, zone, f"EEEE{NO_BREAK}d{NO_BREAK}MMMM y")
 
 
 def day_and_month(when: date, zone: ZoneInfo | None = None) -> str:
     """« 10 décembre », « 1er avril »."""
-    return _first_as_ordinal(when, zone, "d MMMM")
+    return _first_as_ordinal(when, zone, f"d{NO_BREAK}MMMM")
 
 
 def weekday(when: date, zone: ZoneInfo | None = None) -> str:
@@ -103,7 +103,8 @@ def time_range(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo) ->
 def _first_as_ordinal(when: date, zone: ZoneInfo | None, pattern: str) -> str:
     """Babel writes « 1 avril »; French wants « 1er avril », and no other ordinal."""
     on = _day_of(when, zone)
-    return format_date(on, pattern.replace("d ", "d'er' ") if on.day == 1 else pattern, LOCALE)
+    first = pattern.replace(f"d{NO_BREAK}", f"d'er'{NO_BREAK}")
+    return format_date(on, first if on.day == 1 else pattern, LOCALE)
 
 
 def _day_of(when: date, zone: ZoneInfo | None) -> date:
@@ -155,6 +156,15 @@ def plural(count: Number, one: str, many: str | None = None) -> str:
 def counted(count: Number, one: str, many: str | None = None) -> str:
     """The count and its word: « 3 réponses », « 1 réponse », « 0 réponse »."""
     return f"{number(count)}{NO_BREAK}{plural(count, one, many)}"
+
+
+def phone(number: str) -> str:
+    """A telephone number on one line; not where it is to be copied.
+
+    >>> phone("06 39 98 00 11")
+    '06\\xa039\\xa098\\xa000\\xa011'
+    """
+    return NO_BREAK.join(number.split())
 
 
 # People and words -------------------------------------------------------------------------------
@@ -279,6 +289,12 @@ _RULES = (
     (_rule(rf"(?<=\d{NO_BREAK}h){_SPACE}+(?=\d\d\b)"), NO_BREAK),
     (_rule(rf"(?<=\bn°|\bM\.|\bDr){_SPACE}+(?=\S)"), NO_BREAK),
     (_rule(rf"(?<=\bMme){_SPACE}+(?=\S)"), NO_BREAK),
+    (
+        _rule(
+            rf"(?<=\d){_SPACE}+(?=(?:bis|ter|rue|place|avenue|boulevard|chemin|allée|impasse)\b)"
+        ),
+        NO_BREAK,
+    ),
 )
 
 
@@ -311,6 +327,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "time_range": time_range,
     "number": number,
     "percent": percent,
+    "phone": phone,
     "euros": euros,
     "plural": plural,
     "counted": counted,

@@ -36,12 +36,12 @@ def spaced(words: str) -> str:
 @pytest.mark.parametrize(
     ("label", "day", "in_a_sentence", "with_year", "in_a_table"),
     [
-        ("a Thursday", "2026-12-10", "jeudi 10 décembre", "jeudi 10 décembre 2026", "10/12/2026"),
-        ("the first of April", "2027-04-01", "jeudi 1er avril", "jeudi 1er avril 2027",
+        ("a Thursday", "2026-12-10", "jeudi_10_décembre", "jeudi_10_décembre 2026", "10/12/2026"),
+        ("the first of April", "2027-04-01", "jeudi_1er_avril", "jeudi_1er_avril 2027",
          "01/04/2027"),
-        ("the eleventh", "2026-11-11", "mercredi 11 novembre", "mercredi 11 novembre 2026",
+        ("the eleventh", "2026-11-11", "mercredi_11_novembre", "mercredi_11_novembre 2026",
          "11/11/2026"),
-        ("the twenty-first", "2027-02-21", "dimanche 21 février", "dimanche 21 février 2027",
+        ("the twenty-first", "2027-02-21", "dimanche_21_février", "dimanche_21_février 2027",
          "21/02/2027"),
     ],
 )  # fmt: skip
@@ -49,25 +49,25 @@ def test_days_are_written_out(label, day, in_a_sentence, with_year, in_a_table):
     """The name of the day, the first as an ordinal and no other, no capital."""
     on = date.fromisoformat(day)
 
-    assert in_a_sentence == french.day(on), label
-    assert with_year == french.day_with_year(on), label
+    assert spaced(in_a_sentence) == french.day(on), label
+    assert spaced(with_year) == french.day_with_year(on), label
     assert in_a_table == french.short_date(on), label
 
 
 def test_months_and_days_without_their_weekday():
     """For what lasts, and for what was just named."""
-    expected = ("1er mai", "mai 2027")
+    expected = (spaced("1er_mai"), "mai 2027")
     assert expected == (french.day_and_month(date(2027, 5, 1)), french.month(date(2027, 5, 1)))
 
 
 @pytest.mark.parametrize(
     ("label", "moment", "expected"),
     [
-        ("on the hour", "2026-12-10 14:00", "jeudi 10 décembre à 14_h"),
-        ("half past", "2026-12-10 14:30", "jeudi 10 décembre à 14_h_30"),
-        ("five past", "2026-12-10 09:05", "jeudi 10 décembre à 9_h_05"),
-        ("the first of May", "2027-05-01 18:00", "samedi 1er mai à 18_h"),
-        ("summer", "2026-07-09 14:00", "jeudi 9 juillet à 14_h"),
+        ("on the hour", "2026-12-10 14:00", "jeudi_10_décembre à 14_h"),
+        ("half past", "2026-12-10 14:30", "jeudi_10_décembre à 14_h_30"),
+        ("five past", "2026-12-10 09:05", "jeudi_10_décembre à 9_h_05"),
+        ("the first of May", "2027-05-01 18:00", "samedi_1er_mai à 18_h"),
+        ("summer", "2026-07-09 14:00", "jeudi_9_juillet à 14_h"),
     ],
 )
 def test_moments_say_the_day_and_the_hour_of_the_zone(label, moment, expected):
@@ -79,8 +79,8 @@ def test_a_moment_after_midnight_in_paris_is_the_next_day():
     """The day is the zone's, not UTC's."""
     late = datetime(2026, 12, 9, 23, 30, tzinfo=UTC)
 
-    assert spaced("jeudi 10 décembre à 0_h_30") == french.moment(late, PARIS)
-    assert french.day(late, PARIS) == "jeudi 10 décembre"
+    assert spaced("jeudi_10_décembre à 0_h_30") == french.moment(late, PARIS)
+    assert french.day(late, PARIS) == spaced("jeudi_10_décembre")
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_moment_after_midnight_in_paris_is_the_next_day():
         ("within the day", "2026-12-10 16:30", "de 14_h à 16_h_30"),
         ("no end known", None, "à 14_h"),
         ("over two days", "2026-12-11 12:00",
-         "du jeudi 10 décembre à 14_h au vendredi 11 décembre à 12_h"),
+         "du jeudi_10_décembre à 14_h au vendredi_11_décembre à 12_h"),
     ],
 )  # fmt: skip
 def test_ranges_say_from_when_to_when(label, ends, expected):
@@ -281,8 +281,14 @@ def test_filters_work_in_a_template_and_stay_escaped():
         safe=Markup("<b>oui</b> !"),
     )
 
-    expected = "jeudi 10 décembre à 14_h &lt;b&gt; et Amina d&#39;Amina 3_réponses <b>oui</b>_!"
+    expected = "jeudi_10_décembre à 14_h &lt;b&gt; et Amina d&#39;Amina 3_réponses <b>oui</b>_!"
     assert spaced(expected) == words
+
+
+def test_a_telephone_number_and_a_street_number_stay_on_one_line():
+    """A number cut at the end of a line is read wrong."""
+    assert spaced("06_39_98_00_11") == french.phone("06 39 98 00 11")
+    assert spaced("au 4_place du Foirail") == french.typography("au 4 place du Foirail")
 
 
 # Closed days ------------------------------------------------------------------------------------
