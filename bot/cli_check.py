@@ -142,3 +142,5 @@ def _steps(waiting: Waiting, zone: ZoneInfo) -> Iterator[Line]:
     yield _line("steps", waiting=waiting.steps, next=coming)
     if waiting.steps_late:
         yield _line("steps_late", wrong=True, late=waiting.steps_late)
+    if waiting.steps_set_aside:
+        yield _line("steps_set_aside", wrong=True, number=waiting.steps_set_aside)

@@ -13,7 +13,7 @@ from storage.contracts import Contracts
 from storage.imports import ImportDoubt
 from storage.inbox import InboxRow, InboxState
 from storage.outbox import TO_SEND, Outbox, OutboxRow, OutboxState
-from storage.steps import WAITING, StepRow, Steps
+from storage.steps import SET_ASIDE, WAITING, StepRow, Steps
 
 PATIENCE = timedelta(minutes=10)
 """What waits for longer than this waits for a service that is not there."""
@@ -55,6 +55,7 @@ class Waiting:
     refused: int
     steps: int
     steps_late: int
+    steps_set_aside: int
     next_step_at: datetime | None
     doubts: int
 
@@ -115,6 +116,9 @@ def what_waits(session: Session, now: datetime) -> Waiting:
         refused=outbox.get(OutboxState.REFUSED.value, 0),
         steps=_count(session, col(StepRow.state) == WAITING),
         steps_late=_count(session, col(StepRow.state) == WAITING, col(StepRow.due_at) < old),
+        steps_set_aside=_count(
+            session, col(StepRow.state) == SET_ASIDE, col(StepRow.settled_at) > now - RECENTLY
+        ),
         next_step_at=Steps(session).next_due(now),
         doubts=_count(
             session, col(ImportDoubt.answer).is_(None), col(ImportDoubt.gone_at).is_(None)
