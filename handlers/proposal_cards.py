@@ -5,11 +5,8 @@ Shared by those who propose and those who decide. Nothing is decided here.
 
 from domain.actions import Decision
 from domain.messages import Choice, Say, Urgency, column
-from domain.people import in_office
-from domain.quiet_hours import in_zone
 from handlers.conversation import menu_row
 from storage.actions import Report
-from storage.people import Person
 from storage.proposals import Proposal, pending
 from storage.unit_of_work import UnitOfWork
 
@@ -54,7 +51,7 @@ def settled(work: UnitOfWork, proposal: Proposal, decision: Report | None, *, ag
         "decided_by": work.people.get(decision.person_id) if decision else None,
         "retained": decision is not None and decision.kind == Decision.RETAINED,
         "again": again,
-        "told": _may_be_told(work, proposal.by),
+        "told": work.people.serves(proposal.by),
         "left": len(pending(work)),
     }
     return Say("progress/settled", facts, menu_row())
@@ -62,7 +59,7 @@ def settled(work: UnitOfWork, proposal: Proposal, decision: Report | None, *, ag
 
 def tell_proposer(work: UnitOfWork, proposal: Proposal, decision: Report) -> None:
     """One short message to whoever proposed, within hours; nothing once their mandate is over."""
-    if not _may_be_told(work, proposal.by):
+    if not work.people.serves(proposal.by):
         return
     say = Say(
         "progress/decided",
@@ -72,11 +69,6 @@ def tell_proposer(work: UnitOfWork, proposal: Proposal, decision: Report) -> Non
         not_before=work.hours.next_open(work.now),
     )
     work.say(proposal.report.person_id, say)
-
-
-def _may_be_told(work: UnitOfWork, person: Person) -> bool:
-    today = in_zone(work.now, work.hours.zone).date()
-    return in_office(today, since=None, until=person.ended_on)
 
 
 def _about(proposal: Proposal) -> str:

@@ -17,7 +17,7 @@ def ask(work: UnitOfWork, _argument: str) -> None:
 def _is_last(work: UnitOfWork, member: Member) -> bool:
     """Whether nobody else would read the news of the contract once this coordinator has left."""
     return member.role == "coordinator" and not any(
-        other.account.reachable and other.person.ended_on is None
+        other.account.reachable
         for other in work.people.with_role(member.contract_id, "coordinator")
         if other.person.id != member.person.id
     )

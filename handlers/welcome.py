@@ -132,7 +132,7 @@ def _still_good(work: UnitOfWork, invitation: Invitation) -> bool:
     """Whether it may serve now: not spent, not void, in time, for somebody still in office."""
     if invitation.spent_at or invitation.voided_at:
         return False
-    if work.people.get(invitation.person_id).ended_on is not None:
+    if not work.people.serves(work.people.get(invitation.person_id)):
         return False
     begun = _talk_about(work, invitation) is not None
     return work.now < invitation.expires_at + (FINISHED_WITHIN if begun else timedelta(0))

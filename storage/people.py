@@ -226,7 +226,7 @@ class People:
         return set(self.session.exec(wanted))
 
     def with_role(self, contract_id: int, role: str) -> list[Member]:
-        """The members of a contract who bear this role."""
+        """The members of a contract who bear this role, their mandate running."""
         wanted = (
             select(Person, Membership, Account)
             .join(Membership, col(Membership.person_id) == col(Person.id))
@@ -238,7 +238,11 @@ class People:
             )
             .order_by(col(Membership.id))
         )
-        return [Member(p, m.role, m.contract_id, a) for p, m, a in self.session.exec(wanted)]
+        return [
+            Member(p, m.role, m.contract_id, a)
+            for p, m, a in self.session.exec(wanted)
+            if self.serves(p)
+        ]
 
     def membership(self, account_id: int, contract_id: int) -> Membership | None:
         wanted = select(Membership).where(

@@ -355,7 +355,8 @@ def test_the_link_of_somebody_whose_mandate_ended_serves_no_more(story: Story) -
     invite(story, story.ids.amina, "secret")
 
     def leave(session: Session) -> None:
-        session.get_one(Person, story.ids.amina).ended_on = story.now.date()
+        yesterday = story.now.date() - timedelta(days=1)
+        session.get_one(Person, story.ids.amina).ended_on = yesterday
 
     story.do(leave)
 
