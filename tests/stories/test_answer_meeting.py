@@ -1,12 +1,15 @@
 """Answering the COPIL: by a tap, a number or a few words; once, and with the right to change."""
 
+from datetime import timedelta
+
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from storage.journal import JournalLine
-from storage.meetings import MeetingAnswer
+from storage.meetings import Invitee, Meeting, MeetingAnswer
 from storage.relay import RelayRow
 from storage.steps import StepRow
+from tests.cast import COPIL_AT
 from tests.stories.test_collect_answers import collect, invitations
 from tests.stories.test_coming_in import invite
 from tests.story import Phone, Story
@@ -193,6 +196,33 @@ def test_other_words_after_an_answer_are_still_not_waited_for(story: Story, amin
     assert "Je n'attendais pas de message" in amina.says("présente").text
 
     assert [a for a, _, _ in answers(story)] == ["excused"]
+
+
+def test_with_two_meetings_an_answer_word_alone_is_not_guessed(story: Story, amina: Phone) -> None:
+    """« Excusée » may be about either: the next one is shown with its answers, nothing is kept."""
+
+    def another(session: Session) -> None:
+        meeting = Meeting(
+            contract_id=story.ids.contract,
+            instance_id=story.ids.instance,
+            key="next",
+            uid="copil-7@cheville.test",
+            title="COPIL n° 7",
+            starts_at=COPIL_AT + timedelta(days=60),
+            collecting_since=story.now,
+        )
+        session.add(meeting)
+        session.flush()
+        session.add(Invitee(meeting_id=meeting.id or 0, person_id=story.ids.amina))
+
+    story.do(another)
+    amina.says("/menu")
+
+    asked = amina.says("excusée")
+
+    assert "COPIL n° 6" in asked.text
+    assert "Serez-vous présente ?" in asked.text
+    assert answers(story) == []
 
 
 def test_the_known_suppleant_is_the_first_choice_and_is_told_once(
