@@ -1,5 +1,6 @@
 """Dates, times and periods as people type them in a French spreadsheet."""
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -60,6 +61,8 @@ def read_date(raw: RawValue, words: Words, today: date, edge: Edge = Edge.START)
 
 
 def _from_number(number: float, edge: Edge) -> Reading[date]:
+    if not math.isfinite(number):  # a formula that failed
+        return Unsure("date_not_understood")
     if number in _YEARS:
         return year_stretch(int(number)).at(edge)
     if number in range(_SERIALS.start, _SERIALS.stop) or int(number) in _SERIALS:
