@@ -40,6 +40,7 @@ log = structlog.get_logger()
 _DRAIN_SECONDS = 20.0
 _CATCH_UP_SECONDS = 120.0
 _LOCK_SECONDS = 10.0
+_LOCK_DOUBT_SECONDS = 0.5
 _MENUS_LATER_SECONDS = 10.0
 
 
@@ -176,7 +177,10 @@ class House:
     async def _keep_alone(self) -> None:
         """One service for one database, as long as it lives; ends with `AlreadyRunning`."""
         while True:
-            await asyncio.sleep(_LOCK_SECONDS)
+            for _ in range(int(_LOCK_SECONDS / _LOCK_DOUBT_SECONDS)):
+                await asyncio.sleep(_LOCK_DOUBT_SECONDS)
+                if self.database.lock_in_doubt:
+                    break
             try:
                 await self.database.keep_run_lock()
             except WorldFailed as error:

@@ -72,7 +72,10 @@ class AlreadyRunning(Exception):
 
 
 class Database:
-    """Lives as long as the process. Give it deeds; each runs in one transaction of its own."""
+    """Lives as long as the process. Give it deeds; each runs in one transaction of its own.
+
+    `lock_in_doubt` when a connection was cut: the lock of the one service may be gone with its own.
+    """
 
     def __init__(self, url: str, data_dir: Path) -> None:
         self.url = _url(url)
@@ -85,6 +88,7 @@ class Database:
         self._write_lock = os.open(data_dir / "write.lock", os.O_RDWR | os.O_CREAT, 0o600)
         self._run_lock: Connection | int | None = None
         self._lock_held_by: dict[str, Any] | None = None
+        self.lock_in_doubt = False
         self._file = Path(self.url.database) if self.sqlite and self.url.database else None
         self._inode: int | None = None
 
@@ -156,6 +160,7 @@ class Database:
             return DatabaseLost("damaged")
         if not self.sqlite and _DROPPED.search(words):
             return DatabaseLost("dropped")
+        self.lock_in_doubt |= error.connection_invalidated
         passing = isinstance(error, OperationalError | InterfaceError)
         our_bug = self.sqlite and "no such" in words  # table or column; elsewhere, a socket
         if (passing or error.connection_invalidated) and not our_bug:
@@ -226,11 +231,14 @@ class Database:
 
     def _keep_run_lock(self) -> None:
         if isinstance(self._run_lock, Connection) and _answers(self._run_lock):
+            self.lock_in_doubt = False
             return
         self._run_lock = None
         try:
             self._run_lock = self._server_lock()
+            self.lock_in_doubt = False
         except (OperationalError, InterfaceError, DBAPIError) as error:
+            self.lock_in_doubt = True
             raise self._judged(error) from error
 
     def close(self) -> None:
