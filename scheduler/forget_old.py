@@ -1,12 +1,10 @@
 """Once a day, the words that nothing needs any more are forgotten. How long they are kept is
 storage/retention."""
 
-import structlog
+from dataclasses import asdict
 
 from storage.retention import forget_words
 from storage.unit_of_work import UnitOfWork
-
-log = structlog.get_logger()
 
 _MARK = "words_forgotten_on"
 
@@ -18,9 +16,6 @@ def forget_old(work: UnitOfWork) -> None:
         return
     forgotten = forget_words(work.session, work.now)
     work.marks.put(_MARK, today)
-    log.info(
-        "words.forgotten",
-        received=forgotten.received,
-        said=forgotten.said,
-        passed_on=forgotten.passed_on,
-    )
+    counts = asdict(forgotten)
+    if any(counts.values()):
+        work.note("words_forgotten", **counts)
