@@ -160,7 +160,7 @@ def second_contract(session: Session, name: str) -> tuple[int, int]:
 def join_second(session: Session, account: int, role: str, now: datetime) -> None:
     """Somebody who has an account already joins the second contract too."""
     contract, person = second_contract(session, "double")
-    found = People(session).account_at(Address("telegram", str(account)))
+    found = People(session, now).account_at(Address("telegram", str(account)))
     session.add(
         Membership(
             account_id=found.id or 0,

@@ -81,7 +81,7 @@ def test_an_invited_partner_comes_in_by_her_link(page: Page) -> None:
     phone(page, JACQUELINE).get_by_role("button", name="Ouvrir le lien").click()
     expect(last(page, JACQUELINE)).to_contain_text("Bonjour Madame Bessière")
     tap(page, JACQUELINE, "Annuler")
-    expect(last(page, JACQUELINE)).to_contain_text("C'est annulé")
+    expect(last(page, JACQUELINE)).to_contain_text("nous en restons là")
     phone(page, JACQUELINE).get_by_label("Options du téléphone").click()
     phone(page, JACQUELINE).get_by_role("button", name="Rouvrir le lien d’invitation").click()
     expect(last(page, JACQUELINE)).to_contain_text("Bonjour Madame Bessière")

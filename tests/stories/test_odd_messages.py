@@ -364,7 +364,7 @@ def test_14_a_button_of_an_older_report_leaves_the_new_one_alone(story: Story) -
     ("value", "stands"),
     [
         ("summary:axis:987654", "Synthèse, lundi 23 novembre 2026"),
-        ("relay:987654:done", "Rien à transmettre"),
+        ("relay:987654:done", "rien à transmettre"),
         ("who:987654:name", "Recueillir les réponses"),
         ("collect:987654:preview", "Recueillir les réponses"),
     ],
@@ -382,14 +382,14 @@ def test_14_a_button_of_what_is_gone_shows_how_things_stand(
 
 
 def test_14_a_button_of_an_action_that_is_gone_leads_to_those_there_are(story: Story) -> None:
-    """Fault 14: « Action introuvable », nothing written, and the way to the fiches of today."""
+    """Fault 14: « pas parmi les vôtres », nothing written, and the way to the fiches of today."""
     amina = story.member("amina")
     card = amina.says("/moi")
     story.do(lambda session: session.delete(_pilot_of(session, story.ids.action_2_3)))
 
     told = amina.presses_value(f"action:{story.ids.action_2_3}:same", card.id)
 
-    assert "Action introuvable. Rien n'a été enregistré." in told.text
+    assert "Cette fiche n'est pas parmi les vôtres. Rien n'a été enregistré." in told.text
     assert "Vos fiches à jour : /avancement" in told.text
     assert reports(story) == []
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import french
 from bot.render import Render
 from domain.messages import Say
 from simulator.html_text import parse_html
@@ -61,6 +62,6 @@ def test_44_a_name_and_a_meeting_are_read_as_they_were_written(
     alert = read("meetings/excused_alert", person=person, meeting=meeting)
     told = read("meetings/standing_in", represented=person, meeting=meeting)
 
-    assert alert.startswith(f"{first} {last} vient de s'excuser pour {heading}, ")
+    assert alert.startswith(f"{first} {last} vient de s'excuser pour {french.the(heading)}, ")
     assert f"\n{heading}\n" in told
     assert f"\n{place}\n" in told
