@@ -1,6 +1,6 @@
 """How each person was last reached about something: by a message, or by the coordinator."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,10 +21,12 @@ class ContactKind(StrEnum):
 
 @dataclass(frozen=True)
 class Contact:
-    """The last word to somebody; what is still to be passed on comes before all the rest."""
+    """The last word to somebody; what is still to be passed on comes before all the rest, and
+    `passed_on_at` tells then when the word before was."""
 
     kind: ContactKind
     at: datetime
+    passed_on_at: datetime | None = None
 
 
 def last_contacts(work: UnitOfWork, subject: str) -> dict[int, Contact]:
@@ -32,9 +34,15 @@ def last_contacts(work: UnitOfWork, subject: str) -> dict[int, Contact]:
     found: dict[int, Contact] = {}
     for person_id, contact in (*_messages(work, subject), *_passed_on(work, subject)):
         known = found.get(person_id)
-        if known is None or _rank(contact) >= _rank(known):
+        if known is None:
             found[person_id] = contact
+        elif _rank(contact) >= _rank(known):
+            found[person_id] = replace(contact, passed_on_at=_passed_on_at(known))
     return found
+
+
+def _passed_on_at(known: Contact) -> datetime | None:
+    return known.at if known.kind is ContactKind.PASSED_ON else known.passed_on_at
 
 
 def _rank(contact: Contact) -> tuple[bool, datetime]:

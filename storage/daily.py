@@ -100,7 +100,13 @@ def news(work: UnitOfWork, since: datetime) -> News:
     each thing is in one line, whatever falls on the moment of a line."""
     reports, answers = _reports(work, since), _answers(work, since)
     waiting = [row for row, _ in work.relay.open(work.contract_id, work.now)]
-    newly = [row for row in waiting if since <= _waits_since(row) < work.now]
+    renewed = work.relay.renewed(work.contract_id, since)
+    newly = [
+        row
+        for row in waiting
+        if since <= _waits_since(row) < work.now
+        and (row.person_id, row.about, row.created_at) not in renewed
+    ]
     happened = (
         *(report.at for report, _ in reports),
         *(answer.at for _, answer, _ in answers),

@@ -77,6 +77,16 @@ class Relay:
             wanted = wanted.where(col(RelayRow.template).in_(texts))
         return set(self.session.exec(wanted))
 
+    def renewed(self, contract_id: int, since: datetime) -> set[tuple[int, str | None, datetime]]:
+        """Lines whose text was only made fresh since then: person, about, and the moment at which
+        the new text took the place of the old one."""
+        wanted = select(RelayRow.person_id, RelayRow.about, RelayRow.withdrawn_at).where(
+            RelayRow.contract_id == contract_id,
+            col(RelayRow.withdrawn_at) >= since,
+            col(RelayRow.done_at).is_(None),
+        )
+        return {(who, about, at) for who, about, at in self.session.exec(wanted) if at is not None}
+
     def supersede(self, about: str, now: datetime, person_id: int, template: str) -> None:
         """A newer text of this kind takes the place of those that were not passed on yet."""
         wanted = select(RelayRow).where(

@@ -224,3 +224,18 @@ def test_a_cancelled_meeting_chases_nobody(story: Story) -> None:
     story.do(cancel)
 
     assert [] == told_between(story, cast.bruno, "2026-12-10 13:00")
+
+
+def test_a_text_made_fresh_is_no_news(story: Story) -> None:
+    """Denise's invitation waits since the first day: its fresher text makes no line of the day,
+    and a word that was passed on is not forgotten when another waits."""
+    cast = collected(story)
+    story.live_until("2026-12-03 17:00")
+
+    told = told_between(story, cast.claire, "2026-12-03 18:00")
+
+    assert not any("nouveau message" in text for text in told)
+    passed_on(cast.claire, "Denise Roques")
+    story.live_until("2026-12-07 09:00")
+    listed = cast.claire.says("/qui").text
+    assert "dernier message à transmettre (transmis avant : le jeudi 3 décembre)" in listed

@@ -21,7 +21,9 @@ def test_the_forecast_at_half_past_five_names_everybody(story: Story) -> None:
     assert "Présence (1)\n• Mme Haddad (CPTS de Test)" in told
     assert "Sans réponse (2), à appeler" in told
     assert "Bruno Lacaze" in told
-    assert "Denise Roques : 05 36 49 00 48, hors Telegram, message pas encore transmis" in told
+    assert (
+        "Denise Roques : 05 36 49 00 48, hors Telegram, dernier message pas encore transmis" in told
+    )
 
 
 def test_the_line_of_the_day_comes_once_and_says_it_all(story: Story) -> None:
