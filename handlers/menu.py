@@ -5,6 +5,7 @@ import hashlib
 from domain.messages import Act, Address, Choice, Rows, Say, column
 from handlers import conversation
 from storage.outbox import OutboxRow
+from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
 _EVERYBODYS = ("aide", "reglages", "confidentialite", "stop")
@@ -60,8 +61,16 @@ def settings(work: UnitOfWork, _argument: str) -> None:
 
 
 def privacy(work: UnitOfWork, _argument: str) -> None:
-    """/confidentialite: what is kept about people, and their rights."""
-    work.reply(Say("menu/privacy", rows=conversation.menu_row()))
+    """/confidentialite: who answers for it, what is kept about people, and their rights."""
+    facts = {"coordinators": coordinators(work)}
+    work.reply(Say("menu/privacy", facts, rows=conversation.menu_row()))
+
+
+def coordinators(work: UnitOfWork) -> list[Person]:
+    """Whom people may turn to; nobody before a contract is at stake."""
+    if work.contract is None:
+        return []
+    return [each.person for each in work.people.with_role(work.contract_id, "coordinator")]
 
 
 def nothing_to_cancel(work: UnitOfWork, _argument: str) -> None:
