@@ -79,7 +79,7 @@ def test_the_demonstration_that_is_told_to_end_leaves_nothing_behind(
 
 def _still_there(group: int) -> bool:
     """Whether a process of that group lives; one that has just ended may take a moment to go."""
-    for _ in range(20):
+    for _ in range(100):
         try:
             os.killpg(group, 0)
         except ProcessLookupError:

@@ -10,7 +10,7 @@ from tests.durability.scene import (
     assert_nothing_lost_nor_doubled,
 )
 
-SECONDS_BETWEEN = 0.4
+SECONDS_BETWEEN = 0.2
 DEPLOYS = 5
 
 
