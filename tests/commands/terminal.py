@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "simulator/sample/plan_actions.xlsx"
@@ -52,6 +53,13 @@ class Terminal:
             timeout=PATIENCE,
         )
         return Said(done.returncode, _plain(done.stdout), _plain(done.stderr))
+
+    def somebody_writes(self) -> None:
+        """A stranger's word waits in the town: the first question of the service is answered at
+        once, not at the end of a long poll."""
+        town = self.environment["TELEGRAM_API_URL"]
+        person = _post(f"{town}/sim/people", {"first_name": "Zoé"})["id"]
+        _post(f"{town}/sim/people/{person}/start", {"payload": ""})
 
     @contextmanager
     def serves(self, *words: str) -> Iterator["Service"]:
@@ -124,3 +132,11 @@ def token_in(line: str) -> str:
 
 def _plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _post(address: str, said: dict[str, object]) -> dict[str, Any]:
+    kind = {"Content-Type": "application/json"}
+    asked = urllib.request.Request(address, json.dumps(said).encode(), kind)
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        told: dict[str, Any] = json.load(answer)
+        return told

@@ -20,6 +20,7 @@ from tests.storage.test_database import end_lock_of
 def test_26_a_second_instance_says_that_the_first_has_the_database(imported: Terminal) -> None:
     """Fault 26: the second leaves with 1, the first is not disturbed."""
     with imported.serves() as service:
+        imported.somebody_writes()
         wait_until(lambda: "Dernier relevé des messages : jamais" not in _checked(imported))
 
         second = imported.types("run")
@@ -47,6 +48,7 @@ def test_26_whoever_lost_the_database_to_another_stops_in_words(
     terminal.types("import", str(SAMPLE), "--apply")
     second = Database(url, data_dir)
     with terminal.serves() as service:
+        terminal.somebody_writes()
         wait_until(lambda: "jamais" not in _checked(terminal))
         end_lock_of(url)
         second.take_run_lock()
@@ -246,6 +248,7 @@ def test_23_a_database_lost_while_running_stops_the_service_in_words(
     terminal.types("import", str(SAMPLE), "--apply")
     file = tmp_path / "data" / "cheville.db"
     with terminal.serves() as service:
+        terminal.somebody_writes()
         wait_until(lambda: "jamais" not in _checked(terminal))
         _lose(file, befalls)
 
@@ -272,6 +275,7 @@ def test_23_a_dropped_postgresql_database_stops_the_service_in_words(
         },
     )
     with terminal.serves() as service:
+        terminal.somebody_writes()
         wait_until(lambda: "jamais" not in _checked(terminal))
         postgres_server.drop(address)
 
@@ -295,6 +299,7 @@ def _lose(file: Path, how: str) -> None:
 def test_logs_carry_ids_and_no_token(town: Simulator, imported: Terminal) -> None:
     """JSON lines where nobody watches; nothing that looks like a token."""
     with imported.serves() as service:
+        imported.somebody_writes()
         wait_until(lambda: "jamais" not in _checked(imported))
         service.stop()
 
