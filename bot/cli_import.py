@@ -1,6 +1,5 @@
 """`cheville import`: a workbook read, told, and with --apply written. All or nothing."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -57,7 +56,7 @@ def run(file: str, *, contract: str | None, apply: bool) -> int:
         print(render.terminal(refused.text, refused.facts))
         return 1
     print(render.terminal("import/read", _understood(plan, file, zone, apply=apply)))
-    brought = Brought(plan, Path(file).name, hashlib.sha256(data).hexdigest(), contract)
+    brought = Brought(plan, Path(file).name, data, contract)
     if apply or cli_house.exists(settings):
         _bring_in(brought, settings, now, render, apply=apply)
     return 0
@@ -69,7 +68,7 @@ class Brought:
 
     plan: Plan
     file_name: str
-    digest: str
+    content: bytes
     contract: str | None = None
 
 
@@ -80,7 +79,7 @@ def bring_in(session: Session, brought: Brought, settings: Settings, now: dateti
         contract_name=name,
         contract_title=contract_title(name),
         file_name=brought.file_name,
-        digest=brought.digest,
+        content=brought.content,
         timezone=settings.timezone,
         school_zone=settings.school_zone,
     )

@@ -1,7 +1,6 @@
 """The sample contract in the demonstration's database: imported by our own importer, and an
 invitation for everybody who is on Telegram."""
 
-import hashlib
 import secrets
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -53,7 +52,7 @@ def seed(environment: Mapping[str, str], now: datetime, expected: Sequence[Expec
         contract_name=contract["name"],
         contract_title=contract["title"],
         file_name=SAMPLE,
-        digest=hashlib.sha256(data).hexdigest(),
+        content=data,
     )
     database = Database(environment["DATABASE_URL"], Path(environment["DATA_DIR"]))
     database.open()

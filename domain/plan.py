@@ -47,6 +47,20 @@ class Frequency(StrEnum):
     ONCE = "once"
 
 
+class Counting(StrEnum):
+    """What a value of a period counts: what happened in it, or what there is at its end."""
+
+    FLOW = "flow"
+    STOCK = "stock"
+
+
+class Direction(StrEnum):
+    """Which way an indicator is wished to go."""
+
+    UP = "up"
+    DOWN = "down"
+
+
 class SeatRole(StrEnum):
     """How a person sits in an instance: titulaire or suppléant(e)."""
 
@@ -246,6 +260,13 @@ class Indicator:
     target_due_on: date | None = None
     target_every_year: bool = False
     responsible: tuple[Reference, ...] = ()
+    definition: str = ""
+    counting: Counting | None = None
+    direction: Direction | None = None
+    lag_months: int | None = None  # after the end of a period, until its source tells
+    disclosure_threshold: int | None = None  # people: under it a value is never shown
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
     values: tuple[PeriodValue, ...] = ()
     comment: str = ""
     others: tuple[tuple[str, str], ...] = ()

@@ -45,7 +45,8 @@ class ActionRole(SQLModel, table=True):
 
 
 class Report(SQLModel, table=True):
-    """What somebody said of an action, once. `source` is the talk that wrote it, unique.
+    """What somebody said of an action, once. `source` is the talk that wrote it, unique;
+    `entered_by_id` is who typed it in their name, when they did not themselves.
 
     What the coordinator decided of a proposal is a row too, of a kind of domain.actions.Decision:
     the history of an action is whole, but a decision is nobody's news (`told_by_somebody`).
@@ -64,6 +65,7 @@ class Report(SQLModel, table=True):
     proposed_state: str | None = None
     state_before: str | None = None
     progress_before: float | None = None
+    entered_by_id: int | None = Field(default=None, foreign_key="person.id")
     source: str = Field(unique=True)
 
 

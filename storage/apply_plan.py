@@ -13,6 +13,7 @@ from sqlmodel import Session
 from domain.plan import Plan, RawRow
 from domain.plan_answers import with_answers
 from storage.contracts import Contract, Contracts
+from storage.files import Files
 from storage.imports import Import, ImportedRow, Imports
 from storage.journal import Journal, JournalLine
 from storage.plan_doubts import Asked, answers_to, keep_doubts
@@ -22,12 +23,12 @@ from storage.plan_rows import Writer
 
 @dataclass(frozen=True)
 class Source:
-    """The file a plan was read from, and the contract it is for."""
+    """The file a plan was read from, byte for byte, and the contract it is for."""
 
     contract_name: str
     contract_title: str
     file_name: str
-    digest: str
+    content: bytes
     timezone: str = "Europe/Paris"
     school_zone: str = "C"
 
@@ -111,14 +112,16 @@ def _rows_differ(session: Session, contract_id: int, rows: Iterable[RawRow]) -> 
 def _keep_file(
     session: Session, applied: Applied, plan: Plan, source: Source, now: datetime
 ) -> None:
-    """The file as it was, row by row, and a line of the journal."""
+    """The file as it was, whole and row by row, and a line of the journal."""
     assert applied.contract.id is not None
     told = applied.outcome
+    file = Files(session).keep(applied.contract.id, source.file_name, source.content, now)
     row = Import(
         contract_id=applied.contract.id,
         at=now,
         file_name=source.file_name,
-        digest=source.digest,
+        digest=file.digest,
+        file_id=file.id,
         counts=counts_of(plan),
     )
     session.add(row)

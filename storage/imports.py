@@ -8,7 +8,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 
 class Import(SQLModel, table=True):
-    """One file brought in. `digest` is the SHA-256 of its bytes."""
+    """One file brought in. `digest` is the SHA-256 of its bytes, kept in `file_id`."""
 
     __tablename__ = "import"
     id: int | None = Field(default=None, primary_key=True)
@@ -16,6 +16,8 @@ class Import(SQLModel, table=True):
     at: datetime
     file_name: str
     digest: str
+    file_id: int | None = Field(default=None, foreign_key="kept_file.id")
+    undone_at: datetime | None = None
     counts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 

@@ -1,6 +1,6 @@
-"""Indicators and their values, as the workbook gives them."""
+"""Indicators, their values period by period, and every value that was ever given."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, UniqueConstraint
@@ -8,7 +8,13 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 
 class Indicator(SQLModel, table=True):
-    """One figure that the contract promised to follow."""
+    """One figure that the contract promised to follow.
+
+    `counting` is a Counting of domain.plan (flow or stock), `direction` a Direction. `lag_months`:
+    how long after the end of a period its source tells. Under `disclosure_threshold` (a count of
+    people) a value is never shown to others. `minimum` and `maximum` are the bounds of a value
+    that needs no confirmation.
+    """
 
     __tablename__ = "indicator"
     __table_args__ = (UniqueConstraint("contract_id", "code"),)
@@ -26,12 +32,23 @@ class Indicator(SQLModel, table=True):
     target: float | None = None
     target_due: date | None = None
     responsible_id: int | None = Field(default=None, foreign_key="person.id")
+    definition: str | None = None
+    counting: str | None = None
+    direction: str | None = None
+    lag_months: int | None = None
+    disclosure_threshold: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class IndicatorValue(SQLModel, table=True):
-    """One value for one period (« 2026-T3 »). `note` is a ValueNote of domain.plan: why the value
-    is missing, or not quite a number; what is `withheld` is never published."""
+    """The present value of one period (« 2026-T3 »). `note` is a ValueNote of domain.plan: why the
+    value is missing, or not quite a number; what is `withheld` is never published.
+
+    `given_by_id` is whose answer it is, `entered_by_id` who typed it in their name. All of them
+    are empty for a value that came with the workbook.
+    """
 
     __tablename__ = "indicator_value"
     __table_args__ = (UniqueConstraint("indicator_id", "period"),)
@@ -40,6 +57,32 @@ class IndicatorValue(SQLModel, table=True):
     period: str
     value: float | None = None
     note: str | None = None
+    comment: str | None = None
+    reason: str | None = None
+    given_by_id: int | None = Field(default=None, foreign_key="person.id")
+    entered_by_id: int | None = Field(default=None, foreign_key="person.id")
+    given_at: datetime | None = None
+    channel: str | None = None
+
+
+class GivenValue(SQLModel, table=True):
+    """Every value of a period as it was given, the latest being the present one. `source` names
+    the message or the import it came from, and makes it unique: the same tap twice is one value.
+    """
+
+    __tablename__ = "given_value"
+    id: int | None = Field(default=None, primary_key=True)
+    indicator_id: int = Field(foreign_key="indicator.id", index=True)
+    period: str
+    value: float | None = None
+    note: str | None = None
+    comment: str | None = None
+    reason: str | None = None
+    given_by_id: int | None = Field(default=None, foreign_key="person.id")
+    entered_by_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime
+    channel: str | None = None
+    source: str = Field(unique=True)
 
 
 class Indicators:

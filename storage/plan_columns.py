@@ -183,6 +183,15 @@ def _moment(day: date | None, at_time: time | None, zone: ZoneInfo) -> datetime 
 
 def indicator_columns(indicator: facts.Indicator, ids: Ids) -> Columns:
     first = indicator.responsible[0] if indicator.responsible else None
+    how = {
+        "definition": indicator.definition or None,
+        "counting": indicator.counting,
+        "direction": indicator.direction,
+        "lag_months": indicator.lag_months,
+        "disclosure_threshold": indicator.disclosure_threshold,
+        "minimum": indicator.minimum,
+        "maximum": indicator.maximum,
+    }
     return {
         "label": indicator.label,
         "action_id": ids.actions.get(indicator.action or ""),
@@ -199,6 +208,8 @@ def indicator_columns(indicator: facts.Indicator, ids: Ids) -> Columns:
         "details.target_every_year": indicator.target_every_year,
         "details.comment": indicator.comment,
         "details.others": indicator.others,
+        # Few workbooks tell these: silence there takes nothing back that was set here.
+        **{name: value for name, value in how.items() if value is not None},
     }
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
@@ -62,10 +61,10 @@ class Office:
     def brings(self, data: bytes | None = None, *, now: datetime = NOW) -> Applied:
         """Import this workbook, by default the sample as it is."""
         data = data if data is not None else SAMPLE.read_bytes()
-        return self.applies(read(data), sha256(data).hexdigest(), now=now)
+        return self.applies(read(data), data, now=now)
 
-    def applies(self, plan: Plan, digest: str = "0" * 64, *, now: datetime = NOW) -> Applied:
-        source = Source("Sauvelane", "contrat local de santé de Sauvelane", "plan.xlsx", digest)
+    def applies(self, plan: Plan, content: bytes = b"plan", *, now: datetime = NOW) -> Applied:
+        source = Source("Sauvelane", "contrat local de santé de Sauvelane", "plan.xlsx", content)
         return self.database.run(lambda session: apply_plan(session, plan, source, now))
 
     def all(self, kind: type[Row], /, **wanted: object) -> list[Row]:

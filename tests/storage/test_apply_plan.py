@@ -147,7 +147,7 @@ def test_a_changed_file_updates_only_what_changed(office: Office) -> None:
     after = office.everything()
     touched = {name for name in after if after[name] != before[name]}
     assert touched == {
-        "action", "meeting", "import", "imported_row", "imported_fact", "journal",
+        "action", "meeting", "import", "imported_row", "imported_fact", "journal", "kept_file",
     }  # fmt: skip
 
 
@@ -354,7 +354,7 @@ def test_two_contracts_live_side_by_side(office: Office) -> None:
 
     from storage.apply_plan import Source, apply_plan
 
-    other = Source("Autre", "contrat local de santé d'à côté", "plan.xlsx", "1")
+    other = Source("Autre", "contrat local de santé d'à côté", "plan.xlsx", b"1")
     office.database.run(lambda session: apply_plan(session, plan, other, NOW))
 
     assert 2 == len(office.all(Contract)) == len(office.all(Import))
