@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import NoReturn
 
 from bot.cli_words import words
 
@@ -12,7 +13,7 @@ ROLES = ("partner", "coordinator", "observer", "maintainer")
 class _Parser(argparse.ArgumentParser):
     """The same, but a slip ends with 1 as every trouble does, and starts with what is wrong."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
+    def error(self, message: str) -> NoReturn:
         shown = message[:1].upper() + message[1:]
         self.exit(
             1, _french("%(prog)s: error: %(message)s\n") % {"prog": self.prog, "message": shown}

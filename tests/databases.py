@@ -33,6 +33,12 @@ class SqliteFiles:
         shutil.copy(self._model, data_dir / "cheville.db")
         return f"sqlite:///{data_dir / 'cheville.db'}", data_dir
 
+    def empty(self) -> tuple[str, Path]:
+        """The address of a database without any table, and its data directory."""
+        data_dir = self._folder / uuid.uuid4().hex
+        data_dir.mkdir()
+        return f"sqlite:///{data_dir / 'cheville.db'}", data_dir
+
 
 class PostgresServer:
     """Fresh PostgreSQL databases on one server, cloned from one that is migrated once."""
@@ -53,6 +59,11 @@ class PostgresServer:
         data_dir = self._folder / uuid.uuid4().hex
         data_dir.mkdir()
         return self._create(self._model), data_dir
+
+    def empty(self) -> tuple[str, Path]:
+        data_dir = self._folder / uuid.uuid4().hex
+        data_dir.mkdir()
+        return self._create(), data_dir
 
     def drop(self, address: str) -> None:
         """This database is gone, whoever was in it."""
