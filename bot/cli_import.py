@@ -51,7 +51,7 @@ def run(file: str, *, contract: str | None, apply: bool) -> int:
     zone, now = ZoneInfo(settings.timezone), SystemClock().now()
     render = Render(settings.timezone)
     try:
-        plan = read_workbook(data, in_zone(now, zone).date())
+        plan = read_workbook(data, in_zone(now, zone).date(), Path(file).name)
     except WorkbookRefused as refused:
         print(render.terminal(refused.text, refused.facts))
         return 1

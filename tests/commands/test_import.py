@@ -71,7 +71,7 @@ def test_56_a_file_cut_in_the_middle_is_refused_in_words(imported: Terminal) -> 
     said = imported.types("import", str(file), "--apply")
 
     assert 1 == said.status
-    assert "Fichier refusé : ce n'est pas un classeur lisible." in said.all
+    assert "Fichier refusé : le classeur est abîmé ou incomplet." in said.all
     assert "Rien n'a changé" in imported.types("import", str(SAMPLE), "--apply").out
 
 

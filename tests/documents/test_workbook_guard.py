@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from bot.documents.workbook import WorkbookRefused, read_workbook
-from bot.documents.workbook.guard import MAX_BYTES
+from bot.documents.workbook.files import MAX_BYTES, FileKind
+from bot.documents.workbook.guard import check
 from domain.plan import Plan
 from tests.documents.sample import ROOT
 
@@ -45,9 +46,9 @@ FAR_CELL = (
 @pytest.mark.parametrize(
     ("data", "text"),
     [
-        (b"", "import/refused_not_a_workbook"),
+        (b"", "import/refused_empty"),
         (b"%PDF-1.7", "import/refused_not_a_workbook"),
-        (b"PK\x03\x04 broken", "import/refused_not_a_workbook"),
+        (b"PK\x03\x04 broken", "import/refused_unreadable"),
         (b"x" * (MAX_BYTES + 1), "import/refused_too_big"),
         (_zip(**{"word/document.xml": b"<a/>"}), "import/refused_not_a_workbook"),
         (
@@ -56,7 +57,7 @@ FAR_CELL = (
         ),
         (_zip(**{f"m{i}": b"" for i in range(2001)}), "import/refused_swells"),
         (_changed("xl/worksheets/sheet1.xml", FAR_CELL), "import/refused_too_wide"),
-        (_changed("xl/worksheets/sheet1.xml", b" " * 201 * 2**20), "import/refused_swells"),
+        (_changed("xl/worksheets/sheet1.xml", b" " * 101 * 2**20), "import/refused_swells"),
         (_changed("xl/workbook.xml", b"<not xml"), "import/refused_unreadable"),
     ],
     ids=["empty", "pdf", "broken", "big", "docx", "other", "members", "far", "bomb", "damaged"],
@@ -83,9 +84,8 @@ def test_a_workbook_about_something_else_is_refused():
 
 
 def test_a_margin_that_cannot_be_read_does_not_stop_the_reading():
-    """Comments with an entity bomb are left aside; the sheets are read."""
-    bomb = b'<!DOCTYPE a [<!ENTITY b "boum">]><comments>&b;</comments>'
-    plan = read_workbook(_changed("xl/comments/comment1.xml", bomb), TODAY)
+    """Comments that are no XML are left aside; the sheets are read."""
+    plan = read_workbook(_changed("xl/comments/comment1.xml", b"<comments><"), TODAY)
     assert len(plan.actions) == 24
     assert plan.actions[0].internal_notes == ()
 
@@ -171,3 +171,24 @@ def test_any_cell_under_any_heading_is_read_or_asked(rows):
     data = BytesIO()
     book.save(data)
     assert read_workbook(data.getvalue(), TODAY) == read_workbook(data.getvalue(), TODAY)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+def test_a_table_written_as_text_is_read_too(encoding, separator):
+    """Whatever the tool that saved it: its letters, its separator, a quoted cell of two lines."""
+    rows = ["N°|Action|Statut", '1.1|"Aller\nvers"|en cours', '1.2|"Écouter ; soigner, tôt"|fait']
+    data = "\r\n".join(rows).replace("|", separator).encode(encoding)
+
+    plan = read_workbook(data, TODAY)
+
+    assert ["Aller vers", "Écouter ; soigner, tôt"] == [action.title for action in plan.actions]
+
+
+def test_words_are_no_table():
+    """A letter has commas, as many as it likes; a .csv may have a single column."""
+    letter = b"Bonjour,\nVoici, comme promis, le plan.\nCordialement"
+
+    with pytest.raises(WorkbookRefused, match="not_a_workbook"):
+        check(letter)
+    assert FileKind.CSV is check(letter, "Noms.CSV")

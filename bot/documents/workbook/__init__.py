@@ -4,7 +4,7 @@
 What a header row means decides how a sheet is read, never its position nor its name.
 """
 
-from bot.documents.workbook.guard import WorkbookRefused
+from bot.documents.workbook.files import WorkbookRefused
 from bot.documents.workbook.read import read_workbook
 
 __all__ = ["WorkbookRefused", "read_workbook"]

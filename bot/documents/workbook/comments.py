@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from bot.documents.workbook.guard import DAMAGED
+from bot.documents.workbook.packages import DAMAGED
 from domain.cells.reading import squeeze
 
 Comments = dict[tuple[str, str], str]

@@ -3,9 +3,16 @@
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+)
 
-from bot.documents.workbook.guard import WorkbookRefused
+from bot.documents.workbook.delimited import rows_of
+from bot.documents.workbook.files import FileKind, WorkbookRefused, damaged
 from domain.cells.reading import RawValue, plain
 
 Block = tuple[tuple[int, int], tuple[int, int]]
@@ -30,14 +37,27 @@ class Grid:
         return plain(value if value is not None else self.wide.get((row - 1, column)))
 
 
-def open_grids(data: bytes) -> list[Grid]:
+def open_grids(data: bytes, kind: FileKind) -> list[Grid]:
     """Every sheet of the workbook, hidden ones too, in its order."""
+    if kind is FileKind.CSV:
+        return [_padded("CSV", rows_of(data))]
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         kept = [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
         return [_grid(name, book.get_sheet_by_name(name)) for name in kept]
+    except PasswordError:
+        raise WorkbookRefused("import/refused_password")
     except (CalamineError, ValueError, OSError):
-        raise WorkbookRefused("import/refused_unreadable")
+        raise damaged()
+
+
+def _padded(name: str, rows: list[list[str]]) -> Grid:
+    """Rows of text, all as long as the longest."""
+    width = max(map(len, rows), default=0)
+    grid = Grid(name, [])
+    for row in rows:
+        grid.rows.append([*(text.strip() or None for text in row), *[None] * (width - len(row))])
+    return grid
 
 
 def _grid(name: str, sheet: CalamineSheet) -> Grid:

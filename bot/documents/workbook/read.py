@@ -8,9 +8,10 @@ from bot.documents.workbook.actions import learn_lead_structures, read_actions
 from bot.documents.workbook.axes import Axes, read_axes
 from bot.documents.workbook.comments import read_comments
 from bot.documents.workbook.directory import Directory
+from bot.documents.workbook.files import WorkbookRefused
 from bot.documents.workbook.findings import Findings
 from bot.documents.workbook.grid import Grid, open_grids
-from bot.documents.workbook.guard import WorkbookRefused, check
+from bot.documents.workbook.guard import check
 from bot.documents.workbook.indicators import Context, read_indicators
 from bot.documents.workbook.instances import InstanceBook, list_names, read_instances
 from bot.documents.workbook.meaning import find_meaning
@@ -22,14 +23,14 @@ from bot.documents.workbook.vocabulary import vocabulary
 from domain.plan import Doubt, Plan, RawRow
 
 
-def read_workbook(data: bytes, today: date) -> Plan:
+def read_workbook(data: bytes, today: date, name: str = "") -> Plan:
     """Everything the workbook says, what must be asked about it, and every row as it stood.
 
     Raises WorkbookRefused when the file is not one to be opened.
     """
-    check(data)
+    kind = check(data, name)
     workshop = Workshop(vocabulary(), Findings(), read_comments(data), today)
-    grids = open_grids(data)
+    grids = open_grids(data, kind)
     tables = [table for grid in grids if (table := _table(grid, workshop))]
     if not tables:
         raise WorkbookRefused("import/refused_nothing_recognised", sheets=len(grids))

@@ -1,0 +1,153 @@
+"""Workbooks that are packages of XML: .xlsx and .ods. Every member is unpacked once and counted,
+since the sizes that a package announces are only what its author wrote there.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from copy import copy
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from bot.documents.workbook.files import (
+    MAX_MEMBERS,
+    MAX_UNPACKED,
+    FileKind,
+    WorkbookRefused,
+    check_corner,
+    damaged,
+    not_a_workbook,
+    swells,
+)
+
+SIGNATURE = b"PK\x03\x04"
+DAMAGED = (BadZipFile, zlib.error, EOFError, ValueError, OSError)
+
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_MACROS = re.compile(
+    r"(?i)(?:.*/)?vbaProject\.bin|xl/macrosheets/.*|Scripts/.+|Basic/(?!.*script-l[bc]\.xml).+"
+)
+_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_CELL = re.compile(
+    rb"<(?:\w+:)?(?:(row)\b|c\b(?=[^>]*?\br=[\"']([A-Z]{1,4})(\d{1,9}))?)[^>]*(?<!/)>"
+)
+_TABLE = re.compile(rb"<table:(table|table-row|(?:covered-)?table-cell)(?![\w-])([^>]*)>")
+_REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=[\"'](\d{1,9})[\"']")
+_CHUNK = 1 << 20
+
+
+def check_package(data: bytes) -> FileKind:
+    """XLSX or ODS, once every member was unpacked and none was found wanting."""
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            _check_members(archive.infolist())
+            kind = _kind(archive)
+            if any(_MACROS.fullmatch(name) for name in archive.namelist()):
+                raise WorkbookRefused("import/refused_macros")
+            _check_contents(archive)
+            return kind
+    except (*DAMAGED, NotImplementedError, RuntimeError):
+        raise damaged()
+
+
+def _check_members(members: list[ZipInfo]) -> None:
+    if len(members) > MAX_MEMBERS or sum(m.file_size for m in members) > MAX_UNPACKED:
+        raise swells()
+    for member in members:
+        if member.flag_bits & 1:
+            raise WorkbookRefused("import/refused_password")
+        # The other ways to compress give a billion bytes for a thousand, in one go.
+        if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or _leaves(member.filename):
+            raise WorkbookRefused("import/refused_tampered")
+
+
+def _leaves(name: str) -> bool:
+    """Whether a member is named to be written outside the folder it is unpacked in."""
+    parts = re.split(r"[/\\]", name)
+    return ".." in parts or not parts[0] or ":" in parts[0]
+
+
+def _kind(archive: ZipFile) -> FileKind:
+    names = set(archive.namelist())
+    if {"xl/workbook.xml", "[Content_Types].xml"} <= names:
+        return FileKind.XLSX
+    mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
+    if mimetype.startswith(_ODS):
+        manifest = (
+            archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+        )
+        if "encrypted-package" in names or b"encryption-data" in manifest:
+            raise WorkbookRefused("import/refused_password")
+        if "content.xml" in names:
+            return FileKind.ODS
+        raise damaged()
+    if "word/document.xml" in names or mimetype.endswith(b"opendocument.text"):
+        raise not_a_workbook("words")
+    is_slides = "ppt/presentation.xml" in names or mimetype.endswith(b"opendocument.presentation")
+    raise not_a_workbook("slides" if is_slides else "archive")
+
+
+def _check_contents(archive: ZipFile) -> None:
+    for member in archive.infolist():
+        pieces = _pieces(archive, member)
+        if member.filename.startswith("xl/worksheets/"):
+            _check_sheet(pieces)
+        elif member.filename == "content.xml":
+            _check_tables(pieces)
+        for _ in pieces:  # the others are only measured
+            pass
+
+
+def _pieces(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
+    """The member unpacked, cut between tags. It must be as long as it says, and declare nothing."""
+    true = copy(member)
+    true.file_size += 1  # the standard library stops where it is told to, other readers do not
+    size, tail = 0, b""
+    with archive.open(true) as stream:
+        while piece := stream.read(_CHUNK):
+            size += len(piece)
+            text = tail + piece
+            if size > member.file_size or _DECLARES.search(text):
+                raise WorkbookRefused("import/refused_tampered")
+            cut = text.rfind(b"<")
+            cut = cut if cut > 0 else len(text)
+            yield text[:cut]
+            tail = text[cut:]
+    yield tail
+
+
+def _check_sheet(pieces: Iterable[bytes]) -> None:
+    """A cell says where it stands, or follows the one before it."""
+    row = column = 0
+    for piece in pieces:
+        for tag in _CELL.finditer(piece):
+            if tag[1]:
+                row, column = row + 1, 0
+            elif tag[2]:
+                row, column = int(tag[3]), _column_number(tag[2])
+            else:
+                column += 1
+            check_corner(row, column)
+
+
+def _check_tables(pieces: Iterable[bytes]) -> None:
+    """A blank repeated to the end of the sheet is usual; a value repeated takes room."""
+    row = column = repeated = 0
+    for piece in pieces:
+        for name, rest in _TABLE.findall(piece):
+            count = sum(int(n) for n in _REPEATED.findall(rest)) or 1
+            if name == b"table":
+                row = column = repeated = 0
+            elif name == b"table-row":
+                row, column, repeated = row + repeated, 0, count
+            else:
+                column += count
+                if not rest.endswith(b"/") or b"value-type" in rest:
+                    check_corner(row + repeated, column)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
