@@ -10,7 +10,7 @@ from enum import Enum
 from domain.cells.reading import RawValue, Read, Reading, Unsure, Words, bare, fold, plain
 
 _EPOCH = date(1899, 12, 30)
-_SERIALS = range(32874, 73051)  # 1990 to 2099
+SERIALS = range(32874, 73051)  # 1990 to 2099
 _YEARS = range(1990, 2100)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ].*)?")
 _NUMERIC = re.compile(r"(\d{1,2})\s*[./ -]\s*(\d{1,2})\s*[./ -]\s*(\d{4}|\d{2})")
@@ -20,12 +20,36 @@ _MONTH = re.compile(r"(?:([a-z]+)[ -])?([a-z]+)\.?[ -]*'?(\d{4}|\d{2})")
 _MONTH_NUMBER = re.compile(r"(\d{1,2})[/.-](\d{4})")
 _YEAR = re.compile(r"(?:([a-z]+)[ -])?(\d{4})")
 _PART = re.compile(
-    r"([a-z]+)[ .]*(\d)[ /-]*(\d{4}|\d{2})|(\d)(?:er|e|eme|nd)? ([a-z]+)\.? *(\d{4}|\d{2})"
+    r"([a-z]+)[ .]*(?:n *)?(\d)[ /-]*(\d{4}|\d{2})"
+    r"|(\d)(?:ere?|e|eme|nde?)? ?([a-z]+)\.?[ /-]*(\d{4}|\d{2})"
 )
-_PART_AFTER = re.compile(r"(\d{4})[ /-]*([a-z]+)[ .]*(\d)")
+_PART_AFTER = re.compile(
+    r"(\d{4})[ /-]*([a-z]+)[ .]*(\d)|(\d{4})[ /-]*(\d)(?:ere?|e|eme|nde?)? ([a-z]+)"
+)
+_ORDINALS = {
+    "premier": "1er",
+    "deuxieme": "2e",
+    "second": "2e",
+    "troisieme": "3e",
+    "quatrieme": "4e",
+}
+_MONTHS = re.compile(
+    r"(?:de )?([a-z]+)\.?(?: *'?(\d{4}|\d{2}))? *(?:-|/|a|au) *([a-z]+)\.?[ -]*'?(\d{4}|\d{2})"
+)
+_SPANS = {3: "T", 6: "S"}
+_YEAR_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})(?:-\d{1,2})?")
 _ANYWHERE = re.compile(
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{1,2}(?:er)? [a-z]+\.? \d{4}"
 )
+
+
+_FROM = re.compile(r"^(?:de|du|d'|entre|depuis|a partir de|a partir du|des) *")
+_SINCE = ("depuis", "a partir d", "des ")
+_BETWEEN = re.compile(
+    r" *(?:→|->|=>|jusqu'(?:a|en|au)) *| +(?:a|au|et|-) +|(?<=\d{4}) ?[-/] ?(?=[a-z\d])"
+    r"|(?<=[a-z.])[-/](?=[a-z])|(?<=\d)-(?=[a-z])"
+)
+Span = tuple[date | None, date | None]
 
 
 class Edge(Enum):
@@ -65,7 +89,7 @@ def _from_number(number: float, edge: Edge) -> Reading[date]:
         return Unsure("date_not_understood")
     if number in _YEARS:
         return year_stretch(int(number)).at(edge)
-    if number in range(_SERIALS.start, _SERIALS.stop) or int(number) in _SERIALS:
+    if number in range(SERIALS.start, SERIALS.stop) or int(number) in SERIALS:
         return Read(_EPOCH + timedelta(days=int(number)), "date_serial")
     return Unsure("date_not_understood")
 
@@ -195,23 +219,117 @@ def _inside(spoken: str, words: Words, today: date, edge: Edge) -> Reading[date]
     return Unsure("date_in_text", days[0]) if len(days) == 1 else Unsure("date_not_understood")
 
 
+def read_span(raw: RawValue, words: Words, today: date) -> Reading[Span]:
+    """The first and last day of what a cell says: "2026-2028", "de mars à juin 2026", "T3 2026".
+
+    An end that is not said ("depuis 2025") is None.
+    """
+    if isinstance(raw, str):
+        spoken = bare(plain(raw)).replace("–", "-").replace("—", "-")
+        sides = [side.strip() for side in _BETWEEN.split(_FROM.sub("", spoken)) if side.strip()]
+        if len(sides) == 2:
+            return _between(sides[0], sides[1], words, today)
+        if spoken.startswith(_SINCE):
+            since = read_date(_FROM.sub("", spoken), words, today)
+            return Unsure(since.kind) if isinstance(since, Unsure) else Read((since.value, None))
+    first = read_date(raw, words, today)
+    last = read_date(raw, words, today, Edge.END)
+    if isinstance(first, Unsure) or isinstance(last, Unsure):
+        kind = first.kind if isinstance(first, Unsure) else "date_not_understood"
+        return Unsure(kind)
+    if first.value is None or first.value == last.value:  # a day alone: start, or end?
+        return Read(None, first.told) if first.value is None else Unsure("span_of_a_day")
+    return Read((first.value, last.value), first.told)
+
+
+def _between(left: str, right: str, words: Words, today: date) -> Reading[Span]:
+    year = re.search(r"(?:19|20)\d\d", right)
+    last = read_date(right, words, today, Edge.END)
+    first = read_date(left, words, today)
+    if year and not re.search(r"\d{4}", left) and not (isinstance(first, Read) and first.value):
+        first = read_date(f"{left} {year[0]}", words, today)
+    days = [each.value for each in (first, last) if isinstance(each, Read) and each.value]
+    if len(days) != 2 or days[1] < days[0]:
+        return Unsure("date_not_understood")
+    return Read((days[0], days[1]))
+
+
 def read_period(raw: RawValue, words: Words) -> str | None:
     """The period that is named: 2026-T1, 2025-S2, 2026-03, 2025. None when it names none.
 
-    Accepts "2026 T1", "T1 2026", "1er trimestre 2026", "S2 25", "mars 2026" and 2025.
+    Accepts "2026 T1", "T1 2026", "1er trim. 2026", "S2 25", "Jan-Mars 26", "mars 2026", "03/2026"
+    and 2025. A date stands for its month.
     """
-    spoken = bare(plain(raw))
+    spoken = _plainly(bare(plain(raw)))
     if re.fullmatch(r"\d{4}", spoken):
         return spoken if int(spoken) in _YEARS else None
-    if after := _PART_AFTER.fullmatch(spoken):
-        return _coded(int(after[1]), after[2], int(after[3]), words)
-    if part := _PART.fullmatch(spoken):
-        name, number = (part[1], part[2]) if part[1] else (part[5], part[4])
-        return _coded(_year(part[3] or part[6]), name, int(number), words)
+    readers = (_part_after, _part_before, _part_of_months, _month_named, _month_numbered)
+    return next((found for reader in readers if (found := reader(spoken, words))), None)
+
+
+def read_part(raw: RawValue, words: Words) -> str | None:
+    """The part of a year that is named without its year: T1, S2, 03."""
+    spoken = plain(raw)
+    if not spoken or re.search(r"\d{2}", spoken):
+        return None
+    period = read_period(f"{spoken} 2000", words)
+    return period[5:] if period and "-" in period else None
+
+
+def _plainly(spoken: str) -> str:
+    """The words without their aside, with one dash and figures for « premier », « deuxième »."""
+    spoken = re.sub(r"\([^()]*\)", " ", spoken.replace("–", "-").replace("—", "-"))
+    told = (_ORDINALS.get(word, word) for word in spoken.split())
+    return re.sub(r" - ", "-", " ".join(told)).strip(" :.")
+
+
+def _part_after(spoken: str, words: Words) -> str | None:
+    found = _PART_AFTER.fullmatch(spoken)
+    if not found:
+        return None
+    year, name, number = found[1] or found[4], found[2] or found[6], found[3] or found[5]
+    return _coded(int(year), name, int(number), words)
+
+
+def _part_before(spoken: str, words: Words) -> str | None:
+    found = _PART.fullmatch(spoken)
+    if not found:
+        return None
+    name, number = (found[1], found[2]) if found[1] else (found[5], found[4])
+    return _coded(_year(found[3] or found[6]), name, int(number), words)
+
+
+def _part_of_months(spoken: str, words: Words) -> str | None:
+    """ "janvier à mars 2026" is a quarter, "juil.-déc. 26" a half; other spans have no name."""
+    found = _MONTHS.fullmatch(spoken)
+    if not found or found[1] not in words.months or found[3] not in words.months:
+        return None
+    first, last = words.months[found[1]], words.months[found[3]]
+    length, year = last - first + 1, _year(found[4])
+    if found[2] and _year(found[2]) != year:
+        return None
+    if length == 12:
+        return str(year)
+    if length not in _SPANS or (first - 1) % length:
+        return None
+    return f"{year}-{_SPANS[length]}{(first - 1) // length + 1}"
+
+
+def _month_named(spoken: str, words: Words) -> str | None:
     month = _MONTH.fullmatch(spoken)
-    if month and not month[1] and month[2] in words.months:
-        return f"{_year(month[3])}-{words.months[month[2]]:02}"
-    return None
+    if not month or month[1] or month[2] not in words.months:
+        return None
+    return f"{_year(month[3])}-{words.months[month[2]]:02}"
+
+
+def _month_numbered(spoken: str, _: Words) -> str | None:
+    if found := _MONTH_NUMBER.fullmatch(spoken):
+        month, year = int(found[1]), int(found[2])
+    elif found := _YEAR_MONTH.fullmatch(spoken):
+        year, month = int(found[1]), int(found[2])
+    else:
+        return None
+    return f"{year}-{month:02}" if month in range(1, 13) and year in _YEARS else None
 
 
 def _coded(year: int, name: str, number: int, words: Words) -> str | None:

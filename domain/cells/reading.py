@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -14,6 +15,7 @@ RawValue = str | int | float | bool | date | datetime | time | timedelta | None
 _GENDERED = re.compile(
     r"\((?:e|s|es|ne|trice|ve|ière)\)|[·.](?:e|ne|trice|ve)(?:[·.]?s)?(?!\w)", re.I
 )
+_REMEMBERED = 1 << 14  # the same cells are compared over and over while a workbook is read
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "ʼ": "'"})
 
 
@@ -66,6 +68,7 @@ def squeeze(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def bare(text: str) -> str:
     """Lower case, no accents, plain spaces; punctuation stays.
 
@@ -76,6 +79,7 @@ def bare(text: str) -> str:
     return squeeze("".join(c for c in spread if not unicodedata.combining(c)).casefold())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold(text: str) -> str:
     """The words of a text, comparable: no case, accents, punctuation nor gendered endings.
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property, lru_cache
 
 from domain.cells.reading import bare, fold
 
@@ -38,9 +39,14 @@ class LongName:
     small: frozenset[str]
     acronyms: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def strong(self) -> tuple[str, ...]:
         return tuple(word for word in self.words if word not in self.small)
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """First letters: no piece of a short name begins with another."""
+        return frozenset(word[0] for word in self.words)
 
 
 def long_name(key: str, name: str, small_words: Collection[str]) -> LongName:
@@ -48,20 +54,21 @@ def long_name(key: str, name: str, small_words: Collection[str]) -> LongName:
     return LongName(key, tuple(fold(name).split()), frozenset(small_words), frozenset(acronyms))
 
 
-def pieces(short: str) -> list[str]:
+@lru_cache(maxsize=1 << 12)
+def pieces(short: str) -> tuple[str, ...]:
     """The words of a short name; dotted letters are one word.
 
     >>> pieces("C.H. Bastide Claret"), pieces("ADMR/SSIAD"), pieces("GT-SM")
-    (['ch', 'bastide', 'claret'], ['admr', 'ssiad'], ['gt', 'sm'])
+    (('ch', 'bastide', 'claret'), ('admr', 'ssiad'), ('gt', 'sm'))
     """
     undotted = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", bare(short))
-    return fold(undotted).split()
+    return tuple(fold(undotted).split())
 
 
 def fit(short: str, name: LongName) -> Fit | None:
     """How this short name fits that long one; None when it does not."""
     wanted = [piece for piece in pieces(short) if piece not in name.small]
-    if not wanted or not name.words:
+    if not wanted or not all(piece[0] in name.heads for piece in wanted):
         return None
     if tuple(wanted) == name.strong:
         return Fit.SAME
