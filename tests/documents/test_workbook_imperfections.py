@@ -17,7 +17,7 @@ KINDS_OF_ROW = {
     "ligne vide": "empty",
     "ligne de total": "total",
     "note": "note",
-    "en-tête double": "title",
+    "en-tête double": "header",
 }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.documents.workbook.grid import cell_place
 from domain.plan import Doubt, Notice
 
 
@@ -28,6 +29,12 @@ class Findings:
             self._notices[key] = notice
         elif known.cell != notice.cell and notice.cell not in known.also:
             self._notices[key] = replace(known, also=(*known.also, notice.cell))
+
+    def rows_asked(self, sheet: str) -> set[int]:
+        """The rows of a sheet about which something is asked already, from 0."""
+        grouped = (doubt for alike in self._grouped.values() for doubt in alike)
+        asked = (doubt for doubt in (*self._doubts, *grouped) if doubt.sheet == sheet)
+        return {cell_place(doubt.cell)[0] for doubt in asked}
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

@@ -8,7 +8,9 @@ from python_calamine import (
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
+    SheetMetadata,
     SheetTypeEnum,
+    SheetVisibleEnum,
 )
 
 from bot.documents.workbook.delimited import rows_of
@@ -24,17 +26,12 @@ class Grid:
 
     name: str
     rows: list[list[RawValue]]
-    wide: dict[tuple[int, int], RawValue] = field(default_factory=dict)  # inside a wide block
+    wide: dict[tuple[int, int], RawValue] = field(default_factory=dict)  # inside a merged block
+    tall: dict[tuple[int, int], int] = field(default_factory=dict)  # → the row its block begins on
+    is_hidden: bool = False
 
     def texts(self, row: int) -> list[str]:
         return [plain(value) for value in self.rows[row]]
-
-    def above(self, row: int, column: int) -> str:
-        """The heading over this one: the cell above, or the wide block it belongs to."""
-        if row == 0:
-            return ""
-        value = self.rows[row - 1][column]
-        return plain(value if value is not None else self.wide.get((row - 1, column)))
 
 
 def open_grids(data: bytes, kind: FileKind) -> list[Grid]:
@@ -43,8 +40,8 @@ def open_grids(data: bytes, kind: FileKind) -> list[Grid]:
         return [_padded("CSV", rows_of(data))]
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
-        kept = [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
-        return [_grid(name, book.get_sheet_by_name(name)) for name in kept]
+        kept = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+        return [_grid(s, book.get_sheet_by_name(s.name)) for s in kept]
     except PasswordError:
         raise WorkbookRefused("import/refused_password")
     except (CalamineError, ValueError, OSError):
@@ -60,12 +57,12 @@ def _padded(name: str, rows: list[list[str]]) -> Grid:
     return grid
 
 
-def _grid(name: str, sheet: CalamineSheet) -> Grid:
+def _grid(told: SheetMetadata, sheet: CalamineSheet) -> Grid:
     rows: list[list[RawValue]] = [
         [None if _is_blank(value) else value for value in row]
         for row in sheet.to_python(skip_empty_area=False)
     ]
-    grid = Grid(name, rows)
+    grid = Grid(told.name, rows, is_hidden=told.visible != SheetVisibleEnum.Visible)
     for block in sheet.merged_cell_ranges or ():
         _fill(grid, block)
     return grid
@@ -80,6 +77,8 @@ def _fill(grid: Grid, block: Block) -> None:
     for row in range(top, min(bottom, len(grid.rows) - 1) + 1):
         if grid.rows[row][left] is None:
             grid.rows[row][left] = value
+        if row > top:
+            grid.tall[row, left] = top
         for column in range(left, min(right, len(grid.rows[row]) - 1) + 1):
             grid.wide[row, column] = value
 
@@ -95,6 +94,19 @@ def cell_name(row: int, column: int) -> str:
     ('M5', 'AA1')
     """
     return f"{column_letters(column)}{row + 1}"
+
+
+def cell_place(name: str) -> tuple[int, int]:
+    """Row and column of a cell, from its name.
+
+    >>> cell_place("M5"), cell_place("AA1")
+    ((4, 12), (0, 26))
+    """
+    letters = name.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(name[len(letters) :]) - 1, column - 1
 
 
 def column_letters(column: int) -> str:

@@ -1,60 +1,157 @@
-"""Cell comments of an .xlsx: what somebody noted in the margin. The parser does not see them."""
+"""What the parser does not see of an .xlsx: comments, what is hidden, colours, the year 1904."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from posixpath import dirname, join, normpath
+from typing import Any
 from zipfile import ZipFile
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
+from lxml import etree
 
+from bot.documents.workbook.grid import cell_place
 from bot.documents.workbook.packages import DAMAGED
+from bot.documents.workbook.palette import Palette, read_palette
 from domain.cells.reading import squeeze
 
-Comments = dict[tuple[str, str], str]
+Place = tuple[int, int]  # row and column, from 0
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_YES = frozenset({"1", "true"})
+_HIDES = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
 
 
-def read_comments(data: bytes) -> Comments:
-    """Comments by (sheet, cell). A workbook whose margins cannot be read simply has none."""
+@dataclass
+class Sheet:
+    """What stands around the cells of one sheet."""
+
+    comments: dict[Place, str] = field(default_factory=dict)
+    hidden_columns: list[int] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Margins:
+    """Lives as long as one reading. Colours are looked for only when a legend gives them sense."""
+
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    starts_in_1904: bool = False
+    parts: dict[str, bytes] = field(default_factory=dict)  # the XML of each sheet
+    styles: bytes = b""
+    theme: bytes = b""
+
+    def of(self, sheet: str) -> Sheet:
+        return self.sheets.get(sheet) or Sheet()
+
+    @cached_property
+    def _palette(self) -> Palette:
+        return read_palette(_parsed(self.styles), _parsed(self.theme))
+
+    def fills(self, sheet: str) -> dict[Place, str]:
+        """The colour, as RRGGBB, of each cell that is filled with one."""
+        root = _parsed(self.parts.get(sheet, b""))
+        if root is None or not self._palette.fills:
+            return {}
+        found = {}
+        for cell in root.iter("{*}c"):
+            colour = self._palette.fills.get(cell.get("s", ""))
+            if colour and cell.get("r"):
+                found[cell_place(cell.get("r"))] = colour
+        return found
+
+
+def read_margins(data: bytes) -> Margins:
+    """What stands around the cells. A workbook whose margins cannot be read simply has none."""
     try:
         with ZipFile(BytesIO(data)) as archive:
-            return dict(_all_comments(archive))
-    except (ParseError, DefusedXmlException, KeyError, NotImplementedError, *DAMAGED):
-        return {}
+            return _read(archive)
+    except (etree.LxmlError, KeyError, NotImplementedError, *DAMAGED):
+        return Margins()
 
 
-def _all_comments(archive: ZipFile) -> Iterator[tuple[tuple[str, str], str]]:
-    if "xl/workbook.xml" not in archive.namelist():
-        return
-    files = dict(_relations(archive, "xl/workbook.xml"))
-    for element in fromstring(archive.read("xl/workbook.xml")).iter():
-        if _local(element.tag) == "sheet" and element.get(_RELATION) in files:
-            sheet = element.get("name", "")
-            for cell, text in _sheet_comments(archive, files[element.get(_RELATION, "")]):
-                yield (sheet, cell), text
+def _read(archive: ZipFile) -> Margins:
+    book = _parsed(_part(archive, "xl/workbook.xml"))
+    if book is None:
+        return Margins()
+    margins = Margins(
+        styles=_part(archive, "xl/styles.xml"), theme=_part(archive, "xl/theme/theme1.xml")
+    )
+    margins.starts_in_1904 = any(
+        element.get("date1904") in _YES for element in book.iter("{*}workbookPr")
+    )
+    files = {name: target for name, _, target in _relations(archive, "xl/workbook.xml")}
+    for element in book.iter("{*}sheet"):
+        name, file = element.get("name", ""), files.get(element.get(_RELATION, ""))
+        if file:
+            margins.parts[name] = _part(archive, file)
+            margins.sheets[name] = _sheet(archive, file, margins.parts[name])
+    return margins
 
 
-def _sheet_comments(archive: ZipFile, sheet_file: str) -> Iterator[tuple[str, str]]:
-    for _, target in _relations(archive, sheet_file):
-        is_comments = "comment" in target.lower() and target.endswith(".xml")
-        if not is_comments or target not in archive.namelist():
+def _sheet(archive: ZipFile, file: str, xml: bytes) -> Sheet:
+    sheet = Sheet(dict(_comments(archive, file)))
+    if _HIDES.search(xml):
+        root = _parsed(xml)
+        if root is not None:
+            sheet.hidden_columns = list(dict.fromkeys(_hidden_columns(root)))
+            sheet.hidden_rows = [
+                int(row.get("r")) - 1
+                for row in root.iter("{*}row")
+                if row.get("hidden") in _YES and row.get("r") and len(row)
+            ]
+    return sheet
+
+
+def _hidden_columns(root: Any) -> Iterator[int]:
+    """A stretch that goes to the end of the sheet only hides what is empty."""
+    for element in root.iter("{*}col"):
+        first, last = int(element.get("min", 1)), int(element.get("max", 1))
+        if element.get("hidden") in _YES:
+            yield from range(first - 1, min(last, 1000))
+
+
+def _comments(archive: ZipFile, sheet_file: str) -> Iterator[tuple[Place, str]]:
+    """What was noted on each cell. A conversation stands for the notice that stands in for it."""
+    notes: dict[Place, str] = {}
+    threads: dict[Place, list[str]] = {}
+    for _, kind, target in _relations(archive, sheet_file):
+        if not kind.lower().endswith(("/comments", "/threadedcomment")):
             continue
-        for element in fromstring(archive.read(target)).iter():
-            if _local(element.tag) in ("comment", "threadedComment") and element.get("ref"):
-                yield element.get("ref", ""), squeeze(" ".join(element.itertext()))
+        for element in _elements(_part(archive, target), "{*}comment", "{*}threadedComment"):
+            said = squeeze("".join(text.text or "" for text in element.iter("{*}t", "{*}text")))
+            if not said or not element.get("ref"):
+                continue
+            place = cell_place(element.get("ref"))
+            if etree.QName(element).localname == "comment":
+                notes[place] = said
+            else:
+                threads.setdefault(place, []).append(said)
+    yield from (notes | {place: " / ".join(said) for place, said in threads.items()}).items()
 
 
-def _relations(archive: ZipFile, part: str) -> Iterator[tuple[str, str]]:
+def _elements(xml: bytes, *tags: str) -> Iterator[Any]:
+    root = _parsed(xml)
+    return iter(()) if root is None else root.iter(*tags)
+
+
+def _relations(archive: ZipFile, part: str) -> Iterator[tuple[str, str, str]]:
+    """The parts that one part names: identity, kind, file."""
     folder, _, name = part.rpartition("/")
-    path = f"{folder}/_rels/{name}.rels"
-    if path not in archive.namelist():
-        return
-    for element in fromstring(archive.read(path)):
+    root = _parsed(_part(archive, f"{folder}/_rels/{name}.rels"))
+    for element in () if root is None else root:
         target = element.get("Target", "")
         absolute = target.lstrip("/") if target.startswith("/") else join(dirname(part), target)
-        yield element.get("Id", ""), normpath(absolute)
+        yield element.get("Id", ""), element.get("Type", ""), normpath(absolute)
 
 
-def _local(tag: object) -> str:
-    return str(tag).rpartition("}")[2]
+def _part(archive: ZipFile, name: str) -> bytes:
+    return archive.read(name) if name in archive.namelist() else b""
+
+
+def _parsed(xml: bytes) -> Any:
+    """The tree of a part, without entities nor anything from elsewhere; None for an empty one."""
+    if not xml:
+        return None
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(xml, parser)

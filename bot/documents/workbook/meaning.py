@@ -1,143 +1,310 @@
-"""What a sheet is about: its header row is found, and each column's heading given a meaning."""
+"""What a sheet is about: its header is found, and each column's heading given a meaning."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from bot.documents.workbook.grid import Grid
-from bot.documents.workbook.vocabulary import SheetWords, Vocabulary, header_key
-from domain.cells.dates import read_period
+from bot.documents.workbook.headings import LONGEST, Heading, header_key, headings, lines_of_header
+from bot.documents.workbook.vocabulary import SheetWords, Vocabulary
+from domain.cells.dates import read_part, read_period
+from domain.cells.reading import fold
 
-HEADER_WITHIN = 12
-_EXACT, _PARTLY = 3, 2
-_LONGEST_HEADING = 80
+_EXACT, _PARTLY, _GUESSED = 4, 3, 1
+_HEADER_WITHIN = 40
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """How the columns of a sheet are to be read."""
+    """How the columns of one table are to be read: rows from `first_row` to before `end`."""
 
     kind: SheetWords
-    header_row: int
-    first_row: int  # of the data
+    top: int  # first line of the header
+    header_row: int  # last line of the header
+    end: int
     fields: dict[int, str]
     periods: dict[int, str]
+    undated: dict[int, str]  # columns of a quarter or a month of no year
     others: dict[int, str]  # headings without a known meaning
-    score: int
+    headings: dict[int, Heading]
+    twice: dict[int, str] = field(default_factory=dict)  # columns that say what another one does
+    guessed: frozenset[int] = frozenset()  # columns whose heading says more than its field
+    score: int = 0
+
+    @property
+    def first_row(self) -> int:
+        return self.header_row + 1
 
 
-def find_meaning(grid: Grid, vocabulary: Vocabulary) -> Meaning | None:
-    """The best reading of a header row among the first ones; None if no row is a header."""
+@dataclass(frozen=True)
+class _Claim:
+    """A field that a heading may mean, and how well."""
+
+    goodness: int
+    length: int
+    column: int
+    field: str
+
+    def rivals(self, other: "_Claim") -> bool:
+        """Whether nothing tells which of two columns has the field."""
+        alike = self.goodness > _GUESSED and self.rank[:2] == other.rank[:2]
+        return alike or self.goodness == other.goodness == _EXACT
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        return (-self.goodness, -self.length, self.column)
+
+
+def find_meanings(grid: Grid, vocabulary: Vocabulary) -> list[Meaning]:
+    """The tables of a sheet, from top to bottom; none when no row is a header.
+
+    The first is the best reading of a header among the first rows; others begin where a row
+    below says as clearly that it heads a table.
+    """
+    known = [_kinds_heard(grid, row, vocabulary) for row in range(len(grid.rows))]
+    found = []
+    for row in range(len(grid.rows)):
+        meaning = _at(grid, row, known, vocabulary)
+        if meaning and (row < _HEADER_WITHIN or _is_plain_header(meaning)):
+            found.append(meaning)
+    kept: list[Meaning] = []
+    for meaning in sorted(found, key=lambda each: (-each.score, each.header_row)):
+        if not kept or (_is_plain_header(meaning) and _is_apart(meaning, kept)):
+            kept.append(meaning)
+    kept.sort(key=lambda each: each.top)
+    ends = [*(each.top for each in kept[1:]), len(grid.rows)][: len(kept)]
+    return [replace(meaning, end=end) for meaning, end in zip(kept, ends, strict=True)]
+
+
+def _is_apart(meaning: Meaning, kept: list[Meaning]) -> bool:
+    """Not the same lines again, nor a header that is only repeated for the next page."""
+    return all(
+        (meaning.top > each.header_row or meaning.header_row < each.top)
+        and list(meaning.headings.values()) != list(each.headings.values())
+        for each in kept
+    )
+
+
+def _is_plain_header(meaning: Meaning) -> bool:
+    """Whether nearly every heading is one we know: no row of facts looks like that."""
+    said = len(meaning.headings)
+    exact = sum(header_key(meaning.headings[c].own) in meaning.kind.phrases for c in meaning.fields)
+    return exact >= 2 and exact + len(meaning.periods) >= 0.6 * said
+
+
+def _kinds_heard(grid: Grid, row: int, vocabulary: Vocabulary) -> frozenset[str]:
+    """The kinds of sheet that have a column named exactly as some cell of this row."""
+    keys = {header_key(v) for v in grid.rows[row] if isinstance(v, str) and len(v) <= LONGEST}
+    return frozenset(kind for key in keys for kind in vocabulary.kinds_by_phrase.get(key, ()))
+
+
+def _at(
+    grid: Grid, row: int, known: list[frozenset[str]], vocabulary: Vocabulary
+) -> Meaning | None:
+    """The best reading of this row as the last line of a header."""
+    if sum(value is not None for value in grid.rows[row]) < 2:
+        return None
     found = [
         meaning
-        for row in range(min(HEADER_WITHIN, len(grid.rows)))
-        if len(headings := dict(_headings(grid, row))) > 1
+        for top in lines_of_header(grid, row)
+        if (heard := frozenset().union(*known[top : row + 1]))
+        and len(told := headings(grid, top, row)) > 1
         for kind in vocabulary.sheets
-        if (meaning := _meaning(grid, row, headings, kind, vocabulary))
+        if kind.kind in heard
+        and (meaning := read_headings(grid, (top, row), told, kind, vocabulary))
     ]
-    return max(found, key=lambda meaning: (meaning.score, -meaning.header_row), default=None)
+    return max(found, key=_preference, default=None)
 
 
-def _meaning(
+def _preference(meaning: Meaning) -> tuple[int, bool, int]:
+    """A line of groups belongs to the header, when they are merged or each speaks for several."""
+    over = [heading.group for heading in meaning.headings.values() if heading.over]
+    is_tight = any(heading.tight for heading in meaning.headings.values())
+    is_grouped = is_tight or 2 <= len(set(over)) <= len(over) / 2
+    return meaning.score, is_grouped, meaning.top
+
+
+def _others(told: dict[int, Heading]) -> dict[int, str]:
+    """The names of columns without a known meaning, with their groups when a name is said twice."""
+    times = Counter(heading.own for heading in told.values())
+    return {c: h.own if times[h.own] == 1 else h.whole for c, h in told.items()}
+
+
+def read_headings(
     grid: Grid,
-    row: int,
-    headings: dict[int, list[str]],
+    lines: tuple[int, int],
+    told: dict[int, Heading],
     kind: SheetWords,
     vocabulary: Vocabulary,
 ) -> Meaning | None:
-    periods = _periods(headings, kind, vocabulary)
-    ranked = _ranked({c: h for c, h in headings.items() if c not in periods}, kind)
-    fields, score = _settled(ranked, kind)
-    named = set(fields.values())
+    """These headings read as those of one kind of sheet; None when it lacks what it needs."""
+    claims = [
+        claim for c, heading in told.items() for claim in _claims(c, heading, kind, vocabulary)
+    ]
+    if len({claim.field for claim in claims}) < 2:
+        return None
+    periods, undated = _periods(grid, lines[0], told, kind, vocabulary)
+    dated = {*periods, *undated}
+    settled, twice = _settled([claim for claim in claims if claim.column not in dated], kind)
+    named = {claim.field for claim in settled.values()} | ({"periods"} if dated else set())
     if len(named) < 2 or not all(named & need for need in kind.needs):
         return None
-    others = {c: hs[0] for c, hs in headings.items() if c not in fields and c not in periods}
-    score += len(periods) + _name_bonus(grid.name, kind)
-    first_row = row + (2 if _is_second_header(grid, row) else 1)
-    return Meaning(kind, row, first_row, fields, periods, others, score)
+    return Meaning(
+        kind=kind,
+        top=lines[0],
+        header_row=lines[1],
+        end=len(grid.rows),
+        fields={c: settled[c].field for c in sorted(settled)},
+        periods=periods,
+        undated=undated,
+        others=_others({c: h for c, h in told.items() if c not in settled and c not in periods}),
+        headings=told,
+        twice=twice,
+        guessed=frozenset(c for c, claim in settled.items() if claim.goodness == _GUESSED),
+        score=sum(claim.goodness for claim in settled.values())
+        + len(dated)
+        + int(header_key(grid.name) in kind.names),
+    )
 
 
-def _headings(grid: Grid, row: int) -> Iterator[tuple[int, list[str]]]:
-    """For each column, what its heading may be: alone, then with the heading over or under it."""
-    second = _is_second_header(grid, row)
-    for column, text in enumerate(grid.texts(row)):
-        above = grid.above(row, column)
-        below = grid.texts(row + 1)[column] if second else ""
-        if second and not text:
-            text = grid.above(row + 1, column)
-        told = [text, f"{above} {text}" if above and above != text else ""]
-        if below:
-            told = [f"{text} {below}", below]
-        told = [h.strip() for h in told if h.strip() and len(h) <= _LONGEST_HEADING]
-        if told:
-            yield column, told
+def _claims(
+    column: int, heading: Heading, kind: SheetWords, vocabulary: Vocabulary
+) -> Iterator[_Claim]:
+    """What a heading may mean: by its own words, and by those of its group with them."""
+    owner = kind.phrases.get(header_key(heading.group)) if heading.over else None
+    own = header_key(heading.own)
+    together = header_key(f"{heading.group} {heading.own}") if heading.over else own
+    if together != own and together in kind.phrases:
+        yield _Claim(_EXACT, len(together), column, kind.phrases[together])
+        return
+    if owner in kind.owns:
+        if not heading.tight:
+            yield from _weak(column, own, kind, vocabulary)
+        return
+    found = list(_fits(column, own, kind, vocabulary))
+    yield from found
+    if not found and together != own:
+        fits = _fits(column, together, kind, vocabulary)
+        yield from (claim for claim in fits if claim.goodness > _GUESSED)
 
 
-def _is_second_header(grid: Grid, row: int) -> bool:
-    """Whether the next row only details wide headings: it fills nothing but what they span."""
-    if row + 1 >= len(grid.rows):
-        return False
-    details = [c for c, value in enumerate(grid.rows[row + 1]) if value is not None]
-    spanned = [c for c in details if _is_spanned(grid, row, c)]
-    others = [c for c in details if c not in spanned]
-    return bool(spanned) and all(grid.rows[row][c] == grid.rows[row + 1][c] for c in others)
+def _weak(column: int, key: str, kind: SheetWords, vocabulary: Vocabulary) -> Iterator[_Claim]:
+    """Under a group that speaks of something else, perhaps: the column may stand beside it."""
+    for claim in _fits(column, key, kind, vocabulary):
+        yield _Claim(_GUESSED, claim.length, claim.column, claim.field)
 
 
-def _is_spanned(grid: Grid, row: int, column: int) -> bool:
-    """Whether a heading spreads over this column and at least one more."""
-    value = grid.wide.get((row, column))
-    beside = (grid.wide.get((row, column - 1)), grid.wide.get((row, column + 1)))
-    return value is not None and value in beside and (row + 1, column) not in grid.wide
+def _fits(column: int, key: str, kind: SheetWords, vocabulary: Vocabulary) -> Iterator[_Claim]:
+    if key in kind.phrases:
+        yield _Claim(_EXACT, len(key), column, kind.phrases[key])
+        return
+    words = key.split()
+    fillers = vocabulary.phrases["heading_fillers"]
+    for at, word in enumerate(words):
+        for phrase, name in kind.by_word.get(word, ()):
+            if words[at : at + len(phrase)] != list(phrase):
+                continue
+            rest = [*words[:at], *words[at + len(phrase) :]]
+            if all(each in fillers or each.isdigit() for each in rest):
+                yield _Claim(_PARTLY, sum(map(len, phrase)), column, name)
+            elif at == 0 and len(rest) <= 4:
+                yield _Claim(_GUESSED, sum(map(len, phrase)), column, name)
+
+
+def _settled(claims: list[_Claim], kind: SheetWords) -> tuple[dict[int, _Claim], dict[int, str]]:
+    """One field per column and, but for those that may repeat, one column per field.
+
+    Answers too the columns that claimed a field as well as the one that has it.
+    """
+    settled: dict[int, _Claim] = {}
+    holders: dict[str, _Claim] = {}
+    twice: dict[int, str] = {}
+    for claim in sorted(claims, key=lambda each: each.rank):
+        if claim.column in settled:
+            continue
+        holder = None if claim.field in kind.many else holders.get(claim.field)
+        if holder is None:
+            settled[claim.column] = claim
+            holders.setdefault(claim.field, claim)
+        elif claim.rivals(holder):
+            twice[claim.column] = claim.field
+    return settled, {c: name for c, name in twice.items() if c not in settled}
 
 
 def _periods(
-    headings: dict[int, list[str]], kind: SheetWords, vocabulary: Vocabulary
-) -> dict[int, str]:
-    """Columns that hold the values of a period; only indicators have them."""
+    grid: Grid, top: int, told: dict[int, Heading], kind: SheetWords, vocabulary: Vocabulary
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Columns that hold the values of a period, and those whose period lacks its year.
+
+    Only indicators have them. A year that the title alone says is that of all its quarters.
+    """
     if kind.kind != "indicators":
-        return {}
-    return {
-        column: period
-        for column, told in headings.items()
-        for heading in told
-        if (period := read_period(heading, vocabulary.words))
-    }
+        return {}, {}
+    periods, parts = {}, {}
+    for column, heading in told.items():
+        if period := period_of(heading, vocabulary):
+            periods[column] = period
+        elif part := _part_of(heading, vocabulary):
+            parts[column] = part
+    year = _year_of_title(grid, top) if parts and not periods else None
+    if year:
+        return {column: f"{year}-{part}" for column, part in parts.items()}, {}
+    return periods, parts
 
 
-def _ranked(headings: dict[int, list[str]], kind: SheetWords) -> list[tuple[int, int, int, str]]:
-    """Every (goodness, length, column, field) a heading may have, best first."""
-    ranks = [
-        (goodness, length, column, field)
-        for column, told in headings.items()
-        for heading in told
-        for goodness, length, field in _fits(header_key(heading), kind)
-    ]
-    return sorted(ranks, key=lambda rank: (-rank[0], -rank[1], rank[2]))
+def period_of(heading: Heading, vocabulary: Vocabulary) -> str | None:
+    """The period whose values stand under this heading; None under a target or a remark."""
+    words = vocabulary.words
+    for said in _without_value_words(heading, vocabulary):
+        if period := read_period(said, words):
+            return period
+    return None
 
 
-def _fits(heading: str, kind: SheetWords) -> Iterator[tuple[int, int, str]]:
-    if heading in kind.phrases:
-        yield _EXACT, len(heading), kind.phrases[heading]
+def _part_of(heading: Heading, vocabulary: Vocabulary) -> str | None:
+    said = next(iter(_without_value_words(heading, vocabulary)), "")
+    return read_part(said, vocabulary.words) if said else None
+
+
+def _without_value_words(heading: Heading, vocabulary: Vocabulary) -> Iterator[str]:
+    """The words that may name a period: its own, then with its groups, the widest last."""
+    if any(_speaks_of_no_value(text, vocabulary) for text in (*heading.over, heading.own)):
         return
-    padded, words = f" {heading} ", len(heading.split())
-    for phrase, field in kind.phrases.items():
-        near = len(phrase) >= 4 and words <= len(phrase.split()) + 4
-        if near and f" {phrase} " in padded:
-            yield _PARTLY, len(phrase), field
+    own = _only_period(heading.own, vocabulary)
+    groups = [_only_period(group, vocabulary) for group in heading.over]
+    if any(said is None for said in (own, *groups[-1:])):
+        return
+    yield own or ""
+    told = [said for said in groups if said]
+    for group in reversed(told):
+        yield f"{own} {group}".strip()
+    if len(told) > 1:
+        yield f"{own} {told[-1]} {told[0]}".strip()
 
 
-def _settled(
-    ranked: list[tuple[int, int, int, str]], kind: SheetWords
-) -> tuple[dict[int, str], int]:
-    """One field per column and, but for those that may repeat, one column per field."""
-    fields: dict[int, str] = {}
-    score = 0
-    for goodness, _, column, field in ranked:
-        taken = field in fields.values() and field not in kind.many
-        if column not in fields and not taken:
-            fields[column] = field
-            score += goodness
-    return dict(sorted(fields.items())), score
+def _speaks_of_no_value(text: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.mentions("not_values", text)
 
 
-def _name_bonus(sheet_name: str, kind: SheetWords) -> int:
-    return int(header_key(sheet_name) in kind.names)
+def _only_period(text: str, vocabulary: Vocabulary) -> str | None:
+    """The text without the words that only say « valeur »; None when other words remain."""
+    if read_period(text, vocabulary.words) or read_part(text, vocabulary.words):
+        return text
+    fillers = vocabulary.phrases["value_words"]
+    kept = [word for word in text.split() if fold(word) and fold(word) not in fillers]
+    rest = " ".join(kept)
+    if not rest or read_period(rest, vocabulary.words) or read_part(rest, vocabulary.words):
+        return rest
+    return None
+
+
+def _year_of_title(grid: Grid, top: int) -> str | None:
+    """The only year that the name of the sheet or its title says."""
+    titles = [text for row in range(top) for text in grid.texts(row) if text]
+    for told in ([grid.name], titles):
+        years = {year for text in told for year in _YEAR.findall(text)}
+        if years:
+            return years.pop() if len(years) == 1 else None
+    return None

@@ -6,7 +6,7 @@ from datetime import date, time
 from bot.documents.workbook.directory import Directory
 from bot.documents.workbook.instances import InstanceBook
 from bot.documents.workbook.references import last_names_in
-from bot.documents.workbook.row import Row
+from bot.documents.workbook.row import Row, gathered, rows_of
 from bot.documents.workbook.table import Table
 from domain.cells.dates import read_date
 from domain.cells.reading import Unsure, fold, lines
@@ -16,27 +16,19 @@ from domain.plan import Meeting, MeetingState
 
 def hear_instances(table: Table, book: InstanceBook) -> None:
     """The words meetings use for their instance are its short names."""
-    for index in table.rows():
-        if text := Row(table, index).text("instance"):
+    for row in rows_of([table]):
+        if text := row.text("instance"):
             book.hear(text, sure=True)
 
 
 def read_meetings(
     tables: Iterable[Table], book: InstanceBook, directory: Directory
 ) -> tuple[Meeting, ...]:
-    found: dict[str, Meeting] = {}
-    for table in tables:
-        for index in table.rows():
-            row = Row(table, index)
-            meeting = _read(row, book, directory)
-            if meeting is None:
-                continue
-            row.keep_as("fact")
-            if meeting.key in found:
-                row.doubt("on", row.one("on"), "meeting_twice")
-                continue
-            found[meeting.key] = meeting
-    return tuple(found.values())
+    return gathered(tables, lambda row: _read(row, book, directory), _twice)
+
+
+def _twice(row: Row, *_: Meeting) -> None:
+    row.doubt("on", row.one("on"), "meeting_twice")
 
 
 def _read(row: Row, book: InstanceBook, directory: Directory) -> Meeting | None:
@@ -83,7 +75,8 @@ def _key(row: Row, instance: str | None, title: str) -> str:
     """Instance and day, proposed if doubted, so that answering a doubt makes no new meeting."""
     cell = row.one("on")
     workshop = row.table.workshop
-    reading = read_date(cell.value if cell else None, workshop.vocabulary.words, workshop.today)
+    value = row.table.day_value(cell.value) if cell else None
+    reading = read_date(value, workshop.vocabulary.words, workshop.today)
     day: date | None = reading.proposal if isinstance(reading, Unsure) else reading.value
     return fold(instance or title) + " " + (day.isoformat() if day else fold(title))
 

@@ -70,24 +70,29 @@ def _names(row: Row) -> tuple[str, str, Civility | None]:
         civility, last = take_civility(last_name, civilities)
         first = proper_case(row.text("first_name"))
         split = None if first or row.table.has("first_name") else split_full_name(last)
-        return (*map(proper_case, split or (last, first)), civility)  # type: ignore[return-value]
+        last, first = split or (last, first)
+        return proper_case(last), proper_case(first), civility
     civility, full = take_civility(row.stated("full_name"), civilities)
-    last, first = _split_full(row, full)
+    last, first = split_full(row, full, row.text("emails"))
     return proper_case(last), proper_case(first), civility
 
 
-def _split_full(row: Row, full: str) -> tuple[str, str]:
+def split_full(row: Row, full: str, emails: str) -> tuple[str, str]:
     """Capitals tell the family name; else the e-mail's order does; else it is asked."""
     if split := split_full_name(full):
         return split
     words = full.split()
     if len(words) < 2:
         return full, ""
-    local = fold(row.text("emails").partition("@")[0]).split()
+    local = fold(emails.partition("@")[0]).split()
+    spelt = [word for word in (words[0], words[-1]) if fold(word) in local]
     if local and local[0] == fold(words[-1]) and local[-1] == fold(words[0]):
         return words[0], " ".join(words[1:])
-    if not (local and local[0] == fold(words[0])):
-        row.doubt("full_name", row.one("full_name"), "name_order", f"{words[-1]}, {words[0]}")
+    if spelt == [words[0]] and len(local) < 3 and fold(words[-1])[:1] == local[0][:1]:
+        return words[0], " ".join(words[1:])
+    if not (local and (local[0] == fold(words[0]) or spelt == [words[-1]])):
+        cell = row.one("full_name") or row.one("pilots")
+        row.doubt("full_name", cell, "name_order", f"{words[-1]}, {words[0]}")
     return " ".join(words[1:]), words[0]
 
 

@@ -32,6 +32,14 @@ def values_of(row: Row, frequency: Frequency, *, is_percent: bool) -> tuple[Peri
     return tuple(found.values())
 
 
+def value_in(
+    row: Row, cell: Cell, period: str, frequency: Frequency, *, is_percent: bool
+) -> PeriodValue | None:
+    """The one value of a cell that is for one period; None when it says none, or must be asked."""
+    found = next(_in_cell(row, cell, period, is_percent=is_percent), None)
+    return None if found is None else _settled(row, cell, found, frequency)
+
+
 def _in_cell(row: Row, cell: Cell, period: str, *, is_percent: bool) -> Iterator[PeriodValue]:
     note = _absence(row, cell)
     if note is not None:

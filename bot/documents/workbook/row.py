@@ -1,18 +1,29 @@
 """One row of a table, asked field by field. Each answer remembers its cell; doubts are noted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from bot.documents.workbook.table import Cell, Table
+from bot.documents.workbook.vocabulary import Vocabulary
 from domain.cells.dates import Edge, read_date
 from domain.cells.numbers import read_number, read_percent
-from domain.cells.reading import Read, Reading, Unsure, fold
+from domain.cells.reading import RawValue, Read, Reading, Unsure, bare, fold
 from domain.plan import Doubt, Notice, Origin
 
 T = TypeVar("T")
+
+
+class _Fact(Protocol):
+    """Any fact of a plan: its key tells it from the others of its kind."""
+
+    @property
+    def key(self) -> str: ...
+
+
+F = TypeVar("F", bound=_Fact)
 _UNSAID = frozenset({"", "no_end_hour"})
 
 
@@ -69,10 +80,8 @@ class Row:
 
     def comments(self) -> tuple[str, ...]:
         """What somebody noted in the margin of this row."""
-        noted = self.table.workshop.comments
-        width = len(self.table.grid.rows[self.index])
-        names = (self.table.cell(self.index, column).name for column in range(width))
-        return tuple(noted[self.sheet, name] for name in names if (self.sheet, name) in noted)
+        noted = self.table.workshop.margins.of(self.sheet).comments
+        return tuple(said for (row, _), said in sorted(noted.items()) if row == self.index)
 
     def origin(self) -> Origin:
         return Origin(self.sheet, self.number, tuple(self.origin_cells.items()))
@@ -84,9 +93,14 @@ class Row:
         cell = self.one(name)
         if cell is None:
             return None
+        reading = self._copied(name, edge) or self._dated(cell.value, edge)
+        return self.settle(name, cell, reading, date.isoformat)
+
+    def _dated(self, value: RawValue, edge: Edge) -> Reading[date]:
         workshop = self.table.workshop
-        reading = read_date(cell.value, workshop.vocabulary.words, workshop.today, edge)
-        return self.settle(name, cell, self._copied(name, edge) or reading, date.isoformat)
+        return read_date(
+            self.table.day_value(value), workshop.vocabulary.words, workshop.today, edge
+        )
 
     def _copied(self, name: str, edge: Edge) -> Unsure[date] | None:
         """A date that only grew because it was dragged down: the first one is proposed."""
@@ -94,13 +108,7 @@ class Row:
         head = self.table.copied_down(column).get(self.index)
         if head is None:
             return None
-        workshop = self.table.workshop
-        both = [
-            read_date(
-                self.table.cell(row, column).value, workshop.vocabulary.words, workshop.today, edge
-            )
-            for row in (head, self.index)
-        ]
+        both = [self._dated(self.table.cell(row, column).value, edge) for row in (head, self.index)]
         days = [reading.value for reading in both if isinstance(reading, Read) and reading.value]
         return Unsure("date_copied_down", days[0], tuple(days)) if len(days) == 2 else None
 
@@ -108,8 +116,28 @@ class Row:
         cell = self.one(name)
         if cell is None:
             return None
-        reading = read_number(cell.value, self.table.workshop.vocabulary.words)
+        column = self.table.columns(name)[0]
+        reading = self._in_thousands(column, cell.value)
+        if self.table.spread_over(self.index, column):
+            self._ask_how_to_share(name, cell, reading)
+            return None
         return self.settle(name, cell, reading, str)
+
+    def _in_thousands(self, column: int, value: RawValue) -> Reading[Decimal]:
+        """The number; a thousand times that under « (k€) », unless the cell has its own unit."""
+        vocabulary = self.table.workshop.vocabulary
+        reading = read_number(value, vocabulary.words)
+        heading = bare(self.table.meaning.headings[column].whole)
+        is_thousands = any(said in heading for said in vocabulary.phrases["thousands"])
+        if is_thousands and isinstance(reading, Read) and reading.value and not _has_unit(value):
+            return Read(reading.value * 1000, "multiplied")
+        return reading
+
+    def _ask_how_to_share(self, name: str, cell: Cell, reading: Reading[Decimal]) -> None:
+        """One amount for several rows is the amount of none of them."""
+        if (self.index, self.table.columns(name)[0]) not in self.table.grid.tall:
+            proposal = str(reading.value) if isinstance(reading, Read) else None
+            self.doubt(name, cell, "amount_shared", proposal)
 
     def percent(self, name: str) -> Decimal | None:
         cell = self.one(name)
@@ -127,7 +155,8 @@ class Row:
         cell = self.one(name)
         if cell is None:
             return None
-        return self.settle(name, cell, read_word(cell.text, known, kind), stored)
+        reading = read_word(cell.text, known, kind, self.table.workshop.vocabulary)
+        return self.settle(name, cell, reading, stored)
 
     def settle(
         self, name: str, cell: Cell, reading: Reading[T], stored: Callable[[T], str]
@@ -166,17 +195,51 @@ class Row:
         self.table.workshop.findings.notice(Notice(self.sheet, cell.name, cell.text, kind, reading))
 
 
-def read_word(text: str, known: Mapping[str, T], kind: str) -> Reading[T]:
-    """A word of a closed list, alone or at the head of a remark that says nothing else of it."""
+def rows_of(tables: Iterable[Table]) -> Iterator[Row]:
+    """Every row that may hold a fact."""
+    for table in tables:
+        for index in table.rows():
+            yield Row(table, index)
+
+
+def gathered(
+    tables: Iterable[Table],
+    read: Callable[[Row], F | None],
+    again: Callable[[Row, F, F], F | None],
+) -> tuple[F, ...]:
+    """The facts of all rows, one by key. `again` is told the row, the fact known under that key and
+    the new one: it answers what becomes of the first, or None once it has asked.
+    """
+    found: dict[str, F] = {}
+    for row in rows_of(tables):
+        fact = read(row)
+        if fact is None:
+            continue
+        row.keep_as("fact")
+        known = found.get(fact.key)
+        found[fact.key] = fact if known is None else again(row, known, fact) or known
+    return tuple(found.values())
+
+
+def _has_unit(value: RawValue) -> bool:
+    return isinstance(value, str) and any(letter.isalpha() or letter == "€" for letter in value)
+
+
+def read_word(text: str, known: Mapping[str, T], kind: str, vocabulary: Vocabulary) -> Reading[T]:
+    """A word of a closed list, alone or at the head of a remark that says nothing else of it.
+
+    « non réalisée », « presque terminée » and « terminée ? » are not what their last word says.
+    """
     folded = fold(text)
     if not folded:
         return Unsure(kind)
-    if folded in known:
+    if folded in known and "?" not in text:
         return Read(known[folded])
     inside = tuple(
         dict.fromkeys(value for phrase, value in known.items() if f" {phrase} " in f" {folded} ")
     )
     heads = [phrase for phrase in known if f"{folded} ".startswith(f"{phrase} ")]
-    if len(inside) == 1 and heads and "%" not in text:
+    if len(inside) == 1 and heads and not set("%?") & set(text):
         return Read(known[max(heads, key=len)], "word_with_remark")
-    return Unsure(kind, inside[0] if len(inside) == 1 else None, inside)
+    is_denied = not heads and vocabulary.mentions("negations", text)
+    return Unsure(kind, inside[0] if len(inside) == 1 and not is_denied else None, inside)

@@ -1,19 +1,28 @@
-"""A sheet that was understood, row by row, as facts or as what stands between them."""
+"""A table that was understood, row by row, as facts or as what stands between them."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from itertools import pairwise
 
-from bot.documents.workbook.comments import Comments
+from bot.documents.workbook.bands import Bands, read_bands
 from bot.documents.workbook.findings import Findings
 from bot.documents.workbook.grid import Grid, cell_name
+from bot.documents.workbook.legend import Legend
+from bot.documents.workbook.margins import Margins
 from bot.documents.workbook.meaning import Meaning
 from bot.documents.workbook.vocabulary import Vocabulary
-from domain.cells.reading import RawValue, fold, plain
+from domain.cells.dates import SERIALS, read_date
+from domain.cells.numbers import read_number
+from domain.cells.reading import RawValue, Unsure, fold, plain
+from domain.plan import Notice
 
 _EPOCH = date(1899, 12, 30).toordinal()
+_FROM_1904 = 1462  # days between the two calendars of spreadsheets
+_DAYS = frozenset({"starts_on", "ends_on", "on", "last_update_on", "target_due_on"})
+_NUMBERS = frozenset({"budget", "target", "initial_value", "value", "planned"})
 _SHORTEST_RUN = 3  # of real dates; two are enough for numbers left without a format
 
 
@@ -23,7 +32,8 @@ class Workshop:
 
     vocabulary: Vocabulary
     findings: Findings
-    comments: Comments
+    margins: Margins
+    legend: Legend
     today: date
 
 
@@ -41,11 +51,15 @@ class Cell:
 
 @dataclass
 class Table:
-    """One sheet with its meaning. Rows say, once read, what they were kept as."""
+    """Rows under a header, with what its columns mean. Rows say, once read, what they were kept as.
+
+    `beside`: the table of the same rows, whose actions these indicators belong to.
+    """
 
     grid: Grid
     meaning: Meaning
     workshop: Workshop
+    beside: "Table | None" = None
     kept: dict[int, str] = field(default_factory=dict)
     _copied: dict[int, dict[int, int]] = field(default_factory=dict)
     _fractions: dict[int, bool] = field(default_factory=dict)
@@ -54,6 +68,10 @@ class Table:
     def kind(self) -> str:
         return self.meaning.kind.kind
 
+    @property
+    def body(self) -> range:
+        return range(self.meaning.first_row, self.meaning.end)
+
     def has(self, *fields: str) -> bool:
         return any(name in self.meaning.fields.values() for name in fields)
 
@@ -61,44 +79,112 @@ class Table:
         return [c for c, name in self.meaning.fields.items() if name == field_name]
 
     def rows(self) -> Iterator[int]:
-        """Rows that may hold a fact; empty rows, totals and notes are set aside on the way."""
-        for row in range(self.meaning.first_row, len(self.grid.rows)):
-            self.kept[row] = self._nature(row)
-            if self.kept[row] == "unread":
+        """Rows that may hold a fact; empty rows, totals, bands and notes are set aside."""
+        for row in self.body:
+            nature = self._natures[row]
+            if self.kept.setdefault(row, "unread" if nature in ("fact", "alone") else nature) and (
+                nature == "fact"
+            ):
                 yield row
 
+    def account_for_rows(self) -> None:
+        """A row that only holds one more indicator continues the action over it."""
+        for row, what in self.kept.items():
+            if self.beside and what == "fact" and self.beside.kept.get(row) == "unread":
+                self.beside.kept[row] = "continuation"
+
     @cached_property
-    def headings_over(self) -> dict[int, Cell]:
-        """For each row, the lone cell above that opens its section: "Axe 1 - Accès aux soins"."""
-        prefixes = self.workshop.vocabulary.phrases["axis_prefixes"]
-        found: dict[int, Cell] = {}
-        current: Cell | None = None
-        for row in range(self.meaning.first_row, len(self.grid.rows)):
-            said = [c for c, value in enumerate(self.grid.rows[row]) if value is not None]
-            alone = self.cell(row, said[0]) if len(said) == 1 else None
-            if alone and any(f"{fold(alone.text)} ".startswith(f"{p} ") for p in prefixes):
-                current = alone
-            if current:
-                found[row] = current
-        return found
+    def bands(self) -> Bands:
+        """What the rows that stand alone between facts say of those under them."""
+        return read_bands(self.grid, self.meaning, self.workshop.vocabulary)
+
+    @cached_property
+    def _natures(self) -> dict[int, str]:
+        return {row: self._nature(row) for row in self.body}
 
     def _nature(self, row: int) -> str:
+        """fact, alone (one cell only: perhaps a fact), or what else stands in a table."""
         texts = [text for text in self.grid.texts(row) if text]
         if not texts:
             return "empty"
-        if self.grid.rows[row] == self.grid.rows[self.meaning.header_row]:
+        if (self.grid.name, row) in self.workshop.legend.rows:
+            return "note"
+        header = range(self.meaning.top, self.meaning.first_row)
+        if any(self.grid.rows[row] == self.grid.rows[line] for line in header):
             return "header"  # repeated at the top of each printed page
-        if any(self._is_total(text) for text in texts[:2]):
+        if self._is_total(row):
             return "total"
-        is_alone = len(set(texts)) == 1 and len(self.meaning.fields) > 2
-        return "note" if is_alone else "unread"
+        if row in self.bands.rows:
+            return "title"
+        if self._is_hint(row):
+            self.workshop.findings.notice(
+                Notice(self.grid.name, self.first_cell(row).name, texts[0], "row_of_hints", "")
+            )
+            return "header"
+        if len(set(texts)) == 1 and len(self.meaning.headings) > 2:
+            return self._nature_alone(row, texts[0])
+        return "fact"
 
-    def _is_total(self, text: str) -> bool:
+    def _is_hint(self, row: int) -> bool:
+        """A row right under the header that tells how to fill it: no date is a date, and so on."""
+        if any(any(self.grid.texts(above)) for above in range(self.meaning.first_row, row)):
+            return False
+        verdicts = [
+            self._makes_sense(name, self.grid.rows[row][column])
+            for column, name in self.meaning.fields.items()
+            if self.grid.rows[row][column] is not None
+        ]
+        told = [verdict for verdict in verdicts if verdict is not None]
+        return len(told) > 1 and not any(told)
+
+    def _makes_sense(self, name: str, value: RawValue) -> bool | None:
+        """Whether a cell can be what its column says; None where any words can."""
+        words, today = self.workshop.vocabulary.words, self.workshop.today
+        if name in _DAYS:
+            reading = read_date(self.day_value(value), words, today)
+            return not isinstance(reading, Unsure) or reading.kind != "date_not_understood"
+        if name in _NUMBERS:
+            number = read_number(value, words)
+            return not isinstance(number, Unsure) or number.kind != "number_not_understood"
+        if name == "state":
+            states = {**self.workshop.vocabulary.states, **self.workshop.vocabulary.meeting_states}
+            return any(f" {state} " in f" {fold(plain(value))} " for state in states)
+        return None
+
+    def _nature_alone(self, row: int, text: str) -> str:
+        """One text on the row: a remark where the table begins, else perhaps a fact."""
+        column = next(c for c, value in enumerate(self.grid.rows[row]) if value is not None)
+        is_main = self.meaning.fields.get(column) in self.meaning.kind.needs[0]
+        is_first = column <= min(self.meaning.headings)
+        is_wide = (row, column) in self.grid.wide and (row, column + 1) in self.grid.wide
+        if is_wide or text[0] in "*(" or (is_first and not is_main):
+            return "note"
+        return "alone"
+
+    def _is_total(self, row: int) -> bool:
+        """A word for a sum, and nothing else but numbers."""
         totals = self.workshop.vocabulary.phrases["totals"]
-        return any(f"{fold(text)} ".startswith(f"{total} ") for total in totals)
+        said = [v for v in self.grid.rows[row] if v is not None]
+        words = [fold(v) for v in said if isinstance(v, str) and not v[:1].isdigit()]
+        sums = [w for w in words if any(f"{w} ".startswith(f"{total} ") for total in totals)]
+        return bool(sums) and len(set(words)) <= len(sums) + (len(said) <= 2)
 
     def cell(self, row: int, column: int) -> Cell:
         return Cell(cell_name(row, column), self.grid.rows[row][column])
+
+    def first_cell(self, row: int) -> Cell:
+        """The first cell of a row that says something."""
+        said = (c for c, value in enumerate(self.grid.rows[row]) if value is not None)
+        return self.cell(row, next(said, 0))
+
+    def continues(self, row: int, *fields: str) -> int | None:
+        """The row whose merged cell also speaks for this one; None when each has its own."""
+        tops = {self.grid.tall.get((row, c)) for name in fields for c in self.columns(name)[:1]}
+        return tops.pop() if len(tops) == 1 else None
+
+    def spread_over(self, row: int, column: int) -> bool:
+        """Whether a cell speaks for several rows."""
+        return (row, column) in self.grid.tall or self.grid.tall.get((row + 1, column)) == row
 
     @cached_property
     def filled(self) -> dict[tuple[int, int], Cell]:
@@ -109,8 +195,10 @@ class Table:
         groups = [c for name in self.meaning.kind.groups for c in self.columns(name)]
         groups = [c for c in groups if not self._is_repeated(c)]
         current: dict[int, Cell] = {}
-        for row in range(self.meaning.first_row, len(self.grid.rows)):
-            if self._nature(row) != "unread":
+        for row in self.body:
+            if self._natures[row] == "title":
+                current.clear()
+            if self._natures[row] != "fact":
                 continue
             for place, column in enumerate(groups):
                 if self.grid.rows[row][column] is not None:
@@ -122,27 +210,31 @@ class Table:
 
     def _is_repeated(self, column: int) -> bool:
         """Whether the column repeats itself row after row: then a blank is a blank."""
-        pairs = zip(
-            self.grid.rows[self.meaning.first_row :],
-            self.grid.rows[self.meaning.first_row + 1 :],
-            strict=False,
-        )
+        rows = [self.grid.rows[row] for row in self.body]
         return any(
             a[column] is not None and a[column] == b[column] and not self._is_merged(column)
-            for a, b in pairs
+            for a, b in pairwise(rows)
         )
 
     def _is_merged(self, column: int) -> bool:
-        return any(c == column for _, c in self.grid.wide)
+        return any(c == column and row in self.body for row, c in self.grid.tall)
 
     def fractions(self, column: int) -> bool:
         """Whether a column of percentages is written between 0 and 1 all along."""
         if column not in self._fractions:
-            values = [row[column] for row in self.grid.rows[self.meaning.first_row :]]
+            values = [self.grid.rows[row][column] for row in self.body]
             numbers = [n for n in values if isinstance(n, int | float) and not isinstance(n, bool)]
             between = any(0 < number < 1 for number in numbers)
             self._fractions[column] = between and max(numbers) <= 1
         return self._fractions[column]
+
+    def day_value(self, value: RawValue) -> RawValue:
+        """A date that lost its format is a number of days since 1900, or since 1904."""
+        if not self.workshop.margins.starts_in_1904 or isinstance(value, bool):
+            return value
+        if isinstance(value, int | float) and int(value) + _FROM_1904 in SERIALS:
+            return value + _FROM_1904
+        return value
 
     def copied_down(self, column: int) -> dict[int, int]:
         """Rows whose date grew by one day from the row above, and the row where that began.
@@ -155,7 +247,7 @@ class Table:
 
     def _runs(self, column: int) -> dict[int, int]:
         heads: dict[int, int] = {}
-        for row in range(self.meaning.first_row + 1, len(self.grid.rows)):
+        for row in self.body[1:]:
             above, here = (_serial(self.grid.rows[r][column]) for r in (row - 1, row))
             if above and here == above + 1:
                 heads[row] = heads.get(row - 1, row - 1)
@@ -172,5 +264,6 @@ def _serial(value: RawValue) -> int | None:
         value = value.date()
     if isinstance(value, date):
         return value.toordinal() - _EPOCH
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return int(value) if is_number and 32874 <= value < 73051 else None  # type: ignore[arg-type, operator]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return int(value) if SERIALS.start - _FROM_1904 <= value < SERIALS.stop else None
+    return None

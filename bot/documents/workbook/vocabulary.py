@@ -3,28 +3,52 @@
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, TypeVar
 
+from bot.documents.workbook.headings import header_key
 from domain.actions import ActionState
 from domain.cells.reading import Words, bare, fold
 from domain.people import Civility
 from domain.plan import Frequency, IndicatorKind, MeetingState
 
 T = TypeVar("T")
+_SHORTEST = 3  # letters of a phrase that may be found among other words
 
 
 @dataclass(frozen=True)
 class SheetWords:
-    """How one kind of sheet is recognised: the phrases of its columns, and which it needs."""
+    """How one kind of sheet is recognised: the phrases of its columns, and which it needs.
+
+    A heading over others that means a field of `owns` speaks for every column under it.
+    """
 
     kind: str
     names: tuple[str, ...]
     needs: tuple[frozenset[str], ...]
     many: frozenset[str]
     groups: tuple[str, ...]
+    owns: frozenset[str]
     phrases: Mapping[str, str]  # folded header → field
+
+    @cached_property
+    def by_word(self) -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
+        """The phrases that begin with a word, as words, and the field of each."""
+        found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for phrase, name in self.phrases.items():
+            words = tuple(phrase.split())
+            if len(phrase) >= _SHORTEST:
+                found.setdefault(words[0], []).append((words, name))
+        return found
+
+
+@dataclass(frozen=True)
+class Colour:
+    """A colour by its name, and the stretches of the circle of hues, in degrees, that bear it."""
+
+    names: frozenset[str]
+    hues: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -35,17 +59,28 @@ class Vocabulary:
     civilities: Mapping[str, Civility]
     gendered: Mapping[str, Civility]
     states: Mapping[str, ActionState]
+    likely_states: Mapping[str, ActionState]
     meeting_states: Mapping[str, MeetingState]
     indicator_kinds: Mapping[str, IndicatorKind]
     frequencies: Mapping[str, Frequency]
     phrases: Mapping[str, frozenset[str]]
     known_short_names: Mapping[str, str]
     known_instances: Mapping[str, str]  # folded name → code
+    colours: Mapping[str, Colour]
     sheets: tuple[SheetWords, ...]
+
+    @cached_property
+    def kinds_by_phrase(self) -> Mapping[str, frozenset[str]]:
+        """The kinds of sheet that have a column of this name."""
+        found: dict[str, frozenset[str]] = {}
+        for sheet in self.sheets:
+            for phrase in sheet.phrases:
+                found[phrase] = found.get(phrase, frozenset()) | {sheet.kind}
+        return found
 
     def says(self, what: str, text: str) -> bool:
         """Whether the text is one of these phrases."""
-        return fold(text) in self.phrases[what]
+        return (fold(text) or bare(text)) in self.phrases[what]
 
     def mentions(self, what: str, text: str) -> bool:
         """Whether one of these phrases stands somewhere in the text."""
@@ -65,12 +100,17 @@ def _built(raw: dict[str, Any]) -> Vocabulary:
         civilities=_by_phrase(raw["civilities"], Civility),
         gendered=_by_phrase(raw["gendered_functions"], Civility),
         states=_by_phrase(raw["states"], ActionState),
+        likely_states=_by_phrase(raw["likely_states"], ActionState),
         meeting_states=_by_phrase(raw["meeting_states"], MeetingState),
         indicator_kinds=_by_phrase(raw["indicator_kinds"], IndicatorKind),
         frequencies=_by_phrase(raw["frequencies"], Frequency),
         phrases={name: _folded(phrases) for name, phrases in raw["phrases"].items()},
         known_short_names={fold(k): v for k, v in raw["known_short_names"].items()},
         known_instances=_by_phrase(raw["known_instances"], str),
+        colours={
+            name: Colour(_folded(each["names"]), tuple((a, b) for a, b in each["hues"]))
+            for name, each in raw["colours"].items()
+        },
         sheets=tuple(_sheet(kind, sheet) for kind, sheet in raw["sheets"].items()),
     )
 
@@ -101,17 +141,13 @@ def _sheet(kind: str, raw: dict[str, Any]) -> SheetWords:
         needs=tuple(frozenset(group) for group in raw["needs"]),
         many=frozenset(raw["many"]),
         groups=tuple(raw["groups"]),
+        owns=frozenset(raw.get("owns", ())),
         phrases={
             header_key(phrase): field
             for field, phrases in raw["columns"].items()
             for phrase in phrases
         },
     )
-
-
-def header_key(text: str) -> str:
-    """A header as it is compared: folded, but a lone "%" still counts."""
-    return fold(text) or bare(text)
 
 
 def _by_phrase(raw: dict[str, list[str]], stored: Callable[[str], T]) -> dict[str, T]:

@@ -1,0 +1,128 @@
+"""What is said of the sheets themselves: what was hidden, noted in margins, or not understood."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.documents.workbook.grid import Grid, cell_name, column_letters
+from bot.documents.workbook.table import Table, Workshop
+from domain.plan import Doubt, Notice, RawRow
+
+_CROWDED = 3  # cells that make a row of a table, and not a title
+
+
+def raw_rows(grid: Grid, tables: Iterable[Table]) -> Iterator[RawRow]:
+    """Every row of a sheet as it stood, with what was made of it."""
+    own = [table for table in tables if table.grid is grid]
+    for index in range(len(grid.rows)):
+        cells = tuple(grid.texts(index))
+        yield RawRow(grid.name, index + 1, cells, _kept_as(index, grid, own))
+
+
+def _kept_as(index: int, grid: Grid, tables: list[Table]) -> str:
+    filled = [value for value in grid.rows[index] if value is not None]
+    if not filled:
+        return "empty"
+    for table in tables:
+        if index in table.body:
+            return table.kept.get(index, "unread")
+        if table.meaning.top <= index <= table.meaning.header_row:
+            return "header"
+    is_legend = any((grid.name, index) in table.workshop.legend.rows for table in tables)
+    is_title = len(set(map(str, filled))) < _CROWDED
+    return "note" if is_legend else "title" if tables and is_title else "unread"
+
+
+def tell_of_sheets(grids: Iterable[Grid], tables: list[Table], workshop: Workshop) -> None:
+    """Ask about what gave no fact, and tell what was hidden or written in a margin."""
+    for grid in grids:
+        own = [table for table in tables if table.grid is grid]
+        _tell_hidden(grid, workshop)
+        if own:
+            for table in own:
+                _ask_about_columns(table)
+            _ask_about_rows(grid, own, workshop)
+        elif any(grid.rows):
+            _ask_about_sheet(grid, workshop)
+        _tell_comments(grid, own, workshop)
+
+
+def _tell_hidden(grid: Grid, workshop: Workshop) -> None:
+    margins = workshop.margins.of(grid.name)
+    if grid.is_hidden:
+        _notice(workshop, grid, "A1", grid.name, "hidden_sheet")
+    for column in margins.hidden_columns:
+        said = next(
+            (
+                texts[column]
+                for row in range(len(grid.rows))
+                if column < len(texts := grid.texts(row)) and texts[column]
+            ),
+            "",
+        )
+        if said:
+            _notice(workshop, grid, cell_name(0, column), column_letters(column), "hidden_column")
+    for row in margins.hidden_rows:
+        if row < len(grid.rows) and any(grid.texts(row)):
+            _notice(workshop, grid, f"A{row + 1}", str(row + 1), "hidden_row")
+
+
+def _tell_comments(grid: Grid, tables: list[Table], workshop: Workshop) -> None:
+    """Those of a fiche are kept with it; the others are told, since no fact holds them."""
+    kept = {
+        row
+        for table in tables
+        if table.kind == "actions"
+        for row, what in table.kept.items()
+        if what == "fact"
+    }
+    for (row, column), said in workshop.margins.of(grid.name).comments.items():
+        kind = "comment_kept" if row in kept else "comment_elsewhere"
+        _notice(workshop, grid, cell_name(row, column), said, kind)
+
+
+def _notice(workshop: Workshop, grid: Grid, cell: str, raw: str, kind: str) -> None:
+    workshop.findings.notice(Notice(grid.name, cell, raw, kind, ""))
+
+
+def _ask_about_columns(table: Table) -> None:
+    meaning, findings, name = table.meaning, table.workshop.findings, table.grid.name
+    row = meaning.header_row
+    for column in meaning.undated:
+        doubt = Doubt(
+            name, cell_name(row, column), meaning.headings[column].own, "period_without_year"
+        )
+        findings.grouped_doubt("period_without_year", doubt)
+    for column, field in meaning.twice.items():
+        if any(table.grid.rows[each][column] is not None for each in table.body):
+            doubt = Doubt(
+                name,
+                cell_name(row, column),
+                meaning.headings[column].whole,
+                "column_twice",
+                field=field,
+            )
+            findings.grouped_doubt("column_twice", doubt)
+    for column in meaning.guessed:
+        cell, said = cell_name(row, column), meaning.headings[column].whole
+        findings.notice(Notice(name, cell, said, "column_guessed", meaning.fields[column]))
+
+
+def _ask_about_rows(grid: Grid, tables: list[Table], workshop: Workshop) -> None:
+    """A row with something in it that gave no fact is asked about: once for the sheet."""
+    asked = workshop.findings.rows_asked(grid.name)
+    for index in range(len(grid.rows)):
+        if _kept_as(index, grid, tables) == "unread" and index not in asked:
+            cell = tables[0].first_cell(index)
+            doubt = Doubt(grid.name, cell.name, cell.text, "row_not_understood")
+            workshop.findings.grouped_doubt("row_not_understood", doubt)
+
+
+def _ask_about_sheet(grid: Grid, workshop: Workshop) -> None:
+    """A sheet of text is set aside; one with a table in it is asked about."""
+    rows = [[text for text in grid.texts(row) if text] for row in range(len(grid.rows))]
+    first = next((texts[0] for texts in rows if texts), "")
+    is_legend = any(sheet == grid.name for sheet, _ in workshop.legend.rows)
+    if is_legend or not any(len(texts) > 1 for texts in rows):
+        if first:
+            _notice(workshop, grid, "A1", first, "sheet_set_aside")
+        return
+    workshop.findings.doubt(Doubt(grid.name, "A1", first, "sheet_not_understood"))
