@@ -102,7 +102,8 @@ def _civility(row: Row) -> Civility | None:
         return row.word("civility", vocabulary.civilities, "civility_unknown", str)
     if row.table.has("civility"):
         function = fold(row.text("function")).split()
-        likely = next((vocabulary.gendered[w] for w in function if w in vocabulary.gendered), None)
+        gendered = vocabulary.gendered
+        likely = next((gendered[word].value for word in function if word in gendered), None)
         row.doubt("civility", cell, "civility_missing", likely, tuple(map(str, Civility))[:3])
     return None
 
