@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot import cli_house, french
+from bot import cli_house, french, logs
 from bot.cli_labels import Labels, by_kind, counted, names_in, word
+from bot.cli_progress import Line
 from bot.cli_words import Told, say, sentence, table
 from bot.clock import SystemClock
-from bot.documents.workbook import WorkbookRefused, read_workbook
+from bot.documents.apart import read_apart_now
+from bot.documents.workbook import WorkbookRefused
 from bot.render import Render
 from bot.settings import Settings
 from domain.plan import Doubt, Notice, Origin, Plan
@@ -48,10 +50,13 @@ def run(file: str, *, contract: str | None, apply: bool) -> int:
     """Tell what the workbook says; write it when asked to."""
     data = _bytes_of(file)
     settings = cli_house.settings()
+    logs.configure(settings.log_level)
     zone, now = ZoneInfo(settings.timezone), SystemClock().now()
     render = Render(settings.timezone)
     try:
-        plan = read_workbook(data, in_zone(now, zone).date(), Path(file).name)
+        with Line() as line:
+            today = in_zone(now, zone).date()
+            plan = read_apart_now(data, Path(file).name, today, told=line.tell)
     except WorkbookRefused as refused:
         print(render.terminal(refused.text, refused.facts))
         return 1

@@ -21,6 +21,7 @@ from bot.documents.workbook.meaning import Meaning, find_meanings
 from bot.documents.workbook.meetings import hear_instances, read_meetings
 from bot.documents.workbook.people import read_people
 from bot.documents.workbook.pilots import read_pilots
+from bot.documents.workbook.progress import Told, to_nobody
 from bot.documents.workbook.seats import hear_headings, read_seats
 from bot.documents.workbook.sheets import raw_rows, tell_of_sheets
 from bot.documents.workbook.table import Table, Workshop
@@ -28,9 +29,10 @@ from bot.documents.workbook.vocabulary import vocabulary
 from domain.plan import Plan
 
 
-def read_workbook(data: bytes, today: date, name: str = "") -> Plan:
+def read_workbook(data: bytes, today: date, name: str = "", told: Told = to_nobody) -> Plan:
     """Everything the workbook says, what must be asked about it, and every row as it stood.
 
+    `name` is that of the file; `told` hears, row after row, where the reading is.
     Raises WorkbookRefused when the file is not one to be opened.
     """
     kind = check(data, name)
@@ -40,7 +42,7 @@ def read_workbook(data: bytes, today: date, name: str = "") -> Plan:
     if not meanings:
         raise WorkbookRefused("import/refused_nothing_recognised", sheets=len(grids))
     legend = read_legend(grids, _headers(meanings), margins, vocabulary())
-    workshop = Workshop(vocabulary(), Findings(), margins, legend, today)
+    workshop = Workshop(vocabulary(), Findings(), margins, legend, today, told)
     tables = [Table(grid, meaning, workshop) for grid, meaning in meanings]
     beside = list(tables_beside(tables))
     facts = _facts([*tables, *beside], workshop)

@@ -13,6 +13,7 @@ from bot.documents.workbook.grid import Grid, cell_name
 from bot.documents.workbook.legend import Legend
 from bot.documents.workbook.margins import Margins
 from bot.documents.workbook.meaning import Meaning
+from bot.documents.workbook.progress import Progress, Told
 from bot.documents.workbook.vocabulary import Vocabulary
 from domain.cells.dates import SERIALS, read_date
 from domain.cells.numbers import read_number
@@ -35,6 +36,7 @@ class Workshop:
     margins: Margins
     legend: Legend
     today: date
+    told: Told
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Table:
     def rows(self) -> Iterator[int]:
         """Rows that may hold a fact; empty rows, totals, bands and notes are set aside."""
         for row in self.body:
+            self.workshop.told(Progress(self.grid.name, row + 1, len(self.grid.rows)))
             nature = self._natures[row]
             if self.kept.setdefault(row, "unread" if nature in ("fact", "alone") else nature) and (
                 nature == "fact"
