@@ -17,6 +17,7 @@ from bot.cli_words import Told, say, sentence, table
 from bot.clock import SystemClock
 from bot.documents.apart import read_apart_now
 from bot.documents.workbook import WorkbookRefused
+from bot.documents.workbook.files import MAX_BYTES
 from bot.render import Render
 from bot.settings import Settings
 from domain.plan import Doubt, Notice, Origin, Plan
@@ -115,7 +116,8 @@ def _bring_in(
 
 def _bytes_of(file: str) -> bytes:
     try:
-        return Path(file).read_bytes()
+        with Path(file).open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)  # enough to be refused
     except OSError as error:
         why = sentence("import.not_found") if isinstance(error, FileNotFoundError) else ""
         raise Told("import.no_file", file=file, why=why or error.strerror or "?") from None

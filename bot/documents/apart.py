@@ -31,7 +31,8 @@ CHILD = (sys.executable, "-P", "-m", "bot.documents.child")
 WITHIN_SECONDS = 90.0
 _TOO_HEAVY, _STOPPED = "import/refused_too_heavy", "import/refused_stopped"
 _LONGEST_LINE = 64 * 1024 * 1024
-_OUT_OF_TIME = (-signal.SIGXCPU, -signal.SIGKILL)
+# A native reader that finds no more memory aborts.
+_OUT_OF_ROOM = (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT)
 _NONSENSE = (ValueError, KeyError, TypeError, RecursionError)
 
 
@@ -104,7 +105,7 @@ async def _answer(process: Process, told: Told) -> Plan:
             raise heard
         if heard is None:
             status = await process.wait()
-            raise _stopped(_TOO_HEAVY if status in _OUT_OF_TIME else _STOPPED, why=str(status))
+            raise _stopped(_TOO_HEAVY if status in _OUT_OF_ROOM else _STOPPED, why=str(status))
         told(heard)
 
 

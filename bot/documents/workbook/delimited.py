@@ -11,7 +11,7 @@ from bot.documents.workbook.files import FileKind, check_corner, damaged, not_a_
 _SEPARATORS = ";\t,|"
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x9f]")
-_LOOKED_AT = 50
+_LOOKED_AT = 20_000
 
 
 def check_delimited(data: bytes, name: str = "") -> FileKind:
@@ -35,7 +35,14 @@ def rows_of(data: bytes) -> list[list[str]]:
 
 
 def _cut(text: str) -> Iterator[list[str]]:
-    return csv.reader(StringIO(text, newline=""), delimiter=separator_of(text) or ";")
+    separator = separator_of(text) or ";"
+    return csv.reader(_lines(text, separator), delimiter=separator)
+
+
+def _lines(text: str, separator: str) -> Iterator[str]:
+    for line in StringIO(text, newline=""):
+        check_corner(1, line.count(separator))  # before it is cut, and takes room
+        yield line
 
 
 def decoded(data: bytes) -> str | None:
@@ -52,7 +59,7 @@ def decoded(data: bytes) -> str | None:
 def separator_of(text: str) -> str | None:
     """What parts the cells of a row: the sign that cuts most rows into the same number of cells."""
     best, most = None, 1
-    head = text.splitlines()[:_LOOKED_AT]
+    head = text[:_LOOKED_AT].splitlines()
     for separator in _SEPARATORS:
         try:
             widths = [len(row) for row in csv.reader(head, delimiter=separator) if row]

@@ -41,7 +41,11 @@ def swells() -> WorkbookRefused:
     return WorkbookRefused("import/refused_swells", limit_mb=MAX_UNPACKED // 2**20)
 
 
+def too_wide() -> WorkbookRefused:
+    return WorkbookRefused("import/refused_too_wide", rows=MAX_ROWS, columns=MAX_COLUMNS)
+
+
 def check_corner(rows: int, columns: int) -> None:
     """The parser lays a sheet out whole: one cell far away is enough to fill the memory."""
     if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
-        raise WorkbookRefused("import/refused_too_wide", rows=MAX_ROWS, columns=MAX_COLUMNS)
+        raise too_wide()

@@ -4,12 +4,13 @@ since the sizes that a package announces are only what its author wrote there.
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from bot.documents.workbook.files import (
+    MAX_CELLS,
     MAX_MEMBERS,
     MAX_UNPACKED,
     FileKind,
@@ -18,6 +19,7 @@ from bot.documents.workbook.files import (
     damaged,
     not_a_workbook,
     swells,
+    too_wide,
 )
 
 SIGNATURE = b"PK\x03\x04"
@@ -29,11 +31,13 @@ _MACROS = re.compile(
 )
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _CELL = re.compile(
-    rb"<(?:\w+:)?(?:(row)\b|c\b(?=[^>]*?\br=[\"']([A-Z]{1,4})(\d{1,9}))?)[^>]*(?<!/)>"
+    rb"<(?:\w+:)?(?:(row)\b|c\b(?=[^<>]*?\br=[\"']([A-Z]{1,9})(\d{1,9}))?)[^<>]*(?<!/)>"
 )
-_TABLE = re.compile(rb"<table:(table|table-row|(?:covered-)?table-cell)(?![\w-])([^>]*)>")
-_REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=[\"'](\d{1,9})[\"']")
+_BLOCK = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
+_TABLE = re.compile(rb"<table:(table|table-row|(?:covered-)?table-cell)(?![\w-])([^<>]*)>")
+_REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=[\"'](\d+)[\"']")
 _CHUNK = 1 << 20
+_MAX_TAGS = 5 * MAX_CELLS
 
 
 def check_package(data: bytes) -> FileKind:
@@ -101,11 +105,13 @@ def _check_contents(archive: ZipFile) -> None:
 def _pieces(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
     """The member unpacked, cut between tags. It must be as long as it says, and declare nothing."""
     true = copy(member)
-    true.file_size += 1  # the standard library stops where it is told to, other readers do not
-    size, tail = 0, b""
+    true.file_size = MAX_UNPACKED + 1  # this library stops where it is told to, others do not
+    size, tags, tail = 0, 0, b""
     with archive.open(true) as stream:
         while piece := stream.read(_CHUNK):
-            size += len(piece)
+            size, tags = size + len(piece), tags + piece.count(b"<")
+            if tags > _MAX_TAGS:
+                raise swells()
             text = tail + piece
             if size > member.file_size or _DECLARES.search(text):
                 raise WorkbookRefused("import/refused_tampered")
@@ -117,8 +123,8 @@ def _pieces(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
 
 
 def _check_sheet(pieces: Iterable[bytes]) -> None:
-    """A cell says where it stands, or follows the one before it."""
-    row = column = 0
+    """A cell says where it stands, or follows the one before it. Merged blocks come after them."""
+    row = column = last_row = last_column = merged = 0
     for piece in pieces:
         for tag in _CELL.finditer(piece):
             if tag[1]:
@@ -127,7 +133,19 @@ def _check_sheet(pieces: Iterable[bytes]) -> None:
                 row, column = int(tag[3]), _column_number(tag[2])
             else:
                 column += 1
-            check_corner(row, column)
+            last_row, last_column = max(row, last_row), max(column, last_column)
+            check_corner(last_row, last_column)
+        merged += sum(_room(block, last_row, last_column) for block in _BLOCK.findall(piece))
+        if merged > MAX_CELLS:
+            raise too_wide()
+
+
+def _room(block: Sequence[bytes], last_row: int, last_column: int) -> int:
+    """How many cells a merged block spreads over, of those that there are."""
+    left, top, right, bottom = block
+    height = min(int(bottom), last_row) - int(top) + 1
+    width = min(_column_number(right), last_column) - _column_number(left) + 1
+    return max(height, 0) * max(width, 0)
 
 
 def _check_tables(pieces: Iterable[bytes]) -> None:
