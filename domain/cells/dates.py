@@ -12,7 +12,7 @@ from domain.cells.reading import RawValue, Read, Reading, Unsure, Words, bare, f
 _EPOCH = date(1899, 12, 30)
 SERIALS = range(32874, 73051)  # 1990 to 2099
 _YEARS = range(1990, 2100)
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ].*)?")
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[t ].*)?")
 _NUMERIC = re.compile(r"(\d{1,2})\s*[./ -]\s*(\d{1,2})\s*[./ -]\s*(\d{4}|\d{2})")
 _WRITTEN = re.compile(r"(\d{1,2})(?:er)?[ -]([a-z]+)\.?[ -](\d{4}|\d{2})")
 _NO_YEAR = re.compile(r"(\d{1,2})(?:er)? ([a-z]+)\.?|(\d{1,2})/(\d{1,2})")
@@ -39,7 +39,7 @@ _MONTHS = re.compile(
 _SPANS = {3: "T", 6: "S"}
 _YEAR_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})(?:-\d{1,2})?")
 _ANYWHERE = re.compile(
-    r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{1,2}(?:er)? [a-z]+\.? \d{4}"
+    r"\d{4}-\d{2}-\d{2}|(?<!\d)\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{1,2}(?:er)? [a-z]+\.? \d{4}"
 )
 
 
@@ -354,7 +354,9 @@ def _month_end(year: int, month: int) -> date:
 
 
 def _year(digits: str) -> int:
-    return int(digits) + 2000 if len(digits) == 2 else int(digits)
+    if len(digits) == 4:
+        return int(digits)
+    return int(digits) + (1900 if int(digits) + 1900 in _YEARS else 2000)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

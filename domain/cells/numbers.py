@@ -8,6 +8,9 @@ from domain.cells.reading import RawValue, Read, Reading, Unsure, Words, bare, f
 
 _COMMENT = re.compile(r"\s*\([^()]*\)\s*$")
 _RANGE = re.compile(r"([\d., ]*\d)\s*(?:-|–|a|et|/)\s*([\d., ]*\d)")
+_MINUS = "\u2212"
+_SIGN = re.compile(r"%(?!\s*\d)")  # not the one inside "1%2", which is no number
+_TOO_LARGE = Decimal(10) ** 15  # more digits than a spreadsheet keeps
 _DIGITS = re.compile(r"[+-]?\d[\d .,']*")
 
 
@@ -31,14 +34,15 @@ def read_number(raw: RawValue, words: Words) -> Reading[Decimal]:
         return Read(None, "undefined" if fold(text) else "")
     if not any(c.isdigit() for c in text):
         return Unsure("unknown" if not fold(text) else "number_not_understood")
-    return _from_text(bare(text), words)
+    if any(c.isdigit() and not c.isdecimal() for c in text):  # "1²" is no twelve
+        return Unsure("number_not_understood")
+    return _from_text(bare(text.replace(_MINUS, "-")), words)
 
 
 def _from_float(number: float) -> Reading[Decimal]:
-    exact = Decimal(repr(number))
-    if not exact.is_finite():
-        return Unsure("number_not_understood")
-    return Read(exact.to_integral_value() if exact == exact.to_integral_value() else exact)
+    """What a spreadsheet shows of it: fifteen digits, hence 0.3 for 0.1 + 0.2."""
+    shown = Decimal(f"{number:.15g}") if isinstance(number, float) else Decimal(number)
+    return _plausible(shown, "")
 
 
 def _from_text(spoken: str, words: Words) -> Reading[Decimal]:
@@ -52,7 +56,7 @@ def _from_text(spoken: str, words: Words) -> Reading[Decimal]:
     if isinstance(number, tuple):
         choices = tuple(n * taken.factor for n in number)
         return Unsure("separator", choices[0], choices)
-    return Read(_tidy(number * taken.factor), taken.told)
+    return _plausible(number * taken.factor, taken.told)
 
 
 def _take(spoken: str, words: Words) -> _Taken:
@@ -105,9 +109,15 @@ def _decimal(text: str) -> Decimal | None:
     return Decimal(text) if re.fullmatch(r"[+-]?\d+(?:\.\d+)?", text) else None
 
 
+def _plausible(number: Decimal, told: str) -> Reading[Decimal]:
+    if number.is_finite() and abs(number) < _TOO_LARGE:
+        return Read(_tidy(number), told)
+    return Unsure("number_not_understood")
+
+
 def _tidy(number: Decimal) -> Decimal:
-    """15000.00 and 15000 are the same amount; keep the plain one."""
-    whole = number.to_integral_value()
+    """15000.00 and 15000 are the same amount; keep the plain one, and no zero below zero."""
+    whole = number.to_integral_value() + 0
     return whole if whole == number else number.normalize()
 
 
@@ -116,7 +126,7 @@ def read_percent(raw: RawValue, words: Words, *, fractions: bool | None = None) 
     if isinstance(raw, str) and (share := words.shares.get(fold(raw))) is not None:
         return Unsure("approximate", Decimal(share))
     signed = isinstance(raw, str) and "%" in raw
-    number = read_number(raw.replace("%", "") if isinstance(raw, str) else raw, words)
+    number = read_number(_SIGN.sub("", raw) if isinstance(raw, str) else raw, words)
     if isinstance(number, Unsure):
         return number
     if number.value is None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,11 @@ from domain.cells.times import read_hours
 
 WORDS = vocabulary().words
 TODAY = date(2026, 11, 23)
+DAY_FORMS = (
+    *("full", "long", "medium", "short", "d MMMM y", "d MMM y", "EEEE d MMMM y", "EEE d MMM y"),
+    *("dd/MM/y", "d/M/y", "d/M/yy", "dd.MM.y", "dd-MM-y", "dd MM y", "y-MM-dd", "y/MM/dd"),
+    *("'le' d MMMM y", "EEE dd/MM/y", "d MMMM yy", "d-MMM-yy"),
+)
 DAYS = st.dates(date(1995, 1, 1), date(2079, 12, 31))
 ANYTHING = st.one_of(
     st.text(),
@@ -86,6 +92,19 @@ def test_a_stretch_of_time_is_its_first_day_or_its_last(raw, first, last):
 
 
 @pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("29/2/96", date(1996, 2, 29)),
+        ("1/1/89", date(2089, 1, 1)),
+        ("2026/07/14", date(2026, 7, 14)),
+    ],
+)
+def test_a_year_of_two_figures_is_the_nearest(raw, expected):
+    """From 1990 on; and a year that comes first is never cut in two."""
+    assert Read(expected) == _day(raw)
+
+
+@pytest.mark.parametrize(
     ("raw", "kind", "proposal"),
     [
         ("mardi 26 novembre 2026", "weekday_mismatch", date(2026, 11, 26)),
@@ -107,10 +126,43 @@ def test_a_date_that_is_not_certain_is_asked(raw, kind, proposal):
     assert (kind, proposal) == (reading.kind, reading.proposal)
 
 
-@given(DAYS, st.sampled_from(["d MMMM y", "d MMM y", "EEEE d MMMM y", "dd/MM/y", "EEE d MMM y"]))
-def test_a_date_written_in_french_is_read_back(day, pattern):
+@given(DAYS, st.sampled_from(DAY_FORMS))
+def test_a_date_written_in_french_is_read_back(day, form):
     """What Babel writes, short or long, with or without its weekday, is the day it came from."""
-    assert Read(day) == _day(format_date(day, pattern, locale="fr"))
+    assert Read(day) == _day(format_date(day, form, locale="fr"))
+
+
+@given(DAYS, st.sampled_from(["MMMM y", "MMM y", "MMM yy", "MM/y", "QQQ y", "QQQQ y", "y"]))
+def test_a_month_a_quarter_or_a_year_in_french_holds_its_days(day, form):
+    """Read at a start it is its first day, at an end its last."""
+    written = format_date(day, form, locale="fr")
+
+    first, last = _day(written).value, _day(written, Edge.END).value
+
+    assert first <= day <= last
+    assert (first.day, (last + timedelta(days=1)).day) == (1, 1)
+    assert format_date(first, form, locale="fr") == format_date(last, form, locale="fr") == written
+
+
+@given(DAYS)
+def test_the_period_of_an_indicator_written_in_french_is_read_back(day):
+    """A quarter, a month, a year, as Babel names them."""
+    quarter = (day.month + 2) // 3
+
+    for form in ("QQQ y", "QQQQ y"):
+        assert f"{day:%Y}-T{quarter}" == read_period(format_date(day, form, locale="fr"), WORDS)
+    for form in ("MMMM y", "MMM y"):
+        assert f"{day:%Y-%m}" == read_period(format_date(day, form, locale="fr"), WORDS)
+    assert f"{day:%Y}" == read_period(f"{day:%Y}", WORDS)
+
+
+@given(DAYS, st.sampled_from(["d MMMM", "d MMM"]))
+def test_a_day_without_its_year_is_asked(day, form):
+    """This year or the next: both are choices, none is taken."""
+    reading = _day(format_date(day, form, locale="fr"))
+
+    assert "date_without_year" == reading.kind or (day.month, day.day) == (2, 29)
+    assert {(day.month, day.day)} >= {(choice.month, choice.day) for choice in reading.choices}
 
 
 @given(ANYTHING, st.sampled_from(Edge))
@@ -130,11 +182,92 @@ def test_no_reader_ever_breaks(raw, edge):
     read_period(raw, WORDS)
 
 
-@given(st.decimals(0, 10**7, places=2))
-def test_an_amount_written_in_french_is_read_back(amount):
-    """Thousands parted by a no-break space, a decimal comma, a euro sign."""
-    written = f"{amount:,.2f} €".replace(",", "\u202f").replace(".", ",")
-    assert amount == read_number(written, WORDS).value
+NUMBERS = st.integers(0, 4).flatmap(lambda places: st.decimals(-(10**9), 10**9, places=places))
+FORMS = {
+    "as Babel groups it (U+202F)": lambda n: format_decimal(n, "#,##0.####", locale="fr"),
+    "ungrouped": lambda n: format_decimal(n, "0.####", locale="fr"),
+    "with no-break spaces": lambda n: format_decimal(n, "#,##0.####", locale="fr").replace(
+        "\u202f", "\u00a0"
+    ),
+    "with plain spaces": lambda n: format_decimal(n, "#,##0.####", locale="fr").replace(
+        "\u202f", " "
+    ),
+    "with a real minus": lambda n: format_decimal(n, "#,##0.####", locale="fr").replace(
+        "-", "\u2212"
+    ),
+    "in euros": lambda n: format_currency(n, "EUR", "#,##0.#### ¤", "fr", False),
+    "in EUR": lambda n: format_currency(n, "EUR", "#,##0.#### ¤¤", "fr", False),
+    "with a decimal point": lambda n: format_decimal(n, "0.####", locale="en"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(NUMBERS)
+def test_a_number_written_in_french_is_read_back(form, number):
+    """In every shape Babel gives it; one of two meanings (12,345) is asked, with both."""
+    reading = read_number(FORMS[form](number), WORDS)
+
+    if isinstance(reading, Unsure):
+        assert (reading.kind, abs(number) < 1000) == ("separator", True)
+        assert number in reading.choices
+    else:
+        assert number == reading.value
+
+
+@given(st.decimals(0, 100, places=2))
+def test_a_percentage_written_in_french_is_read_back(percent):
+    """« 46,2 % », with the narrow space that Babel puts before the sign."""
+    written = format_percent(percent / 100, "#,##0.## %", locale="fr")
+
+    assert percent == read_percent(written, WORDS).value
+
+
+@given(st.decimals(-(10**6), 10**6, places=2))
+def test_a_number_of_the_spreadsheet_is_what_it_shows(number):
+    """A cell holds 46.199999999999996 where everybody reads 46,2."""
+    assert number == read_number(float(number), WORDS).value
+    assert number == read_number(float(number) + float(number) / 2**52, WORDS).value
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("12,5", Decimal("12.5")),
+        ("12.5", Decimal("12.5")),
+        ("1 200", 1200),
+        ("1\u202f200", 1200),
+        ("-3", -3),
+        ("\u22123", -3),
+        ("١٢", 12),
+        ("-0", 0),
+        ("", None),
+    ],
+)
+def test_57_a_number_that_is_typed_is_understood(raw, expected):
+    """Fault 57: a comma or a point, any space, any digits."""
+    reading = read_number(raw, WORDS)
+
+    assert isinstance(reading, Read)
+    assert expected == reading.value
+    assert not str(reading.value).startswith("-0")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *("douze", "1e9", "NaN", "inf", "12 %", "12,", "12 34", "1,2,3", "12 personnes", "1_200"),
+        *("1²", "²", "①", "½", "0x10", "(12)", "9" * 16, float("nan"), float("inf"), 1e15, 10**30),
+    ],
+)
+def test_57_a_number_that_is_not_certain_is_never_taken(raw):
+    """Fault 57: never a silent 12 for « 12,5 », nor for « 1² », nor a number that was rounded."""
+    assert Unsure("number_not_understood") == read_number(raw, WORDS)
+
+
+@pytest.mark.parametrize("raw", ["1%2", "50%60", "12 % 5"])
+def test_57_a_sign_inside_a_percentage_makes_it_none(raw):
+    """Without its sign, « 1%2 » would be twelve."""
+    assert Unsure("number_not_understood") == read_percent(raw, WORDS)
 
 
 @pytest.mark.parametrize(
