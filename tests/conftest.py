@@ -14,6 +14,17 @@ from tests.databases import PostgresServer, SqliteFiles, postgres
 from tests.story import Story
 
 Databases = SqliteFiles | PostgresServer
+SUMMARY = "summary"
+"""A property of a test: lines to print once all have run, from whichever process ran it."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, lines in getattr(report, "user_properties", ()):
+            if name == SUMMARY and report.when == "call":
+                terminalreporter.section(lines[0], sep="-")
+                for line in lines[1:]:
+                    terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.documents.workbook.actions import read_code
+from bot.documents.workbook.codes import read_code
 from bot.documents.workbook.vocabulary import vocabulary
 from domain.cells.contacts import read_emails, read_phone
 from domain.cells.dates import Edge, read_date, read_period

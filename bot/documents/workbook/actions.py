@@ -1,91 +1,22 @@
 """Fiches-actions: one row, one action."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
-from datetime import date, datetime
+from datetime import date
 
 from bot.documents.workbook.axes import Axes
+from bot.documents.workbook.codes import Numbers, numbers, read_code
 from bot.documents.workbook.directory import Directory
 from bot.documents.workbook.references import people_in, structure_named, structures_in
 from bot.documents.workbook.row import Row, gathered, rows_of
 from bot.documents.workbook.table import Cell, Table
-from bot.documents.workbook.vocabulary import Vocabulary
 from domain.actions import ActionState
 from domain.cells.dates import Edge, Span, read_span
 from domain.cells.names import parts
-from domain.cells.reading import RawValue, Read, Reading, Unsure, fold, lines, plain
+from domain.cells.reading import Unsure, fold, lines
 from domain.plan import Action, Reference
 
-_CODE = re.compile(
-    r"([A-Z]{1,3}|\d{1,2})\s*[.\-_/,]?\s*(\d{1,2})?(?:[.\-_](\d{1,2}))?\s*([a-z]{1,3})?", re.I
-)
-_NUMBERED = re.compile(
-    r"((?:[^\W\d_]+[\s°º.\-]*){0,3})([A-Z]?\d{1,2}(?:[.\-]\d{1,2}){0,2})(\s*[.:)–—-]+)?\s+(\S.*)",
-    re.S,
-)
 _PROSE = frozenset({"context", "objective", "audience", "territory", "adjustment", "notes"})
-Numbered = dict[tuple[str, int], tuple[str, str]]  # sheet and row → number and title
-_SUFFIXES = frozenset({"", "bis", "ter", "a", "b", "c", "d"})
-
-
-def read_code(raw: RawValue, vocabulary: Vocabulary) -> Reading[str]:
-    """The number of a fiche, written one way: "2.1" for 2.1, "FA 2.2", "4-1" or "3.3 "."""
-    if isinstance(raw, date | datetime):
-        return Unsure("code_became_date", f"{raw.day}.{raw.month}")
-    text = _without_prefix(plain(raw), vocabulary)
-    found = _CODE.fullmatch(text)
-    suffix = (found[4] or "").lower() if found else ""
-    if not found or suffix not in _SUFFIXES or (found[1].isalpha() and not found[2]):
-        return Unsure("code_not_understood")
-    code = ".".join(part.upper() for part in found.groups()[:3] if part)
-    return Read(f"{code} {suffix}".strip() if len(suffix) > 1 else code + suffix)
-
-
-def _without_prefix(text: str, vocabulary: Vocabulary) -> str:
-    for prefix in sorted(vocabulary.phrases["code_prefixes"], key=len, reverse=True):
-        words = len(prefix.split())
-        head = re.match(rf"\s*((?:[^\W\d_]+[\s°º.\-]*){{{words}}})(?=[A-Z\d])", text)
-        if head and fold(head[1]) == prefix:
-            return text[head.end() :].strip()
-    return text.strip()
-
-
-def numbers_in_titles(tables: list[Table]) -> Numbered:
-    """The numbers that stand in the titles (« Action 3. Former »), when no column has them.
-
-    Only if every title has its own; else the titles tell the fiches apart.
-    """
-    found: Numbered = {}
-    rows = [row for row in rows_of(tables) if row.text("title")]
-    if any(row.table.has("code") for row in rows):
-        return {}
-    for row in rows:
-        split = split_number(row.text("title"), row.table.workshop.vocabulary)
-        if split is None and row.table.continues(row.index, "title") is None:
-            return {}
-        if split:
-            found[row.sheet, row.index] = split
-    tops = [
-        at
-        for row in rows
-        if row.table.continues(row.index, "title") is None
-        for at in [(row.sheet, row.index)]
-    ]
-    numbers = [found[at][0] for at in tops]
-    return found if len(set(numbers)) == len(numbers) else {}
-
-
-def split_number(title: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
-    """Number and rest of « Action 3. Former » or « 1.2 - Former »; None without a number."""
-    match = _NUMBERED.fullmatch(title)
-    if not match:
-        return None
-    is_named = fold(match[1]) in vocabulary.phrases["code_prefixes"]
-    if (match[1] and not is_named) or not (is_named or match[3] or "." in match[2]):
-        return None
-    code = read_code(match[2], vocabulary)
-    return (code.value, match[4]) if isinstance(code, Read) and code.value else None
 
 
 def learn_lead_structures(tables: Iterable[Table], directory: Directory) -> None:
@@ -110,7 +41,7 @@ def _pilots_homes(row: Row, directory: Directory) -> Iterator[str]:
 
 def read_actions(tables: Iterable[Table], axes: Axes, directory: Directory) -> tuple[Action, ...]:
     tables = list(tables)
-    numbered = numbers_in_titles(tables)
+    numbered = numbers(tables, lambda row: _axis(row, axes))
     return gathered(tables, lambda row: _read(row, axes, directory, numbered), _again)
 
 
@@ -120,7 +51,10 @@ def _again(row: Row, known: Action, action: Action) -> Action | None:
     if top is not None and known.origin and known.origin.sheet == row.sheet:
         row.keep_as("continuation")
         return joined(known, action)
-    row.doubt("code", row.one("code"), "code_twice", None, (action.title,))
+    cell = row.one("code")
+    is_float = cell is not None and isinstance(cell.value, float)
+    proposal = f"{action.code}0" if is_float and "." in action.code else None  # 2.10 became 2.1
+    row.doubt("code", cell, "code_twice", proposal, (action.title,))
     row.keep_as("unread")
     return None
 
@@ -145,12 +79,16 @@ def _ask_about_order(row: Row, action: Action) -> None:
         row.doubt("ends_on", row.one("ends_on"), "ends_before_start")
 
 
-def _read(row: Row, axes: Axes, directory: Directory, numbered: Numbered) -> Action | None:
-    number, title = numbered.get((row.sheet, row.index), ("", row.text("title")))
+def _read(row: Row, axes: Axes, directory: Directory, numbered: Numbers) -> Action | None:
+    top = row.table.continues(row.index, "title")
+    at = row.sheet, row.index if top is None else top
+    number, title = numbered.get(at, ("", row.text("title")))
     code = number or _code(row, title)
     if not title or not code:
         return None
     row.about = f"action:{code}"
+    if number and (cell := row.one("code")):
+        row.notice(cell, "code_within_axis", code)
     starts_on, ends_on = _dates(row)
     lead = _lead(row, directory)
     homes = [lead.structure] if lead and lead.structure else []
@@ -171,7 +109,7 @@ def _read(row: Row, axes: Axes, directory: Directory, numbered: Numbered) -> Act
         starts_on=starts_on,
         ends_on=ends_on,
         state=_state(row),
-        progress=row.percent("progress"),
+        progress=None if _says_state(row) else row.percent("progress"),
         levers=_lines(row, "levers"),
         obstacles=_lines(row, "obstacles"),
         adjustment=row.text("adjustment"),
@@ -253,8 +191,10 @@ def _state(row: Row) -> ActionState | None:
 
     A blank one is asked: nothing is supposed.
     """
+    vocabulary = row.table.workshop.vocabulary
+    if _says_state(row):
+        return row.word("progress", vocabulary.states, "state_unknown", str)
     if (cell := row.one("state")) is not None:
-        vocabulary = row.table.workshop.vocabulary
         if likely := vocabulary.likely_states.get(fold(cell.text)):
             row.doubt("state", cell, "state_unknown", likely, tuple(map(str, ActionState)))
             return None
@@ -267,9 +207,16 @@ def _state(row: Row) -> ActionState | None:
     if coloured:
         choices = tuple(str(state) for state in ActionState if state in coloured)
         row.doubt("state", None, "state_by_colours", None, choices)
-    elif row.table.has("state"):
+    elif row.table.has("state") or row.table.is_coloured:
         row.doubt("state", None, "state_missing", None, tuple(map(str, ActionState)))
     return None
+
+
+def _says_state(row: Row) -> bool:
+    """Whether « Avancement » holds words (« Terminé ») where there is no other column for them."""
+    cell = row.one("progress")
+    known = row.table.workshop.vocabulary.states
+    return cell is not None and not row.table.has("state") and fold(cell.text) in known
 
 
 def _states_by_colour(row: Row) -> frozenset[ActionState]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.documents.workbook.actions import read_code, split_number
+from bot.documents.workbook.codes import read_code, split_number
 from bot.documents.workbook.definitions import (
     bounds_of,
     counting_of,

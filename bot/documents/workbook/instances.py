@@ -33,6 +33,7 @@ class InstanceBook:
 
     def hear(self, short: str, *, sure: bool) -> None:
         """A word used for an instance elsewhere. `sure`: it can be nothing else."""
+        short = without_rank(short)
         name = self._name_for(short)
         if name is not None:
             self._keep_shortest(name, short)
@@ -42,6 +43,7 @@ class InstanceBook:
 
     def code_for(self, short: str) -> str | None:
         """The code of the instance these words mean; None if they mean none, or several."""
+        short = without_rank(short)
         name = self._name_for(short)
         return self.codes.get(name) if name else self.unlisted.get(fold(short))
 
@@ -69,6 +71,15 @@ class InstanceBook:
     def _keep_shortest(self, name: str, short: str) -> None:
         if fold(short) != fold(name) and len(short) < len(self.codes.get(name, name)):
             self.codes[name] = short
+
+
+def without_rank(short: str) -> str:
+    """« COPIL n° 3 » is a meeting of the COPIL.
+
+    >>> without_rank("COPIL n° 3"), without_rank("GT 2")
+    ('COPIL', 'GT 2')
+    """
+    return re.sub(r"\s*(?:\bn\s?[°ºo]|#)\s*\d{1,2}$", "", short, flags=re.I) or short
 
 
 def list_names(table: Table, book: InstanceBook) -> None:

@@ -91,7 +91,7 @@ def _is_plain_header(meaning: Meaning) -> bool:
     """Whether nearly every heading is one we know: no row of facts looks like that."""
     said = len(meaning.headings)
     exact = sum(header_key(meaning.headings[c].own) in meaning.kind.phrases for c in meaning.fields)
-    return exact >= 2 and exact + len(meaning.periods) >= 0.6 * said
+    return exact >= 2 and exact + len(meaning.periods) + len(meaning.undated) >= 0.6 * said
 
 
 def _kinds_heard(grid: Grid, row: int, vocabulary: Vocabulary) -> frozenset[str]:
@@ -224,8 +224,8 @@ def _settled(claims: list[_Claim], kind: SheetWords) -> tuple[dict[int, _Claim],
     for claim in sorted(claims, key=lambda each: each.rank):
         if claim.column in settled:
             continue
-        holder = None if claim.field in kind.many else holders.get(claim.field)
-        if holder is None:
+        holder = holders.get(claim.field)
+        if holder is None or (claim.field in kind.many and claim.goodness > _GUESSED):
             settled[claim.column] = claim
             holders.setdefault(claim.field, claim)
         elif claim.rivals(holder):
@@ -301,10 +301,12 @@ def _only_period(text: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _year_of_title(grid: Grid, top: int) -> str | None:
-    """The only year that the name of the sheet or its title says."""
-    titles = [text for row in range(top) for text in grid.texts(row) if text]
-    for told in ([grid.name], titles):
-        years = {year for text in told for year in _YEAR.findall(text)}
-        if years:
+    """The only year that the title right over a header says; else the name of the sheet."""
+    for row in range(top - 1, -1, -1):
+        texts = {text for text in grid.texts(row) if text}
+        if len(texts) > 1:
+            break
+        if years := {year for text in texts for year in _YEAR.findall(text)}:
             return years.pop() if len(years) == 1 else None
-    return None
+    years = set(_YEAR.findall(grid.name))
+    return years.pop() if len(years) == 1 else None

@@ -50,7 +50,7 @@ def read_workbook(data: bytes, today: date, name: str = "", told: Told = to_nobo
         table.account_for_rows()
     _keep_budget_raw(tables)
     tell_of_sheets(grids, tables, workshop)
-    rows = tuple(row for grid in grids for row in raw_rows(grid, tables))
+    rows = tuple(row for grid in grids for row in raw_rows(grid, tables, legend))
     return replace(
         facts, doubts=workshop.findings.doubts, notices=workshop.findings.notices, rows=rows
     )

@@ -3,18 +3,28 @@
 from collections.abc import Iterable, Iterator
 
 from bot.documents.workbook.grid import Grid, cell_name, column_letters
+from bot.documents.workbook.legend import Legend
 from bot.documents.workbook.table import Table, Workshop
 from domain.plan import Doubt, Notice, RawRow
 
 _CROWDED = 3  # cells that make a row of a table, and not a title
 
 
-def raw_rows(grid: Grid, tables: Iterable[Table]) -> Iterator[RawRow]:
+def raw_rows(grid: Grid, tables: Iterable[Table], legend: Legend) -> Iterator[RawRow]:
     """Every row of a sheet as it stood, with what was made of it."""
     own = [table for table in tables if table.grid is grid]
+    is_prose = not own and is_set_aside(grid, legend)
     for index in range(len(grid.rows)):
         cells = tuple(grid.texts(index))
-        yield RawRow(grid.name, index + 1, cells, _kept_as(index, grid, own))
+        what = _kept_as(index, grid, own)
+        yield RawRow(grid.name, index + 1, cells, "note" if is_prose and what == "unread" else what)
+
+
+def is_set_aside(grid: Grid, legend: Legend) -> bool:
+    """A sheet of mere text, or of a legend, has nothing to be asked about."""
+    rows = [[text for text in grid.texts(row) if text] for row in range(len(grid.rows))]
+    is_legend = any(sheet == grid.name for sheet, _ in legend.rows)
+    return is_legend or not any(len(texts) > 1 for texts in rows)
 
 
 def _kept_as(index: int, grid: Grid, tables: list[Table]) -> str:
@@ -118,11 +128,8 @@ def _ask_about_rows(grid: Grid, tables: list[Table], workshop: Workshop) -> None
 
 def _ask_about_sheet(grid: Grid, workshop: Workshop) -> None:
     """A sheet of text is set aside; one with a table in it is asked about."""
-    rows = [[text for text in grid.texts(row) if text] for row in range(len(grid.rows))]
-    first = next((texts[0] for texts in rows if texts), "")
-    is_legend = any(sheet == grid.name for sheet, _ in workshop.legend.rows)
-    if is_legend or not any(len(texts) > 1 for texts in rows):
-        if first:
-            _notice(workshop, grid, "A1", first, "sheet_set_aside")
-        return
-    workshop.findings.doubt(Doubt(grid.name, "A1", first, "sheet_not_understood"))
+    first = next((text for row in range(len(grid.rows)) for text in grid.texts(row) if text), "")
+    if first and is_set_aside(grid, workshop.legend):
+        _notice(workshop, grid, "A1", first, "sheet_set_aside")
+    elif first:
+        workshop.findings.doubt(Doubt(grid.name, "A1", first, "sheet_not_understood"))

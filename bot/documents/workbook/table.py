@@ -102,6 +102,13 @@ class Table:
         return read_bands(self.grid, self.meaning, self.workshop.vocabulary)
 
     @cached_property
+    def is_coloured(self) -> bool:
+        """Whether the legend gives a sense to some colour of these rows."""
+        legend = self.workshop.legend
+        fills = legend.fills.get(self.grid.name, {})
+        return any(row in self.body and legend.states_of(rgb) for (row, _), rgb in fills.items())
+
+    @cached_property
     def _natures(self) -> dict[int, str]:
         return {row: self._nature(row) for row in self.body}
 
@@ -160,9 +167,18 @@ class Table:
         is_main = self.meaning.fields.get(column) in self.meaning.kind.needs[0]
         is_first = column <= min(self.meaning.headings)
         is_wide = (row, column) in self.grid.wide and (row, column + 1) in self.grid.wide
+        if self._opens_what_follows(row):
+            return "title"
         if is_wide or text[0] in "*(" or (is_first and not is_main):
             return "note"
         return "alone"
+
+    def _opens_what_follows(self, row: int) -> bool:
+        """Whether only titles stand between this row and the header of the next table."""
+        below = (self.grid.rows[each] for each in range(row + 1, self.meaning.end))
+        return self.meaning.end < len(self.grid.rows) and all(
+            sum(value is not None for value in values) < 2 for values in below
+        )
 
     def _is_total(self, row: int) -> bool:
         """A word for a sum, and nothing else but numbers."""
