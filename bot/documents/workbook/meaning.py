@@ -37,6 +37,13 @@ class Meaning:
     def first_row(self) -> int:
         return self.header_row + 1
 
+    @property
+    def is_grouped(self) -> bool:
+        """Whether its upper line groups columns: merged blocks, or words that speak for several."""
+        over = [heading.group for heading in self.headings.values() if heading.over]
+        is_tight = any(heading.tight for heading in self.headings.values())
+        return is_tight or 2 <= len(set(over)) <= len(over) / 2
+
 
 @dataclass(frozen=True)
 class _Claim:
@@ -67,15 +74,33 @@ def find_meanings(grid: Grid, vocabulary: Vocabulary) -> list[Meaning]:
     found = []
     for row in range(len(grid.rows)):
         meaning = _at(grid, row, known, vocabulary)
-        if meaning and (row < _HEADER_WITHIN or _is_plain_header(meaning)):
+        if meaning is None or _is_detailed_below(grid, meaning):
+            continue
+        if row < _HEADER_WITHIN or _is_plain_header(meaning):
             found.append(meaning)
     kept: list[Meaning] = []
-    for meaning in sorted(found, key=lambda each: (-each.score, each.header_row)):
+    for meaning in sorted(found, key=lambda each: (-each.score, not each.is_grouped, each.top)):
         if not kept or (_is_plain_header(meaning) and _is_apart(meaning, kept)):
             kept.append(meaning)
     kept.sort(key=lambda each: each.top)
     ends = [*(each.top for each in kept[1:]), len(grid.rows)][: len(kept)]
     return [replace(meaning, end=end) for meaning, end in zip(kept, ends, strict=True)]
+
+
+def _is_detailed_below(grid: Grid, meaning: Meaning) -> bool:
+    """Whether the next row still belongs to the header: words only, under headings that spread over
+    blanks (« T1 2026 » over « Prévu » and « Réalisé »), and nothing that names a fact."""
+    if meaning.first_row >= len(grid.rows):
+        return False
+    below = {c: v for c, v in enumerate(grid.rows[meaning.first_row]) if v is not None}
+    main = {c for c, name in meaning.fields.items() if name in meaning.kind.needs[0]}
+    first, last = min(meaning.headings), max(meaning.headings)
+    under_blanks = [c for c in below if first < c < last + 2 and c not in meaning.headings]
+    return (
+        bool(under_blanks)
+        and not main & set(below)
+        and all(isinstance(v, str) and len(v) <= LONGEST for v in below.values())
+    )
 
 
 def _is_apart(meaning: Meaning, kept: list[Meaning]) -> bool:
@@ -119,11 +144,7 @@ def _at(
 
 
 def _preference(meaning: Meaning) -> tuple[int, bool, int]:
-    """A line of groups belongs to the header, when they are merged or each speaks for several."""
-    over = [heading.group for heading in meaning.headings.values() if heading.over]
-    is_tight = any(heading.tight for heading in meaning.headings.values())
-    is_grouped = is_tight or 2 <= len(set(over)) <= len(over) / 2
-    return meaning.score, is_grouped, meaning.top
+    return meaning.score, meaning.is_grouped, meaning.top
 
 
 def _others(told: dict[int, Heading]) -> dict[int, str]:
@@ -183,6 +204,8 @@ def _claims(
         if not heading.tight:
             yield from _weak(column, own, kind, vocabulary)
         return
+    if vocabulary.mentions("other_rhythms", heading.own):
+        return  # « Année scolaire 2025-2026 » is no year
     found = list(_fits(column, own, kind, vocabulary))
     yield from found
     if not found and together != own:

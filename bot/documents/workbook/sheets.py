@@ -1,5 +1,6 @@
 """What is said of the sheets themselves: what was hidden, noted in margins, or not understood."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bot.documents.workbook.grid import Grid, cell_name, column_letters
@@ -101,6 +102,11 @@ def _ask_about_columns(table: Table) -> None:
             name, cell_name(row, column), meaning.headings[column].own, "period_without_year"
         )
         findings.grouped_doubt("period_without_year", doubt)
+    for column in _unread_periods(table):
+        doubt = Doubt(
+            name, cell_name(row, column), meaning.headings[column].whole, "period_not_understood"
+        )
+        findings.grouped_doubt("period_not_understood", doubt)
     for column, field in meaning.twice.items():
         if any(table.grid.rows[each][column] is not None for each in table.body):
             doubt = Doubt(
@@ -114,6 +120,19 @@ def _ask_about_columns(table: Table) -> None:
     for column in meaning.guessed:
         cell, said = cell_name(row, column), meaning.headings[column].whole
         findings.notice(Notice(name, cell, said, "column_guessed", meaning.fields[column]))
+
+
+def _unread_periods(table: Table) -> Iterator[int]:
+    """Columns of figures under a year, which are neither those of a period nor a target."""
+    if table.kind != "indicators":
+        return
+    for column in table.meaning.others:
+        heading = table.meaning.headings[column].whole
+        is_hoped_for = table.workshop.vocabulary.mentions("not_values", heading)
+        values = (table.grid.rows[row][column] for row in table.body)
+        has_figures = any(isinstance(value, int | float) for value in values)
+        if re.search(r"20\d\d", heading) and has_figures and not is_hoped_for:
+            yield column
 
 
 def _ask_about_rows(grid: Grid, tables: list[Table], workshop: Workshop) -> None:
