@@ -23,6 +23,8 @@ from storage.unit_of_work import Reader
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
+_HEADING = "on_behalf/heading"
+"""Above every text that is read by who answers in somebody's name: that name."""
 ROOM_FOR_ANSWERS = 250
 """What a card under a file keeps free: once answered, it says so in the same place."""
 
@@ -46,6 +48,9 @@ class Render:
         if not say.text:
             return [""]
         words = self._text(self._chat, f"{say.text}.chat.j2", say, reader, contract)
+        if reader.spoken_for:
+            named = self._text(self._chat, f"{_HEADING}.chat.j2", say, reader, contract)
+            words = f"{named}\n\n{words}"
         if say.file and units(words) > CAPTION_LIMIT - bool(say.rows) * ROOM_FOR_ANSWERS:
             return [self.word(f"files.{say.file.kind}", {}, reader), *split(words, TEXT_LIMIT)]
         if captioned and units(words) > CAPTION_LIMIT:

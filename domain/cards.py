@@ -12,6 +12,9 @@ from domain.messages import Choice, Rows, column
 ACTIONS_AT_MOST = 8
 """More buttons than this is a wall: then one button leads to the list, page by page."""
 _LABEL_LENGTH = 44
+FOR = "for"
+"""How the value of a button begins that acts in the name of somebody."""
+_ONES_OWN = ("t:", "menu:", f"{FOR}:")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,16 @@ def action_rows(actions: Sequence[ActionCard]) -> Rows:
     if len(actions) == 1:
         rows.append(Choice(f"action:{actions[0].id}:same", word="kind_nothing_new"))
     return column(*rows)
+
+
+def for_person(person_id: int, value: str) -> str:
+    """The same button, pressed in the name of this person. What belongs to whoever presses (the
+    question in hand, which knows for whom it is; the doors of the menu) stays theirs.
+
+    >>> for_person(7, "meeting:12:present"), for_person(7, "menu:menu")
+    ('for:7:meeting:12:present', 'menu:menu')
+    """
+    return value if value.startswith(_ONES_OWN) else f"{FOR}:{person_id}:{value}"
 
 
 def action_label(action: ActionCard) -> str:

@@ -16,7 +16,8 @@ class Talk:
 
     Stored as JSON, one per address, so that it survives any restart. `serial` tells its buttons
     from those of an older conversation; `card` is the outbox row edited in place; `trail` holds
-    the steps gone through, for « Retour ».
+    the steps gone through, for « Retour ». `in_name_of` is the person whose answers they are, when
+    somebody else types them.
     """
 
     dialogue: str
@@ -26,6 +27,7 @@ class Talk:
     trail: tuple[str, ...] = ()
     card: int | None = None
     version: int = TALK_VERSION
+    in_name_of: int | None = None
 
     def to(self, step: str, **answers: object) -> "Talk":
         """The same talk one step further, with these answers kept."""

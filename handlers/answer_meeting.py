@@ -3,6 +3,7 @@
 The card itself is meeting_cards; what an answer changes is record_answer and stand_in.
 """
 
+from domain.cards import answer_rows
 from domain.dialogue import (
     ENDED,
     Ended,
@@ -16,7 +17,7 @@ from domain.dialogue import (
 )
 from domain.meetings import Answer, AnswerWindow
 from domain.messages import Choice, Press, Say, column
-from handlers import conversation, meeting_cards, record_answer, stand_in
+from handlers import conversation, in_name_of, meeting_cards, record_answer, stand_in
 from handlers.access import number
 from handlers.conversation import Dialogue, Step, begin, menu_row
 from storage.chains import meeting_subject
@@ -90,7 +91,11 @@ def offer(work: UnitOfWork, meeting: Meeting) -> None:
 
 
 def _show(work: UnitOfWork, meeting: Meeting, invitee: Invitee, say: Say, card: int | None) -> None:
-    """Put this where the person looks; another message that still asks says where to look."""
+    """Put this where the person looks; another message that still asks says where to look. What is
+    typed in their name leaves the cards of their own chat as they are."""
+    if work.typist is not None:
+        work.show(say, card)
+        return
     other = invitee.card if invitee.card != card else None
     if other is not None and work.outbox.get(other).message_id is not None:
         facts = {**meeting_facts(work, meeting), "answered": _current(work, meeting) is not None}
@@ -120,16 +125,33 @@ def _answer(
     now = record_answer.record(work, meeting, answer, by, by_id)
     work.toast("answered", answer=named)
     _show(work, meeting, invitee, meeting_cards.answered(work, meeting, now), card)
+    _tell_person(work, meeting, invitee, now)
     stand_in.follow(work, meeting, before, now)
     record_answer.tell_coordinator(work, meeting, now)
 
 
+def _tell_person(
+    work: UnitOfWork, meeting: Meeting, invitee: Invitee, answer: MeetingAnswer
+) -> None:
+    """Whoever was answered for reads it in their own chat, and may change it there."""
+    card = in_name_of.tell(work, meeting_cards.noted(work, meeting, answer))
+    if card is not None:
+        invitee.card = card
+        work.session.add(invitee)
+
+
 def _leave_question(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
     """« Qui vous représentera ? » is answered by any other answer to the same meeting."""
-    talk = work.conversations.at(work.address)
-    asked = talk is not None and talk.dialogue == DIALOGUE.name
-    if asked and talk and talk.answers["meeting"] == meeting.id:
+    if _asked_by_whom(work, meeting):
         conversation.leave_open_talk(work, for_card=card)
+
+
+def _asked_by_whom(work: UnitOfWork, meeting: Meeting) -> bool:
+    """Whether « Qui vous représentera ? » is in hand, about this meeting and of whoever answers."""
+    talk = work.conversations.at(work.address)
+    if talk is None or talk.dialogue != DIALOGUE.name:
+        return False
+    return talk.answers["meeting"] == meeting.id and talk.in_name_of == work.answers_for_id
 
 
 def catch_up(work: UnitOfWork) -> None:
@@ -152,10 +174,8 @@ def catch_up(work: UnitOfWork) -> None:
 def _ask_by_whom(work: UnitOfWork, meeting: Meeting) -> None:
     """One question, below the card; a second tap asks nothing more."""
     work.toast("")
-    talk = work.conversations.at(work.address)
-    open_already = talk is not None and talk.dialogue == DIALOGUE.name
     tapped = work.incoming and isinstance(work.incoming.what, Press)
-    if open_already and talk and talk.answers["meeting"] == meeting.id and tapped:
+    if tapped and _asked_by_whom(work, meeting):
         return
     begin(work, DIALOGUE, "who", meeting=meeting.id)
 
@@ -177,7 +197,7 @@ def _hear_who(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misunderstood 
     if meeting_cards.window(work, meeting) is AnswerWindow.CLOSED:
         work.show(meeting_cards.closed(work, meeting, _current(work, meeting)), talk.card)
         return ENDED
-    other = _another_answer(said, work, invitee)
+    other = _another_answer(said, work, meeting)
     if other is not None:
         _answer(work, meeting, invitee, talk.card, other)
         return ENDED
@@ -190,13 +210,11 @@ def _hear_who(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misunderstood 
     return ENDED
 
 
-def _another_answer(said: Said, work: UnitOfWork, invitee: Invitee) -> Answer | None:
+def _another_answer(said: Said, work: UnitOfWork, meeting: Meeting) -> Answer | None:
     """« Présente », typed where a name was asked for: the words of the card above, no name."""
-    if isinstance(said, Picked) or invitee.card is None or said.text.strip().isdigit():
+    if isinstance(said, Picked) or said.text.strip().isdigit() or _is_no_name(said.text, work):
         return None
-    if _is_no_name(said.text, work):
-        return None
-    value = picked_by_typing(said.text, work.outbox.offers_of(invitee.card)) or ""
+    value = picked_by_typing(said.text, work.offers(answer_rows(meeting.id or 0))) or ""
     deed = value.rpartition(":")[2]
     return Answer(deed) if deed in ("present", "excused", "unsure") else None
 

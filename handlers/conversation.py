@@ -66,7 +66,8 @@ def begin(
     """
     assert work.incoming is not None
     leave_open_talk(work, for_card=card)
-    talk = Talk(dialogue.name, step, work.incoming.row_id, answers, card=card)
+    serial, whose = work.incoming.row_id, work.answers_for_id
+    talk = Talk(dialogue.name, step, serial, answers, card=card, in_name_of=whose)
     if work.contract is not None:
         lay_talk_steps(work, talk.serial)
     show(work, dialogue, talk)
@@ -81,15 +82,17 @@ def leave_open_talk(work: UnitOfWork, *, for_card: int | None = None) -> None:
     if talk.card is not None and talk.card != for_card:
         work.close_card(talk.card)
     if talk.trail:
-        work.reply(Say("conversation/dropped"))
+        with work.in_name_of(talk.in_name_of):
+            work.reply(Say("conversation/dropped"))
 
 
 def show(
     work: UnitOfWork, dialogue: Dialogue, talk: Talk, slip: Misunderstood | None = None
 ) -> None:
     """Ask the question where the talk stands, in its card or below what was typed, and keep it."""
-    question = dialogue.steps[talk.step].ask(talk, work)
-    card = work.show(_as_say(dialogue, talk, question, slip), talk.card)
+    with work.in_name_of(talk.in_name_of):
+        question = dialogue.steps[talk.step].ask(talk, work)
+        card = work.show(_as_say(dialogue, talk, question, slip), talk.card)
     work.keep(replace(talk, card=card))
 
 
@@ -120,7 +123,9 @@ def go_on(work: UnitOfWork, dialogue: Dialogue, talk: Talk, said: Said) -> None:
     if said == Picked(BACK):
         _back(work, dialogue, talk)
         return
-    match dialogue.steps[talk.step].hear(said, talk, work):
+    with work.in_name_of(talk.in_name_of):
+        heard = dialogue.steps[talk.step].hear(said, talk, work)
+    match heard:
         case Misunderstood() as slip:
             show(work, dialogue, talk, slip)
         case Ended():
@@ -135,13 +140,15 @@ def _back(work: UnitOfWork, dialogue: Dialogue, talk: Talk) -> None:
         show(work, dialogue, talk.back())
         return
     work.conversations.close(work.address, work.now)
-    dialogue.before(talk, work)
+    with work.in_name_of(talk.in_name_of):
+        dialogue.before(talk, work)
 
 
 def cancel(work: UnitOfWork, dialogue: Dialogue, talk: Talk) -> None:
     """Leave without keeping anything, and say so."""
     work.conversations.close(work.address, work.now)
-    work.show(dialogue.cancelled(talk, work), talk.card)
+    with work.in_name_of(talk.in_name_of):
+        work.show(dialogue.cancelled(talk, work), talk.card)
 
 
 def close_elsewhere(work: UnitOfWork, address: Address) -> None:

@@ -46,7 +46,11 @@ def old_button(work: UnitOfWork, press: Press) -> bool:
     if card is not None:
         work.close_card(card)
     report = _written_by(work, press.value)
-    facts = {"report": report, "action": work.actions.get(report.action_id) if report else None}
+    facts = {
+        "report": report,
+        "action": work.actions.get(report.action_id) if report else None,
+        "by": work.people.get(report.person_id) if report and report.entered_by_id else None,
+    }
     work.reply(Say("lost/old_button", facts, conversation.menu_row()))
     return True
 
@@ -55,6 +59,6 @@ def _written_by(work: UnitOfWork, value: str) -> Report | None:
     """What the talk of this button ended in, when it is the person's own and was sent."""
     serial = value.split(":")[1] if value.startswith("t:") else ""
     report = work.actions.report_from(f"talk:{serial}")
-    if report is None or work.member is None or report.person_id != work.me.person.id:
+    if report is None or work.member is None:
         return None
-    return report
+    return report if work.me.person.id in (report.person_id, report.entered_by_id) else None

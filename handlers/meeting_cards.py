@@ -9,6 +9,7 @@ from domain.cards import answer_rows
 from domain.meetings import AnswerWindow, answer_window
 from domain.messages import Choice, Rows, Say, Urgency
 from domain.quiet_hours import in_zone
+from handlers import in_name_of
 from storage.chains import meeting_subject
 from storage.meeting_facts import ics_attachment, meeting_facts
 from storage.meetings import Meeting, MeetingAnswer
@@ -59,8 +60,24 @@ def convocation(work: UnitOfWork, meeting: Meeting, person_id: int) -> Say:
 
 def answered(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Say:
     """The card that says the answer in force, and lets it be changed."""
-    rows = ((Choice(f"meeting:{meeting.id}:change", word="meeting_change"),),)
+    rows = (*_changing(meeting), *in_name_of.way_back(work))
     return Say("meetings/answered", _answer_facts(work, meeting, answer), rows)
+
+
+def _changing(meeting: Meeting) -> Rows:
+    return ((Choice(f"meeting:{meeting.id}:change", word="meeting_change"),),)
+
+
+def noted(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Say:
+    """What was answered in somebody's name, for them to read; the next answer takes its place."""
+    return Say(
+        "on_behalf/answer_noted",
+        _answer_facts(work, meeting, answer),
+        _changing(meeting),
+        about=meeting_subject(meeting),
+        key=f"noted:meeting:{answer.id}",
+        not_after=meeting.starts_at,
+    )
 
 
 def changing(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Say:
@@ -103,6 +120,7 @@ def _answer_facts(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> 
         "answered_at": answer.at,
         "represented_by": answer.represented_by,
         "late": answer.late,
+        "entered_by": work.people.get(answer.entered_by_id) if answer.entered_by_id else None,
     }
 
 

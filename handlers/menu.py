@@ -10,7 +10,7 @@ from storage.unit_of_work import UnitOfWork
 
 _EVERYBODYS = ("aide", "reglages", "confidentialite", "stop")
 DOORS = {
-    "coordinator": ("qui", "transmettre", "synthese", "moi", "avancement", *_EVERYBODYS),
+    "coordinator": ("qui", "transmettre", "pour", "synthese", "moi", "avancement", *_EVERYBODYS),
     "partner": ("moi", "avancement", *_EVERYBODYS),
     "observer": ("moi", *_EVERYBODYS),
     "maintainer": _EVERYBODYS,
@@ -20,7 +20,7 @@ DOORS = {
 
 _ALWAYS = ("menu", "moi", "aide", "annuler", "reglages", "confidentialite", "stop")
 COMMANDS_OF = {
-    "coordinator": ("qui", "transmettre", "synthese", "avancement", *_ALWAYS),
+    "coordinator": ("qui", "transmettre", "pour", "synthese", "avancement", *_ALWAYS),
     "partner": ("avancement", *_ALWAYS),
     "observer": _ALWAYS,
     "maintainer": _ALWAYS,

@@ -42,7 +42,7 @@ class Answered:
 
 def show_expected(work: UnitOfWork, _argument: str) -> None:
     """/moi: what is expected, the most pressing first; else a clear « rien ne vous attend »."""
-    expected, answered = expected_of(work), _answered_of(work)
+    expected, answered = expected_of(work), answered_of(work)
     waiting, to_collect = _to_pass_on(work), _to_collect(work)
     facts = {
         "person": work.me.person,
@@ -53,7 +53,7 @@ def show_expected(work: UnitOfWork, _argument: str) -> None:
         "to_pass_on": waiting,
         "may_report": bool(work.actions.reportable_by(work.me.person.id or 0)),
     }
-    changes = column(*(_answer_choice(each.meeting, "change_answer_to") for each in answered))
+    changes = column(*(answer_choice(each.meeting, "change_answer_to") for each in answered))
     hers = column(*_coordinators(to_collect, waiting))
     rows = (*expected_rows(expected[:MOST_SHOWN]), *hers, *changes, *_doors(work), *menu_row())
     work.reply(Say("moi/expected", facts, rows))
@@ -83,13 +83,14 @@ def expected_rows(expected: list[Expected]) -> Rows:
         *(
             Choice(f"action:{each.action.id}", label=action_label(card_of(each.action)))
             if each.action
-            else _answer_choice(each.meeting, "answer_to")
+            else answer_choice(each.meeting, "answer_to")
             for each in expected
         )
     )
 
 
-def _answer_choice(meeting: MeetingWords, word: str) -> Choice:
+def answer_choice(meeting: MeetingWords, word: str) -> Choice:
+    """The card of this meeting, one tap away."""
     return Choice(f"meeting:{meeting.id}:show", word=word, facts={"meeting": meeting.title})
 
 
@@ -103,7 +104,8 @@ def _asked(work: UnitOfWork) -> list[tuple[Meeting, MeetingAnswer | None]]:
     ]
 
 
-def _answered_of(work: UnitOfWork) -> list[Answered]:
+def answered_of(work: UnitOfWork) -> list[Answered]:
+    """The coming meetings that the person speaking answered for good."""
     return [
         Answered(meeting_words(work, meeting), answer.answer, answer.represented_by)
         for meeting, answer in _asked(work)

@@ -23,13 +23,15 @@ def record(
         represented_by_id=by_id,
         represented_by=by,
         at=work.now,
+        entered_by_id=work.entered_by_id,
         via=work.address.channel,
         late=late,
     )
     subject = meeting_subject(meeting)
     work.note("meeting_answered", subject, answer=answer.value, late=late)
     work.relay.withdraw(subject, work.now, work.me.person.id)
-    work.outbox.withdraw(subject, address=work.address)
+    for member in work.people.members_of(work.me.person.id):
+        work.outbox.withdraw(subject, address=member.address)
     return work.meetings.record(row)
 
 
@@ -40,11 +42,16 @@ def tell_coordinator(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) 
     urgent = told_at_once(Answer(answer.answer), work.now, meeting.starts_at)
     if not urgent or work.me.role == "coordinator":
         return
+    typist = work.typist
     opens = work.hours.next_open(work.now)
     say = Say(
         "meetings/excused_alert",
-        {**meeting_facts(work, meeting), "person": work.me.person},
+        {
+            **meeting_facts(work, meeting),
+            "person": work.me.person,
+            "entered_by": typist.person if typist else None,
+        },
         key=f"excused:{answer.id}",
         not_before=opens if opens < meeting.starts_at else None,
     )
-    work.tell("coordinator", say)
+    work.tell("coordinator", say, but=work.entered_by_id)

@@ -15,10 +15,10 @@ from domain.actions import (
     change_wished,
     told_at_once,
 )
-from domain.messages import Say, Urgency
+from domain.messages import Choice, Say, Urgency, column
 from domain.people import Role
 from domain.quiet_hours import in_zone
-from handlers import proposal_cards
+from handlers import in_name_of, proposal_cards
 from handlers.conversation import menu_row
 from handlers.my_actions import MOST_SHOWN, expected_of, expected_rows
 from storage.actions import Action, Report
@@ -122,7 +122,9 @@ def record(work: UnitOfWork, action: Action, told: Told, source: str, card: int 
     if told_at_once(told.kind):
         _alert(work, action, told, report)
     if report.proposed_state is not None:
-        proposal_cards.submit(work, Proposal(report, action, work.me.person))
+        typist = work.typist.person if work.typist else None
+        proposal_cards.submit(work, Proposal(report, action, work.me.person, typist))
+    in_name_of.tell(work, _noted(work, facts, report))
     _thank(work, facts, card)
 
 
@@ -142,6 +144,7 @@ def _write(work: UnitOfWork, action: Action, told: Told, source: str) -> Report:
         proposed_state=change.proposed.value if change.proposed else None,
         state_before=action.state,
         progress_before=action.progress,
+        entered_by_id=work.entered_by_id,
         source=source,
     )
     freins = [("obstacle", words) for words in told.obstacles]
@@ -167,6 +170,7 @@ def _alert(work: UnitOfWork, action: Action, told: Told, report: Report) -> None
         "action": action,
         "words": told.obstacles[0] if told.obstacles else "",
         "next_step": told.next_step,
+        "entered_by": work.typist.person if work.typist else None,
     }
     alert = Say(
         "progress/difficulty_alert",
@@ -175,12 +179,20 @@ def _alert(work: UnitOfWork, action: Action, told: Told, report: Report) -> None
         key=f"difficulty:{report.id}",
         not_before=work.hours.next_open(work.now),
     )
-    work.tell("coordinator", alert)
+    work.tell("coordinator", alert, but=work.entered_by_id)
+
+
+def _noted(work: UnitOfWork, facts: dict[str, object], report: Report) -> Say:
+    """What was written in somebody's name, for them to read and to correct."""
+    correct = Choice(f"action:{report.action_id}", word="correct")
+    return Say("on_behalf/report_noted", facts, column(correct), key=f"noted:report:{report.id}")
 
 
 def _thank(work: UnitOfWork, facts: dict[str, object], card: int | None) -> None:
     """What was written, and what is still expected, one tap away."""
     expected = expected_of(work)
-    rows = (*expected_rows(expected[:MOST_SHOWN]), *menu_row())
-    told = {"person": work.me.person, "expected": expected}
+    more = expected_rows(expected[:MOST_SHOWN])
+    rows = (*more, *in_name_of.way_back(work), *menu_row())
+    typist = work.typist.person if work.typist else None
+    told = {"person": work.me.person, "expected": expected, "entered_by": typist}
     work.show(Say("progress/receipt", {**facts, **told}, rows), card)

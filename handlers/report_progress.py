@@ -101,6 +101,7 @@ def _ask_where(talk: Talk, work: UnitOfWork) -> Question:
         "last": last,
         "last_by": work.people.get(last.person_id) if last else None,
         "mine": last is not None and last.person_id == work.me.person.id,
+        "entered_by": work.people.get(last.entered_by_id) if last and last.entered_by_id else None,
         "proposal": pending_of(work, action),
         "me": work.me.person,
         "today": in_zone(work.now, work.hours.zone).date(),

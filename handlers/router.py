@@ -7,11 +7,13 @@ button (`meeting:12:present`) needs no talk and works weeks later; whatever is l
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from domain.cards import FOR
 from domain.dialogue import Misunderstood, Talk, picked_by_typing
 from domain.messages import Command, Doorway, Edited, Incoming, Presence, Press, Say, Text, What
 from handlers import (
     answer_meeting,
     conversation,
+    in_name_of,
     lost,
     menu,
     my_actions,
@@ -20,7 +22,15 @@ from handlers import (
     typed_answer,
     welcome,
 )
-from handlers.coordinator import ask_summary, collect_answers, decide, pass_on, who_comes
+from handlers.access import coordinator_only, number
+from handlers.coordinator import (
+    ask_summary,
+    collect_answers,
+    decide,
+    on_behalf,
+    pass_on,
+    who_comes,
+)
 from storage.people import Account
 from storage.unit_of_work import UnitOfWork
 
@@ -53,6 +63,7 @@ COMMANDS: Mapping[str, Entry] = {
     "qui": Entry(who_comes.show, COORDINATORS, aside=True),
     "transmettre": Entry(pass_on.show, COORDINATORS, aside=True),
     "synthese": Entry(ask_summary.show, COORDINATORS, aside=True),
+    "pour": Entry(on_behalf.answer_for, COORDINATORS),
 }
 
 Pressed = Callable[[UnitOfWork, list[str], int | None], None]
@@ -68,8 +79,22 @@ BUTTONS: Mapping[str, Pressed] = {
     "stop": stop.pressed,
 }
 
+ANSWERS: Mapping[str, Pressed] = {
+    in_name_of.EXPECTED: on_behalf.pressed,
+    "action": report_progress.pressed,
+    "meeting": answer_meeting.pressed,
+}
+"""What the coordinator may press in the name of somebody (`for:<person>:meeting:12:present`): what
+they would answer themselves, never what ends their membership."""
+
 DIALOGUES: Mapping[str, conversation.Dialogue] = {
-    d.name: d for d in (welcome.DIALOGUE, report_progress.DIALOGUE, answer_meeting.DIALOGUE)
+    d.name: d
+    for d in (
+        welcome.DIALOGUE,
+        report_progress.DIALOGUE,
+        answer_meeting.DIALOGUE,
+        on_behalf.DIALOGUE,
+    )
 }
 
 
@@ -82,7 +107,7 @@ def handle(work: UnitOfWork) -> None:
         _doorway(work, account, incoming.what.presence)
         return
     account.reachable, account.unreachable_since = True, None
-    talk = work.conversations.at(work.address)
+    talk = _talk_in_hand(work)
     if talk is not None and _may_be_for_another(work, incoming.what, talk):
         unclear = Misunderstood("conversation/which_question")
         conversation.show(work, DIALOGUES[talk.dialogue], talk, unclear)
@@ -102,6 +127,17 @@ def recognise(work: UnitOfWork) -> Account:
         work.member = members[0]
         work.contract = work.contracts.get(members[0].contract_id)
     return account
+
+
+def _talk_in_hand(work: UnitOfWork) -> Talk | None:
+    """The question that is open here. One asked in the name of somebody goes with the right to
+    answer for them: it is closed, and nothing of it is kept."""
+    talk = work.conversations.at(work.address)
+    if talk is None or talk.in_name_of is None or on_behalf.may(work, talk.in_name_of):
+        return talk
+    work.note("forbidden", "for_another")
+    work.conversations.close(work.address, work.now)
+    return None
 
 
 def _may_speak_unknown(what: What, talk: Talk | None) -> bool:
@@ -146,10 +182,16 @@ def _route(work: UnitOfWork, what: What, talk: Talk | None) -> None:
             lost.edited(work)
         case _ if talk is not None:
             _words_in_talk(work, what, talk)
-        case Text() if typed_answer.heard(work, what.text):
+        case Text() if _typed_without_question(work, what.text):
             return
         case _:
             lost.words(work, what)
+
+
+def _typed_without_question(work: UnitOfWork, words: str) -> bool:
+    """Words about a meeting are of whoever the last card is about."""
+    with work.in_name_of(on_behalf.on_screen(work)):
+        return typed_answer.heard(work, words)
 
 
 def _command(work: UnitOfWork, command: Command, talk: Talk | None) -> None:
@@ -190,11 +232,27 @@ def _standing_button(work: UnitOfWork, press: Press) -> None:
         work.toast("")
         _command(work, Command(rest[0] if rest else ""), work.conversations.at(work.address))
         return
+    if subject == FOR and work.member is not None:
+        _in_a_name(work, rest, lost.card_of(work, press))
+        return
     pressed = BUTTONS.get(subject)
     if work.member is None or pressed is None:
         work.toast("gone")
         return
     pressed(work, rest, lost.card_of(work, press))
+
+
+def _in_a_name(work: UnitOfWork, rest: list[str], card: int | None) -> None:
+    """`for:<person>:<button>`: the coordinator answers in the name of somebody, as they would."""
+    if not coordinator_only(work):
+        return
+    person_id, (subject, *more) = number(rest), rest[1:] or [""]
+    pressed = ANSWERS.get(subject)
+    if pressed is None or not on_behalf.may(work, person_id):
+        work.toast("gone")
+        return
+    with work.in_name_of(person_id):
+        pressed(work, more, card)
 
 
 def _words_in_talk(work: UnitOfWork, what: What, talk: Talk) -> None:

@@ -1,6 +1,7 @@
 """Words about coming or not, typed when no question is open. An answer word for word is applied;
 anything else that speaks of coming gets the card with its four answers, never a guess."""
 
+from domain.cards import for_person
 from domain.dialogue import folded
 from domain.meetings import Answer
 from handlers import answer_meeting
@@ -37,7 +38,9 @@ def _open_meetings(work: UnitOfWork) -> list[Meeting]:
 def _last_shown(work: UnitOfWork) -> tuple[int, bool]:
     """The meeting of the newest card, if it is one of a meeting, and whether that card already
     bears an answer to change."""
-    values = [str(offer["value"]) for offer in work.outbox.offers(work.address, work.now)]
+    head = for_person(work.answers_for_id, "") if work.answers_for_id else ""
+    offers = work.outbox.offers(work.address, work.now)
+    values = [str(offer["value"]).removeprefix(head) for offer in offers]
     about = next((value.split(":") for value in values if value.startswith("meeting:")), [])
     return number(about, 1), about[2:] == ["change"]
 

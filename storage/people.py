@@ -137,6 +137,9 @@ class People:
     def get(self, person_id: int) -> Person:
         return self.session.get_one(Person, person_id)
 
+    def find(self, person_id: int) -> Person | None:
+        return self.session.get(Person, person_id)
+
     def directory(self, contract_id: int) -> list[Person]:
         """Everybody whose mandate runs, by family name."""
         wanted = select(Person).where(Person.contract_id == contract_id)

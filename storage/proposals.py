@@ -7,6 +7,7 @@ of an action is the only one that counts.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from domain.actions import ActionState, Decision, change_retained
@@ -17,11 +18,12 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class Proposal:
-    """A state that somebody proposed for an action."""
+    """A state that somebody proposed for an action; `entered_by` typed it in their name."""
 
     report: Report
     action: Action
     by: Person
+    entered_by: Person | None = None
 
     @property
     def id(self) -> int:
@@ -107,10 +109,12 @@ def _open(proposal: Proposal, decided: Iterable[str]) -> bool:
 
 
 def _proposals(work: UnitOfWork, *which: object) -> list[Proposal]:
+    typist = aliased(Person)
     wanted = (
-        select(Report, Action, Person)
+        select(Report, Action, Person, typist)
         .join(Action, col(Action.id) == col(Report.action_id))
         .join(Person, col(Person.id) == col(Report.person_id))
+        .outerjoin(typist, col(typist.id) == col(Report.entered_by_id))
         .where(
             Report.contract_id == work.contract_id,
             col(Report.proposed_state).is_not(None),
@@ -118,7 +122,7 @@ def _proposals(work: UnitOfWork, *which: object) -> list[Proposal]:
         )
         .order_by(col(Report.id))
     )
-    return [Proposal(report, action, by) for report, action, by in work.session.exec(wanted)]
+    return [Proposal(*row) for row in work.session.exec(wanted)]
 
 
 def _decisions(work: UnitOfWork) -> list[Report]:

@@ -1,14 +1,17 @@
 """One transaction's worth of work: what changed, what will be said, and where the talk stands."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlmodel import Session
 
+from domain.cards import for_person
 from domain.dialogue import Talk
 from domain.messages import Act, Address, Incoming, Press, Rows, Say
+from domain.people import Role
 from domain.quiet_hours import Hours
 from storage.actions import Actions
 from storage.contracts import Contract, Contracts
@@ -31,12 +34,14 @@ TOAST_LIFE = timedelta(seconds=15)
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom a text is written: enough to greet and to agree, nothing more."""
+    """For whom a text is written: enough to greet and to agree, nothing more. `spoken_for` when
+    somebody else reads it and answers in their name."""
 
     civility: str | None = None
     first_name: str = ""
     last_name: str = ""
     role: str = "stranger"
+    spoken_for: bool = False
 
 
 class Renderer(Protocol):
@@ -71,7 +76,8 @@ class UnitOfWork:
     """Lives as long as one deed: leaving without an error commits, an error undoes everything.
 
     `now` is town time and `machine` machine time, both in UTC. `member` is who is speaking, when
-    somebody known is; `contract` the contract at stake.
+    somebody known is; `contract` the contract at stake. `typist` is who types, while `member` is
+    somebody else in whose name they answer.
     """
 
     def __init__(
@@ -93,6 +99,7 @@ class UnitOfWork:
         self.incoming = incoming
         self.contract = contract
         self.member: Member | None = None
+        self.typist: Member | None = None
         self.inbox = Inbox(session)
         self.outbox = Outbox(session)
         self.people = People(session, now)
@@ -136,12 +143,56 @@ class UnitOfWork:
         """When this contract may disturb people."""
         return self.hours_of(self.here)
 
+    # In whose name
+
+    @contextmanager
+    def in_name_of(self, person_id: int | None) -> Iterator[None]:
+        """Within, whoever speaks answers for this person, as a partner; None is for themselves.
+
+        What is replied is read by who types, under the name of the person, and the buttons of a
+        reply act in that name too. Whether one may is for the caller to know.
+        """
+        before = self.member, self.typist
+        speaking = self.typist or self.member
+        if speaking is None or person_id in (None, speaking.person.id):
+            self.member, self.typist = speaking, None
+        else:
+            person = self.people.get(person_id)
+            self.member = replace(speaking, person=person, role=Role.PARTNER.value)
+            self.typist = speaking
+        try:
+            yield
+        finally:
+            self.member, self.typist = before
+
+    @property
+    def entered_by_id(self) -> int | None:
+        """Who types what `me` answers, when it is not they themselves."""
+        return self.typist.person.id if self.typist else None
+
+    @property
+    def answers_for_id(self) -> int | None:
+        """In whose name whoever speaks answers; None for themselves."""
+        return self.me.person.id if self.typist else None
+
+    def _in_the_name(self, rows: Rows) -> Rows:
+        """These buttons, pressed in the name of the person answered for."""
+        person_id = self.answers_for_id
+        if person_id is None:
+            return rows
+        return tuple(
+            tuple(replace(each, value=for_person(person_id, each.value)) for each in row)
+            for row in rows
+        )
+
     # What is said
 
     def reply(self, say: Say) -> int | None:
         """Answer the person speaking, below what they said. Returns the card."""
-        person = self.member.person if self.member else None
-        return self._send(self.address, person, say)
+        speaking = self.typist or self.member
+        person = speaking.person if speaking else None
+        mine = replace(say, rows=self._in_the_name(say.rows))
+        return self._send(self.address, person, mine, self._reader())
 
     def edit(self, card: int, say: Say) -> int:
         """Change a message already sent, in place. Returns the card.
@@ -156,7 +207,7 @@ class UnitOfWork:
             return self.reply(say) or card
         row = self._row(self.address, Act.EDIT, words, replaces=card)
         row.text = parts[0]
-        row.buttons = self.renderer.buttons(say.rows, self._reader())
+        row.buttons = self.renderer.buttons(self._in_the_name(say.rows), self._reader())
         self.outbox.add(row)
         return card
 
@@ -193,6 +244,10 @@ class UnitOfWork:
         row.text, row.query, row.key = text, what.query, f"toast:{what.query}"
         row.expires_at = self.machine + TOAST_LIFE
         self.outbox.add(row)
+
+    def offers(self, rows: Rows) -> list[dict[str, Any]]:
+        """These choices as whoever is speaking would read them, for domain.picked_by_typing."""
+        return [each for row in self.renderer.buttons(rows, self._reader()) for each in row]
 
     def word(self, name: str, **facts: object) -> str:
         """A short text of words.toml, agreed with whoever is speaking."""
@@ -236,17 +291,22 @@ class UnitOfWork:
         )
         self.relay.add(line)
 
-    def tell(self, role: str, say: Say) -> int:
-        """Tell everybody who bears this role here; returns how many (0: the journal keeps it)."""
+    def tell(self, role: str, say: Say, *, but: int | None = None) -> int:
+        """Tell everybody who bears this role here, `but` the person who knows it already; returns
+        how many bear it (0: the journal keeps it)."""
         members = self.people.with_role(self.contract_id, role)
         for member in members:
+            if member.person.id == but:
+                continue
             self._send(member.address, member.person, _keyed_for(say, member.person))
         if not members:
             self.note("nobody_to_tell", say.text)
         return len(members)
 
-    def _send(self, address: Address, person: Person | None, say: Say) -> int | None:
-        reader = self._reader(person)
+    def _send(
+        self, address: Address, person: Person | None, say: Say, reader: Reader | None = None
+    ) -> int | None:
+        reader = reader or self._reader(person)
         parts = self.renderer.chat(say, reader, self.contract)
         card = None
         for number, part in enumerate(parts, start=1):
@@ -302,7 +362,8 @@ class UnitOfWork:
         if who is None:
             return Reader()
         role = self.member.role if self.member and speaking is who else "partner"
-        return Reader(who.civility, who.first_name, who.last_name, role)
+        spoken_for = self.typist is not None and person is None
+        return Reader(who.civility, who.first_name, who.last_name, role, spoken_for)
 
     # Where the talk stands, and what is remembered
 
@@ -313,13 +374,17 @@ class UnitOfWork:
         )
 
     def note(self, deed: str, subject: str | None = None, **details: object) -> None:
-        """A line of the journal: ids and codes, never people's words."""
+        """A line of the journal: ids and codes, never people's words. Whoever types did it, `for`
+        the person in whose name they answer."""
+        doer = self.typist or self.member
+        if self.typist is not None:
+            details["for"] = self.me.person.id
         self.lines.write(
             JournalLine(
                 contract_id=self.contract.id if self.contract else None,
                 at=self.now,
                 deed=deed,
-                person_id=self.member.person.id if self.member else None,
+                person_id=doer.person.id if doer else None,
                 subject=subject,
                 details=dict(details),
             )

@@ -10,6 +10,7 @@ from domain.cards import shortened
 from domain.messages import Attachment, Choice, Rows, Say
 from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
+from handlers.coordinator import on_behalf
 from storage.meeting_facts import meeting_words
 from storage.people import Person
 from storage.relay import RelayRow
@@ -104,6 +105,8 @@ def _name(work: UnitOfWork, row: RelayRow) -> str:
 
 
 _OF_MEETINGS = frozenset({"meeting", "stand_in", "progress"})
+_ANSWERED = frozenset({"meeting", "progress"})
+"""What asks something: whoever answers by mail or telephone is answered for with /pour."""
 
 
 def _opening(line: Line, lines: list[Line]) -> Choice:
@@ -148,6 +151,8 @@ def _item_rows(work: UnitOfWork, line: Line) -> Rows:
     same = [each for each in _lines(work) if each.subject == line.subject]
     value = f"relay:{line.row.id}"
     rows = [(Choice(f"{value}:done", word="relay_done"),)]
+    if (line.row.about or "").partition(":")[0] in _ANSWERED:
+        rows.append((on_behalf.door(line.person),))
     if len(_lines(work)) > 1:
         rows.append((Choice(f"{value}:next", word="relay_next"),))
     if line.row.file:

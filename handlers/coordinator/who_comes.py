@@ -29,6 +29,7 @@ class WhoLine:
     represented_by: str
     late: bool
     on_telegram: bool
+    entered_by: Person | None
     contact: Contact | None
 
 
@@ -102,6 +103,7 @@ def _groups(work: UnitOfWork, meeting: Meeting, expected: Forecast) -> dict[str,
     here = work.people.reachable_ids(work.contract_id)
     begun = _has_begun(work, meeting)
     contacts = {} if begun else last_contacts(work, meeting_subject(meeting))
+    typists = _typists(work, meeting.id)
 
     def line(of: ForecastLine) -> WhoLine:
         person_id = of.invitee.person_id
@@ -111,12 +113,22 @@ def _groups(work: UnitOfWork, meeting: Meeting, expected: Forecast) -> dict[str,
             represented_by=of.answered.represented_by if of.answered else "",
             late=of.answered.late if of.answered else False,
             on_telegram=person_id in here,
+            entered_by=typists.get(person_id),
             contact=contacts.get(person_id) if _owes(of) else None,
         )
 
     return {
         name: [line(each) for each in getattr(expected, name)]
         for name in ("present", "represented", "excused", "unsure", "silent")
+    }
+
+
+def _typists(work: UnitOfWork, meeting_id: int) -> dict[int, Person]:
+    """Who typed the answer in force of those who did not give it here themselves."""
+    return {
+        person_id: work.people.get(answer.entered_by_id)
+        for person_id, answer in work.meetings.answers(meeting_id).items()
+        if answer.entered_by_id is not None
     }
 
 

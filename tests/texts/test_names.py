@@ -59,7 +59,7 @@ def test_44_a_name_and_a_meeting_are_read_as_they_were_written(
     )
     person = Named(None, first, last)
 
-    alert = read("meetings/excused_alert", person=person, meeting=meeting)
+    alert = read("meetings/excused_alert", person=person, meeting=meeting, entered_by=None)
     told = read("meetings/standing_in", represented=person, meeting=meeting)
 
     assert alert.startswith(f"{first} {last} vient de s'excuser pour {french.the(heading)}, ")

@@ -1,0 +1,148 @@
+"""/pour: the coordinator answers in the name of somebody who wrote or telephoned to her.
+
+Everything is asked with the person's own questions and checks (`UnitOfWork.in_name_of`); here is
+whom she means, and what awaits them.
+"""
+
+from dataclasses import replace
+
+from domain.cards import FOR, for_person
+from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
+from domain.messages import Choice, Rows, Say, column
+from handlers.access import number
+from handlers.conversation import Dialogue, Step, begin, menu_row
+from handlers.in_name_of import EXPECTED
+from handlers.my_actions import (
+    MOST_SHOWN,
+    answer_choice,
+    answered_of,
+    expected_of,
+    expected_rows,
+    show_expected,
+)
+from storage.finding import people_called
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+MOST_OFFERED = 8
+LONGEST_WORDS = 60
+
+
+def may(work: UnitOfWork, person_id: int) -> bool:
+    """Whether whoever speaks may answer for this person: the coordinator, for people in office."""
+    if work.member is None or work.me.role != "coordinator":
+        return False
+    person = work.people.find(person_id)
+    in_contract = person is not None and person.contract_id == work.contract_id
+    return person is not None and in_contract and work.people.serves(person)
+
+
+def on_screen(work: UnitOfWork) -> int | None:
+    """The person whom the last card of this chat answers for; None when it is one's own."""
+    offers = work.outbox.offers(work.address, work.now)
+    values = [str(offer["value"]).split(":") for offer in offers]
+    person_id = next((number(value, 1) for value in values if value[0] == FOR), None)
+    return person_id if person_id and may(work, person_id) else None
+
+
+# For whom
+
+
+def answer_for(work: UnitOfWork, argument: str) -> None:
+    """/pour NOM: what awaits this person; without a name, or with one of several, for whom."""
+    found = people_called(work, argument) if argument else []
+    if len(found) == 1:
+        _open(work, found[0], None)
+    else:
+        begin(work, DIALOGUE, "who", words=argument)
+
+
+def _open(work: UnitOfWork, person: Person, card: int | None) -> None:
+    if person.id == work.me.person.id:
+        show_expected(work, "")
+        return
+    with work.in_name_of(person.id):
+        _show_expected(work, card)
+
+
+def _ask_who(talk: Talk, work: UnitOfWork) -> Question:
+    words = talk.answers["words"]
+    found = people_called(work, words) if words else _to_pass_on_to(work)
+    structures = work.people.structures(work.contract_id)
+    choices = []
+    for person in found[:MOST_OFFERED]:
+        structure = structures.get(person.structure_id or 0)
+        short = f" ({structure.short_name or structure.name})" if structure else ""
+        choices.append(Choice(f"person:{person.id}", label=f"{person.full_name}{short}"))
+    facts = {
+        "words": words[:LONGEST_WORDS],
+        "found": len(found),
+        "shown": len(choices),
+        "example": _example(work),
+    }
+    return Question("on_behalf/who", facts, column(*choices), free=True)
+
+
+def _to_pass_on_to(work: UnitOfWork) -> list[Person]:
+    """Those to whom something waits to be passed on: the likeliest to answer by other means."""
+    lines = work.relay.open(work.contract_id, work.now)
+    return list({person.id: person for _, person in lines}.values())
+
+
+def _example(work: UnitOfWork) -> str:
+    """A name of the directory that is not the speaker's own."""
+    others = (p for p in work.people.directory(work.contract_id) if p.id != work.me.person.id)
+    return next((person.last_name for person in others if person.last_name), "")
+
+
+def _hear_who(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misunderstood | Ended:
+    if isinstance(said, Picked):
+        person_id = number(said.value.split(":"), 1)
+        person = work.people.find(person_id) if may(work, person_id) else None
+        found = [person] if person else []
+    else:
+        found = people_called(work, said.text)
+    if len(found) != 1:
+        words = said.text if not isinstance(said, Picked) else talk.answers["words"]
+        return replace(talk, answers={"words": words})
+    _open(work, found[0], talk.card)
+    return ENDED
+
+
+DIALOGUE = Dialogue("pour", {"who": Step(_ask_who, _hear_who)})
+
+
+# What awaits them
+
+
+def pressed(work: UnitOfWork, _rest: list[str], card: int | None) -> None:
+    """« Saisir sa réponse », « Tout ce qui attend M. Lacaze »: in their name already."""
+    work.toast("")
+    _show_expected(work, card)
+
+
+def _show_expected(work: UnitOfWork, card: int | None) -> None:
+    expected, answered = expected_of(work), answered_of(work)
+    may_report = bool(work.actions.reportable_by(work.me.person.id or 0))
+    structure = work.people.structure_of(work.me.person)
+    facts = {
+        "person": work.me.person,
+        "structure": structure.name if structure else "",
+        "on_telegram": work.me.person.id in work.people.reachable_ids(work.contract_id),
+        "expected": expected[:MOST_SHOWN],
+        "more": max(0, len(expected) - MOST_SHOWN),
+        "answered": answered,
+    }
+    changes = column(*(answer_choice(each.meeting, "change_their_answer") for each in answered))
+    rows = (*expected_rows(expected[:MOST_SHOWN]), *changes, *_reporting(may_report), *menu_row())
+    work.show(Say("on_behalf/expected", facts, rows), card)
+
+
+def _reporting(may_report: bool) -> Rows:
+    """Their list of actions, though nothing is asked."""
+    return column(Choice("action:page:0", word="door_avancement")) if may_report else ()
+
+
+def door(person: Person) -> Choice:
+    """« Saisir sa réponse », under a line of « À transmettre »."""
+    return Choice(for_person(person.id or 0, EXPECTED), word="enter_answer")
