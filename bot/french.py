@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 
 from domain.people import Civility
 from domain.people import agreed as agreed_in
+from domain.periods import Period
 
 NO_BREAK = "\u00a0"
 LOCALE = "fr_FR"
@@ -67,6 +68,31 @@ def weekday(when: date, zone: ZoneInfo | None = None) -> str:
 def month(when: date, zone: ZoneInfo | None = None) -> str:
     """« décembre 2026 »."""
     return format_date(_day_of(when, zone), "MMMM y", locale=LOCALE)
+
+
+def period(key: str) -> str:
+    """The words of a period stored as « 2026-T3 »; one that is no period is told as it stands.
+
+    >>> period("2026-T3"), period("2025"), period("2026-03")
+    ('de juillet à septembre 2026', "l'année 2025", 'mars 2026')
+    """
+    found = Period.named(key)
+    if found is None:
+        return key
+    if found.months == 1:
+        return month(found.first)
+    if found.months == 12:
+        return f"l'année {found.first.year}"
+    first = format_date(found.first, "MMMM", locale=LOCALE)
+    return f"{elided('de', first)} à {month(found.last)}"
+
+
+def short_period(key: str) -> str:
+    """The same in a list: « T3 2026 », « S1 2026 », « 2025 », « 03/2026 »."""
+    year, _, part = key.partition("-")
+    if not part or Period.named(key) is None:
+        return key
+    return f"{part}/{year}" if part.isdigit() else f"{part} {year}"
 
 
 def short_date(when: date, zone: ZoneInfo | None = None) -> str:
@@ -321,6 +347,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "weekday": weekday,
     "month": month,
     "short_date": short_date,
+    "period": period,
+    "short_period": short_period,
     "hour": hour,
     "moment": moment,
     "moment_with_year": moment_with_year,

@@ -48,10 +48,12 @@ class Frequency(StrEnum):
 
 
 class Counting(StrEnum):
-    """What a value of a period counts: what happened in it, or what there is at its end."""
+    """What a value of a period counts: what happened in it, what there is at its end, or all that
+    happened since the beginning, which never goes down."""
 
     FLOW = "flow"
     STOCK = "stock"
+    RUNNING = "running"
 
 
 class Direction(StrEnum):

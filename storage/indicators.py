@@ -1,4 +1,7 @@
-"""Indicators, their values period by period, and every value that was ever given."""
+"""Indicators, their values period by period, and every value that was ever given.
+
+Which of them are owed now, and by whom, is storage/figures.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -92,9 +95,56 @@ class Indicators:
         self.session = session
 
     def all(self, contract_id: int) -> list[Indicator]:
+        """Every indicator, in the order of the workbook."""
         wanted = select(Indicator).where(Indicator.contract_id == contract_id)
         return list(self.session.exec(wanted.order_by(col(Indicator.id))))
+
+    def find(self, indicator_id: int) -> Indicator | None:
+        return self.session.get(Indicator, indicator_id)
 
     def values(self, indicator_id: int) -> list[IndicatorValue]:
         wanted = select(IndicatorValue).where(IndicatorValue.indicator_id == indicator_id)
         return list(self.session.exec(wanted.order_by(col(IndicatorValue.period))))
+
+    def value_of(self, indicator_id: int, period: str) -> IndicatorValue | None:
+        """The present value of this period, or why there is none."""
+        wanted = select(IndicatorValue).where(
+            IndicatorValue.indicator_id == indicator_id, IndicatorValue.period == period
+        )
+        return self.session.exec(wanted).first()
+
+    def values_in(self, contract_id: int) -> list[IndicatorValue]:
+        """The present values of every indicator of a contract."""
+        mine = select(Indicator.id).where(Indicator.contract_id == contract_id)
+        wanted = select(IndicatorValue).where(col(IndicatorValue.indicator_id).in_(mine))
+        return list(self.session.exec(wanted.order_by(col(IndicatorValue.id))))
+
+    def history(self, indicator_id: int) -> list[GivenValue]:
+        """Every value that was given, the oldest first."""
+        wanted = select(GivenValue).where(GivenValue.indicator_id == indicator_id)
+        return list(self.session.exec(wanted.order_by(col(GivenValue.id))))
+
+    def given_from(self, source: str) -> GivenValue | None:
+        return self.session.exec(select(GivenValue).where(GivenValue.source == source)).first()
+
+    def last_given_by(self, person_id: int) -> GivenValue | None:
+        """The value this person, or somebody in their name, gave last."""
+        wanted = select(GivenValue).where(GivenValue.given_by_id == person_id)
+        return self.session.exec(wanted.order_by(col(GivenValue.id).desc())).first()
+
+    def give(self, given: GivenValue) -> bool:
+        """Keep this value in the history, and make it the present one of its period. False, and
+        nothing changes, when the same source gave it already."""
+        if self.given_from(given.source) is not None:
+            return False
+        row = self.value_of(given.indicator_id, given.period)
+        row = row or IndicatorValue(indicator_id=given.indicator_id, period=given.period)
+        for name in _TOLD:
+            setattr(row, name, getattr(given, name))
+        row.given_at = given.at
+        self.session.add_all((given, row))
+        self.session.flush()
+        return True
+
+
+_TOLD = ("value", "note", "comment", "reason", "given_by_id", "entered_by_id", "channel")

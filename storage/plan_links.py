@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from domain import plan as facts
 from domain.quiet_hours import wall_clock
 from storage.actions import Action, ActionRole, Remark
 from storage.contracts import Instance, Seat
-from storage.indicators import Indicator, IndicatorValue
+from storage.indicators import GivenValue, Indicator, IndicatorValue
 from storage.plan_columns import Ids
 from storage.plan_merge import Merge
 
@@ -116,18 +117,48 @@ def tie_seats(merge: Merge, instance: facts.Instance, row: Instance, ids: Ids) -
     )
 
 
-def put_values(merge: Merge, indicator: facts.Indicator, row: Indicator) -> None:
-    """Each value of an indicator is a fact of its own: « value:21-b@2026-T3 »."""
+def put_values(merge: Merge, indicator: facts.Indicator, row: Indicator, now: datetime) -> None:
+    """Each value of an indicator is a fact of its own: « value:21-b@2026-T3 ». What the workbook
+    changes goes into the history too; what somebody gave here is asked about, never replaced."""
     assert row.id is not None
     indicator_id = row.id
     known = _values(merge.session, indicator_id)
     for each in indicator.values:
-        merge.put(
-            f"value:{indicator.key}@{each.period}",
-            known.get(each.period),
+        about, present = f"value:{indicator.key}@{each.period}", known.get(each.period)
+        given_here = present is not None and present.given_at is not None
+        value = merge.put(
+            about,
+            present,
             IndicatorValue(indicator_id=indicator_id, period=each.period),
             {"value": each.value, "note": each.note},
+            held=_VALUE_COLUMNS if given_here else frozenset(),
         )
+        if present is None or merge.changes_of(about):
+            merge.session.add(_as_given(value, now, _times_given(merge.session, value)))
+
+
+_VALUE_COLUMNS = frozenset({"value", "note"})
+
+
+def _times_given(session: Session, value: IndicatorValue) -> int:
+    """How often this period was told before."""
+    return session.exec(
+        select(func.count()).where(
+            GivenValue.indicator_id == value.indicator_id, GivenValue.period == value.period
+        )
+    ).one()
+
+
+def _as_given(value: IndicatorValue, now: datetime, times: int) -> GivenValue:
+    """A value as one import gave it. Its source begins with « import: » and the moment of it."""
+    return GivenValue(
+        indicator_id=value.indicator_id,
+        period=value.period,
+        value=value.value,
+        note=value.note,
+        at=now,
+        source=f"import:{now.isoformat()}:{value.indicator_id}:{value.period}:{times}",
+    )
 
 
 def _values(session: Session, indicator_id: int) -> Mapping[str, IndicatorValue]:

@@ -164,7 +164,7 @@ class Writer:
                 blank,
                 indicator_columns(each, self.ids),
             )
-            put_values(self.merge, each, row)
+            put_values(self.merge, each, row, self.now)
 
 
 def _is_under_way(meeting: Meeting) -> bool:

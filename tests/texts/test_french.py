@@ -54,6 +54,23 @@ def test_days_are_written_out(label, day, in_a_sentence, with_year, in_a_table):
     assert in_a_table == french.short_date(on), label
 
 
+@pytest.mark.parametrize(
+    ("key", "in_words", "in_a_list"),
+    [
+        ("2026-T3", "de juillet à septembre 2026", "T3 2026"),
+        ("2026-T2", "d'avril à juin 2026", "T2 2026"),
+        ("2026-S1", "de janvier à juin 2026", "S1 2026"),
+        ("2026-T4", "d'octobre à décembre 2026", "T4 2026"),
+        ("2025", "l'année 2025", "2025"),
+        ("2026-03", "mars 2026", "03/2026"),
+        ("2026-T9", "2026-T9", "2026-T9"),
+    ],
+)
+def test_a_period_is_told_in_words(key, in_words, in_a_list):
+    """The months that it lasts; nobody is to guess where a quarter begins."""
+    assert (in_words, in_a_list) == (french.period(key), french.short_period(key))
+
+
 def test_months_and_days_without_their_weekday():
     """For what lasts, and for what was just named."""
     expected = (spaced("1er_mai"), "mai 2027")
