@@ -202,7 +202,7 @@ def _claims(
         return
     if owner in kind.owns:
         if not heading.tight:
-            yield from _weak(column, own, kind, vocabulary)
+            yield from _weak(column, own, owner, kind, vocabulary)
         return
     if vocabulary.mentions("other_rhythms", heading.own):
         return  # « Année scolaire 2025-2026 » is no year
@@ -213,10 +213,12 @@ def _claims(
         yield from (claim for claim in fits if claim.goodness > _GUESSED)
 
 
-def _weak(column: int, key: str, kind: SheetWords, vocabulary: Vocabulary) -> Iterator[_Claim]:
+def _weak(
+    column: int, key: str, owner: str | None, kind: SheetWords, vocabulary: Vocabulary
+) -> Iterator[_Claim]:
     """Under a group that speaks of something else, perhaps: the column may stand beside it."""
     for claim in _fits(column, key, kind, vocabulary):
-        yield _Claim(_GUESSED, claim.length, claim.column, claim.field)
+        yield claim if claim.field == owner else replace(claim, goodness=_GUESSED)
 
 
 def _fits(column: int, key: str, kind: SheetWords, vocabulary: Vocabulary) -> Iterator[_Claim]:
