@@ -1,10 +1,12 @@
-"""What the parser does not see of an .xlsx: comments, what is hidden, colours, the year 1904."""
+"""What stands around the cells, which the parser does not see: comments, what is hidden, colours.
+
+Those of an .xlsx are read here, and whether it counts days from 1904; margins_ods.py has the rest.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from io import BytesIO
 from posixpath import dirname, join, normpath
 from typing import Any
 from zipfile import ZipFile
@@ -12,7 +14,6 @@ from zipfile import ZipFile
 from lxml import etree
 
 from bot.documents.workbook.grid import cell_place
-from bot.documents.workbook.packages import DAMAGED
 from bot.documents.workbook.palette import Palette, read_palette
 from domain.cells.reading import squeeze
 
@@ -40,17 +41,20 @@ class Margins:
     parts: dict[str, bytes] = field(default_factory=dict)  # the XML of each sheet
     styles: bytes = b""
     theme: bytes = b""
+    filled: dict[str, dict[Place, str]] = field(default_factory=dict)  # when known beforehand
 
     def of(self, sheet: str) -> Sheet:
         return self.sheets.get(sheet) or Sheet()
 
     @cached_property
     def _palette(self) -> Palette:
-        return read_palette(_parsed(self.styles), _parsed(self.theme))
+        return read_palette(parsed(self.styles), parsed(self.theme))
 
     def fills(self, sheet: str) -> dict[Place, str]:
         """The colour, as RRGGBB, of each cell that is filled with one."""
-        root = _parsed(self.parts.get(sheet, b""))
+        if sheet in self.filled:
+            return self.filled[sheet]
+        root = parsed(self.parts.get(sheet, b""))
         if root is None or not self._palette.fills:
             return {}
         found = {}
@@ -61,21 +65,12 @@ class Margins:
         return found
 
 
-def read_margins(data: bytes) -> Margins:
-    """What stands around the cells. A workbook whose margins cannot be read simply has none."""
-    try:
-        with ZipFile(BytesIO(data)) as archive:
-            return _read(archive)
-    except (etree.LxmlError, KeyError, NotImplementedError, *DAMAGED):
-        return Margins()
-
-
-def _read(archive: ZipFile) -> Margins:
-    book = _parsed(_part(archive, "xl/workbook.xml"))
+def read_xlsx(archive: ZipFile) -> Margins:
+    book = parsed(part(archive, "xl/workbook.xml"))
     if book is None:
         return Margins()
     margins = Margins(
-        styles=_part(archive, "xl/styles.xml"), theme=_part(archive, "xl/theme/theme1.xml")
+        styles=part(archive, "xl/styles.xml"), theme=part(archive, "xl/theme/theme1.xml")
     )
     margins.starts_in_1904 = any(
         element.get("date1904") in _YES for element in book.iter("{*}workbookPr")
@@ -84,7 +79,7 @@ def _read(archive: ZipFile) -> Margins:
     for element in book.iter("{*}sheet"):
         name, file = element.get("name", ""), files.get(element.get(_RELATION, ""))
         if file:
-            margins.parts[name] = _part(archive, file)
+            margins.parts[name] = part(archive, file)
             margins.sheets[name] = _sheet(archive, file, margins.parts[name])
     return margins
 
@@ -92,7 +87,7 @@ def _read(archive: ZipFile) -> Margins:
 def _sheet(archive: ZipFile, file: str, xml: bytes) -> Sheet:
     sheet = Sheet(dict(_comments(archive, file)))
     if _HIDES.search(xml):
-        root = _parsed(xml)
+        root = parsed(xml)
         if root is not None:
             sheet.hidden_columns = list(dict.fromkeys(_hidden_columns(root)))
             sheet.hidden_rows = [
@@ -118,7 +113,7 @@ def _comments(archive: ZipFile, sheet_file: str) -> Iterator[tuple[Place, str]]:
     for _, kind, target in _relations(archive, sheet_file):
         if not kind.lower().endswith(("/comments", "/threadedcomment")):
             continue
-        for element in _elements(_part(archive, target), "{*}comment", "{*}threadedComment"):
+        for element in _elements(part(archive, target), "{*}comment", "{*}threadedComment"):
             said = squeeze("".join(text.text or "" for text in element.iter("{*}t", "{*}text")))
             if not said or not element.get("ref"):
                 continue
@@ -131,25 +126,25 @@ def _comments(archive: ZipFile, sheet_file: str) -> Iterator[tuple[Place, str]]:
 
 
 def _elements(xml: bytes, *tags: str) -> Iterator[Any]:
-    root = _parsed(xml)
+    root = parsed(xml)
     return iter(()) if root is None else root.iter(*tags)
 
 
-def _relations(archive: ZipFile, part: str) -> Iterator[tuple[str, str, str]]:
+def _relations(archive: ZipFile, of: str) -> Iterator[tuple[str, str, str]]:
     """The parts that one part names: identity, kind, file."""
-    folder, _, name = part.rpartition("/")
-    root = _parsed(_part(archive, f"{folder}/_rels/{name}.rels"))
+    folder, _, name = of.rpartition("/")
+    root = parsed(part(archive, f"{folder}/_rels/{name}.rels"))
     for element in () if root is None else root:
         target = element.get("Target", "")
-        absolute = target.lstrip("/") if target.startswith("/") else join(dirname(part), target)
+        absolute = target.lstrip("/") if target.startswith("/") else join(dirname(of), target)
         yield element.get("Id", ""), element.get("Type", ""), normpath(absolute)
 
 
-def _part(archive: ZipFile, name: str) -> bytes:
+def part(archive: ZipFile, name: str) -> bytes:
     return archive.read(name) if name in archive.namelist() else b""
 
 
-def _parsed(xml: bytes) -> Any:
+def parsed(xml: bytes) -> Any:
     """The tree of a part, without entities nor anything from elsewhere; None for an empty one."""
     if not xml:
         return None

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.documents.workbook.actions import learn_lead_structures, read_actions
+from bot.documents.workbook.around import read_margins
 from bot.documents.workbook.axes import Axes, read_axes
 from bot.documents.workbook.beside import tables_beside
 from bot.documents.workbook.directory import Directory
@@ -16,7 +17,6 @@ from bot.documents.workbook.indicators import Context, read_indicators
 from bot.documents.workbook.instances import InstanceBook, list_names, read_instances
 from bot.documents.workbook.legend import read_legend
 from bot.documents.workbook.long_values import with_long_values
-from bot.documents.workbook.margins import read_margins
 from bot.documents.workbook.meaning import Meaning, find_meanings
 from bot.documents.workbook.meetings import hear_instances, read_meetings
 from bot.documents.workbook.people import read_people
@@ -36,7 +36,7 @@ def read_workbook(data: bytes, today: date, name: str = "", told: Told = to_nobo
     Raises WorkbookRefused when the file is not one to be opened.
     """
     kind = check(data, name)
-    margins = read_margins(data)
+    margins = read_margins(data, kind)
     grids = open_grids(data, kind)
     meanings = [(grid, each) for grid in grids for each in find_meanings(grid, vocabulary())]
     if not meanings:
