@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from domain.actions import ActionState
 from tests.documents.foreign import asked, book_of, made, read, sheet, told, unread
 
@@ -339,3 +341,28 @@ def test_a_sheet_nobody_understands_is_asked_about_and_prose_is_not():
 
     assert [(d.sheet, d.kind) for d in plan.doubts] == [("Calculs", "sheet_not_understood")]
     assert unread(plan) == [("Calculs", 1), ("Calculs", 2)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Fiche action", "Intitulé", "Pilote", "Priorité", "Axe"],
+        ["N°", "Fiche action", "Pilote", "Priorité", "Axe"],
+        ["Fiche", "Action", "Porteur", "Priorité", "Axe stratégique"],
+    ],
+)
+def test_the_cells_tell_a_number_from_a_title(header):
+    """« Fiche action » heads numbers here and titles there; a priority is no axis beside one."""
+    plan = read(book_of(Plan=[header, ["FA 1.1", "Bus", "Blum", "Haute", "Axe 1 : Soins"]]))
+
+    only = plan.actions[0]
+    assert (only.code, only.title, only.axis) == ("1.1", "Bus", "1")
+    assert asked(plan) == {("C2", "no_directory")}
+
+
+def test_the_name_of_a_pilot_may_take_two_columns():
+    header = ["N°", "Action", "Nom du pilote", "Prénom du pilote", "Courriel"]
+    plan = read(book_of(Plan=[header, ["1.1", "Bus", "BLUM", "Rosa", "r.blum@x.example"]]))
+
+    assert [(p.last_name, p.first_name) for p in plan.people] == [("Blum", "Rosa")]
+    assert plan.actions[0].pilots[0].person == "blum rosa"

@@ -9,10 +9,11 @@ from bot.documents.workbook.grid import Grid
 from bot.documents.workbook.headings import LONGEST, Heading, header_key, headings, lines_of_header
 from bot.documents.workbook.vocabulary import SheetWords, Vocabulary
 from domain.cells.dates import read_part, read_period
-from domain.cells.reading import fold
+from domain.cells.reading import fold, plain
 
 _EXACT, _PARTLY, _GUESSED = 4, 3, 1
 _HEADER_WITHIN = 40
+_NUMBER = re.compile(r"(?:[^\W\d]+[\s°º.\-]*){0,3}\d{1,2}(?:[.\-_/]\d{1,2}){0,2}\s?[a-z]{0,3}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -47,10 +48,10 @@ class Meaning:
 
 @dataclass(frozen=True)
 class _Claim:
-    """A field that a heading may mean, and how well."""
+    """A field that a heading may mean, and how well: `weight` ranks claims of one goodness."""
 
     goodness: int
-    length: int
+    weight: int
     column: int
     field: str
 
@@ -61,7 +62,7 @@ class _Claim:
 
     @property
     def rank(self) -> tuple[int, int, int]:
-        return (-self.goodness, -self.length, self.column)
+        return (-self.goodness, -self.weight, self.column)
 
 
 def find_meanings(grid: Grid, vocabulary: Vocabulary) -> list[Meaning]:
@@ -164,6 +165,8 @@ def read_headings(
     claims = [
         claim for c, heading in told.items() for claim in _claims(c, heading, kind, vocabulary)
     ]
+    if kind.kind == "actions":
+        claims = _by_content(claims, grid, lines[1])
     if len({claim.field for claim in claims}) < 2:
         return None
     periods, undated = _periods(grid, lines[0], told, kind, vocabulary)
@@ -198,7 +201,7 @@ def _claims(
     own = header_key(heading.own)
     together = header_key(f"{heading.group} {heading.own}") if heading.over else own
     if together != own and together in kind.phrases:
-        yield _Claim(_EXACT, len(together), column, kind.phrases[together])
+        yield _exact(column, together, kind)
         return
     if owner in kind.owns:
         if not heading.tight:
@@ -221,9 +224,34 @@ def _weak(
         yield claim if claim.field == owner else replace(claim, goodness=_GUESSED)
 
 
+def _by_content(claims: list[_Claim], grid: Grid, header_row: int) -> list[_Claim]:
+    """« Fiche action » heads numbers in one town and titles in another: where the headings give two
+    titles and no number, or a number and no title, the cells tell."""
+    columns = {name: {c.column for c in claims if c.field == name} for name in ("code", "title")}
+    if len(columns["title"]) > 1 and not columns["code"]:
+        numbers = {c for c in columns["title"] if _holds_numbers(grid, header_row, c)}
+        return [replace(c, field="code") if c.column in numbers else c for c in claims]
+    if columns["code"] and not columns["title"]:
+        titles = {c for c in columns["code"] if not _holds_numbers(grid, header_row, c)}
+        return [replace(c, field="title") if c.column in titles else c for c in claims]
+    return claims
+
+
+def _holds_numbers(grid: Grid, header_row: int, column: int) -> bool:
+    values = [row[column] for row in grid.rows[header_row + 1 :]]
+    said = [plain(value) for value in values if value is not None]
+    numbers = sum(_NUMBER.fullmatch(text) is not None for text in said)
+    return numbers > 0.8 * len(said)
+
+
+def _exact(column: int, key: str, kind: SheetWords) -> _Claim:
+    """The phrases of a field are listed from the plainest: « Axe » before « Thématique »."""
+    return _Claim(_EXACT, -kind.ranks[key], column, kind.phrases[key])
+
+
 def _fits(column: int, key: str, kind: SheetWords, vocabulary: Vocabulary) -> Iterator[_Claim]:
     if key in kind.phrases:
-        yield _Claim(_EXACT, len(key), column, kind.phrases[key])
+        yield _exact(column, key, kind)
         return
     words = key.split()
     fillers = vocabulary.phrases["heading_fillers"]
@@ -253,7 +281,7 @@ def _settled(claims: list[_Claim], kind: SheetWords) -> tuple[dict[int, _Claim],
         if holder is None or (claim.field in kind.many and claim.goodness > _GUESSED):
             settled[claim.column] = claim
             holders.setdefault(claim.field, claim)
-        elif claim.rivals(holder):
+        elif claim.rivals(holder) and claim.field not in kind.groups:
             twice[claim.column] = claim.field
     return settled, {c: name for c, name in twice.items() if c not in settled}
 

@@ -53,6 +53,8 @@ class Row:
             self.origin_cells.setdefault(name, cell.name)
             if cell.value is not None:
                 found.append(cell)
+        if name == "pilots" and len(found) == 1 and (first := self.text("pilot_first_name")):
+            return [Cell(found[0].name, f"{found[0].text} {first}")]
         return found
 
     def one(self, name: str) -> Cell | None:

@@ -1,6 +1,7 @@
 """The words of vocabulary.toml, folded and ready for looking up."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -31,6 +32,16 @@ class SheetWords:
     groups: tuple[str, ...]
     owns: frozenset[str]
     phrases: Mapping[str, str]  # folded header → field
+
+    @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """The place of each phrase among those of its field."""
+        seen: Counter[str] = Counter()
+        found = {}
+        for phrase, name in self.phrases.items():
+            found[phrase] = seen[name]
+            seen[name] += 1
+        return found
 
     @cached_property
     def by_word(self) -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
