@@ -89,10 +89,8 @@ def period(key: str) -> str:
 
 def short_period(key: str) -> str:
     """The same in a list: « T3 2026 », « S1 2026 », « 2025 », « 03/2026 »."""
-    year, _, part = key.partition("-")
-    if not part or Period.named(key) is None:
-        return key
-    return f"{part}/{year}" if part.isdigit() else f"{part} {year}"
+    found = Period.named(key)
+    return found.short if found else key
 
 
 def short_date(when: date, zone: ZoneInfo | None = None) -> str:
@@ -157,6 +155,28 @@ def number(value: Number) -> str:
     ('1\\u202f234,5', '12')
     """
     return str(format_decimal(value, locale=LOCALE, decimal_quantization=isinstance(value, float)))
+
+
+_SINGULAR_ALREADY = re.compile(r"(?:[ièuao]s|eus)$")
+
+
+def measured(value: Number, unit: str | None) -> str:
+    """A number with its unit, in the singular below two.
+
+    >>> measured(1, "personnes"), measured(0, "créneaux"), measured(2.5, "ETP")
+    ('1\xa0personne', '0\xa0créneau', '2,5\xa0ETP')
+    """
+    if not unit:
+        return number(value)
+    if -2 < value < 2:
+        unit = " ".join(_singular(word) for word in unit.split())
+    return f"{number(value)}{NO_BREAK}{unit}"
+
+
+def _singular(word: str) -> str:
+    if word.endswith("eaux"):
+        return word[:-1]
+    return word if _SINGULAR_ALREADY.search(word) else word.removesuffix("s")
 
 
 def percent(value: Number) -> str:
@@ -354,6 +374,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "moment_with_year": moment_with_year,
     "time_range": time_range,
     "number": number,
+    "measured": measured,
     "percent": percent,
     "phone": phone,
     "euros": euros,

@@ -77,13 +77,15 @@ What = Text | Command | Press | Edited | Doorway | Thing
 
 @dataclass(frozen=True)
 class Incoming:
-    """Somebody said something, at `at` (UTC); `title` is how the channel names them."""
+    """Somebody said something, at `at` (UTC); `title` is how the channel names them, `message_id`
+    how it names the message; a tap has none."""
 
     address: Address
     at: datetime
     what: What
     row_id: int
     title: str = ""
+    message_id: str = ""
 
 
 class Urgency(IntEnum):

@@ -51,11 +51,29 @@ class Period:
             return None
         return cls(date(day.year, (day.month - 1) // months * months + 1, 1), months)
 
+    @classmethod
+    def typed(cls, words: str) -> Optional["Period"]:
+        """As people write one: « T3 2026 », « s1 2026 », « 2026-T3 », « 03/2026 », « 2026 »."""
+        text = "".join(words.upper().split())
+        turned = re.fullmatch(r"([ST][1-4]|\d{1,2})[-/]?(\d{4})", text)
+        if turned is None:
+            return cls.named(text)
+        part = turned[1] if turned[1][0] in "ST" else turned[1].zfill(2)
+        return cls.named(f"{turned[2]}-{part}")
+
     @property
     def key(self) -> str:
         """As it is stored, and compared from one import to the next."""
         part = (self.first.month - 1) // self.months + 1
         return f"{self.first.year}{_PARTS[self.months].format(part)}"
+
+    @property
+    def short(self) -> str:
+        """As it is written in a list, and typed: « T3 2026 », « 03/2026 », « 2026 »."""
+        year, _, part = self.key.partition("-")
+        if not part:
+            return year
+        return f"{part}/{year}" if part.isdigit() else f"{part} {year}"
 
     @property
     def last(self) -> date:

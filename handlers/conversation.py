@@ -42,14 +42,15 @@ def nothing_kept(_talk: Talk, _work: UnitOfWork) -> Say:
 @dataclass(frozen=True)
 class Dialogue:
     """A named set of steps. `dropped` is the text told when a draft is left for something else,
-    `cancelled` what is said when the person leaves it themselves; `before` shows what stood before
-    the first question, for « Retour »."""
+    `cancelled` what is said when the person leaves it themselves, by the button `leave`; `before`
+    shows what stood before the first question, for « Retour »."""
 
     name: str
     steps: Mapping[str, Step]
     dropped: str = "conversation/dropped"
     before: Leave | None = None
     cancelled: Callable[[Talk, UnitOfWork], Say] = nothing_kept
+    leave: str = "cancel"
 
 
 def begin(
@@ -109,7 +110,7 @@ def _with_serial(talk: Talk, rows: Rows) -> Rows:
 
 
 def _way_out(dialogue: Dialogue, talk: Talk) -> tuple[Choice, ...]:
-    cancel = Choice(talk.value(CANCEL), word="cancel", numbered=False)
+    cancel = Choice(talk.value(CANCEL), word=dialogue.leave, numbered=False)
     if not talk.trail and dialogue.before is None:
         return (cancel,)
     return (Choice(talk.value(BACK), word="back", numbered=False), cancel)

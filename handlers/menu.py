@@ -10,8 +10,11 @@ from storage.unit_of_work import UnitOfWork
 
 _EVERYBODYS = ("aide", "reglages", "confidentialite", "stop")
 DOORS = {
-    "coordinator": ("qui", "transmettre", "pour", "synthese", "moi", "avancement", *_EVERYBODYS),
-    "partner": ("moi", "avancement", *_EVERYBODYS),
+    "coordinator": (
+        *("qui", "transmettre", "pour", "synthese", "moi", "avancement", "indicateurs"),
+        *_EVERYBODYS,
+    ),
+    "partner": ("moi", "avancement", "indicateurs", *_EVERYBODYS),
     "observer": ("moi", *_EVERYBODYS),
     "maintainer": _EVERYBODYS,
 }
@@ -20,8 +23,11 @@ DOORS = {
 
 _ALWAYS = ("menu", "moi", "aide", "annuler", "reglages", "confidentialite", "stop")
 COMMANDS_OF = {
-    "coordinator": ("qui", "transmettre", "pour", "synthese", "avancement", *_ALWAYS),
-    "partner": ("avancement", *_ALWAYS),
+    "coordinator": (
+        *("qui", "transmettre", "pour", "synthese", "avancement", "indicateurs", "indicateur"),
+        *_ALWAYS,
+    ),
+    "partner": ("avancement", "indicateurs", *_ALWAYS),
     "observer": _ALWAYS,
     "maintainer": _ALWAYS,
 }
@@ -43,9 +49,15 @@ def show(work: UnitOfWork, _argument: str) -> None:
 
 
 def doors(work: UnitOfWork) -> Rows:
-    """Everything the person speaking may do here; no fiche to report on, no door to it."""
-    reports = bool(work.actions.reportable_by(work.me.person.id or 0))
-    names = [name for name in DOORS[work.me.role] if reports or name != "avancement"]
+    """Everything the person speaking may do here; no fiche to report on nor figure to give, no
+    door to it."""
+    me = work.me.person.id or 0
+    closed = set()
+    if not work.actions.reportable_by(me):
+        closed.add("avancement")
+    if not work.indicators.answered_by(me):
+        closed.add("indicateurs")
+    names = [name for name in DOORS[work.me.role] if name not in closed]
     return column(*(Choice(f"menu:{name}", word=f"door_{name}") for name in names))
 
 

@@ -11,6 +11,7 @@ from handlers.conversation import menu_row
 from handlers.coordinator import collect_answers
 from storage.actions import Action
 from storage.chasing import GONE
+from storage.figures import owed_by
 from storage.meeting_facts import MeetingWords, meeting_words
 from storage.meetings import Meeting, MeetingAnswer
 from storage.progress import called_of
@@ -44,19 +45,34 @@ def show_expected(work: UnitOfWork, _argument: str) -> None:
     """/moi: what is expected, the most pressing first; else a clear « rien ne vous attend »."""
     expected, answered = expected_of(work), answered_of(work)
     waiting, to_collect = _to_pass_on(work), _to_collect(work)
+    figures = owed_by(work, work.me.person.id or 0)
     facts = {
         "person": work.me.person,
         "expected": expected[:MOST_SHOWN],
         "more": max(0, len(expected) - MOST_SHOWN),
         "answered": answered,
+        "figures": figures,
         "to_collect": to_collect,
         "to_pass_on": waiting,
         "may_report": bool(work.actions.reportable_by(work.me.person.id or 0)),
     }
     changes = column(*(answer_choice(each.meeting, "change_answer_to") for each in answered))
     hers = column(*_coordinators(to_collect, waiting))
-    rows = (*expected_rows(expected[:MOST_SHOWN]), *hers, *changes, *_doors(work), *menu_row())
+    rows = (
+        *expected_rows(expected[:MOST_SHOWN]),
+        *_figure_row(len(figures)),
+        *hers,
+        *changes,
+        *_doors(work),
+        *menu_row(),
+    )
     work.reply(Say("moi/expected", facts, rows))
+
+
+def _figure_row(count: int) -> Rows:
+    """One button for all the figures: they are given in one go."""
+    facts = {"count": count}
+    return column(Choice("indicators:start", word="give_figures", facts=facts)) if count else ()
 
 
 def expected_of(work: UnitOfWork) -> list[Expected]:

@@ -13,6 +13,7 @@ from domain.messages import Command, Doorway, Edited, Incoming, Presence, Press,
 from handlers import (
     answer_meeting,
     conversation,
+    give_indicator,
     in_name_of,
     lost,
     menu,
@@ -27,6 +28,7 @@ from handlers.coordinator import (
     ask_summary,
     collect_answers,
     decide,
+    define_indicator,
     on_behalf,
     pass_on,
     who_comes,
@@ -52,6 +54,7 @@ COMMANDS: Mapping[str, Entry] = {
     "menu": Entry(menu.show, aside=True),
     "moi": Entry(my_actions.show_expected, aside=True),
     "avancement": Entry(report_progress.choose_action),
+    "indicateurs": Entry(give_indicator.start),
     "aide": Entry(menu.help_me, aside=True),
     "help": Entry(menu.help_me, aside=True),
     "annuler": Entry(menu.nothing_to_cancel),
@@ -64,6 +67,7 @@ COMMANDS: Mapping[str, Entry] = {
     "transmettre": Entry(pass_on.show, COORDINATORS, aside=True),
     "synthese": Entry(ask_summary.show, COORDINATORS, aside=True),
     "pour": Entry(on_behalf.answer_for, COORDINATORS),
+    "indicateur": Entry(define_indicator.show, COORDINATORS, aside=True),
 }
 
 Pressed = Callable[[UnitOfWork, list[str], int | None], None]
@@ -71,6 +75,8 @@ Pressed = Callable[[UnitOfWork, list[str], int | None], None]
 BUTTONS: Mapping[str, Pressed] = {
     "action": report_progress.pressed,
     "meeting": answer_meeting.pressed,
+    "indicators": give_indicator.pressed,
+    "indicator": define_indicator.pressed,
     "collect": collect_answers.pressed,
     "relay": pass_on.pressed,
     "proposal": decide.pressed,
@@ -94,6 +100,8 @@ DIALOGUES: Mapping[str, conversation.Dialogue] = {
         report_progress.DIALOGUE,
         answer_meeting.DIALOGUE,
         on_behalf.DIALOGUE,
+        give_indicator.DIALOGUE,
+        define_indicator.DIALOGUE,
     )
 }
 
@@ -175,6 +183,8 @@ def _route(work: UnitOfWork, what: What, talk: Talk | None) -> None:
             _talk_button(work, what, talk)
         case Press():
             _standing_button(work, what)
+        case Edited() if work.member is not None and give_indicator.corrected(work, what, talk):
+            return
         case Edited() if talk is not None:
             slip = Misunderstood("conversation/edited")
             conversation.show(work, DIALOGUES[talk.dialogue], talk, slip)
@@ -183,6 +193,8 @@ def _route(work: UnitOfWork, what: What, talk: Talk | None) -> None:
         case _ if talk is not None:
             _words_in_talk(work, what, talk)
         case Text() if _typed_without_question(work, what.text):
+            return
+        case Text() if give_indicator.heard(work, what.text):
             return
         case _:
             lost.words(work, what)

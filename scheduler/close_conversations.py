@@ -11,6 +11,8 @@ from storage.unit_of_work import UnitOfWork
 
 COMING_IN = "welcome"
 """The one dialogue that somebody who is no member yet may be in (handlers/welcome)."""
+FIGURES = "indicators"
+"""The one whose answers are kept one by one (handlers/give_indicator): what was given stays."""
 
 
 def ask_idle(work: UnitOfWork, row: StepRow) -> None:
@@ -36,7 +38,11 @@ def close_idle(work: UnitOfWork, row: StepRow) -> None:
     person = person_at(work, address)
     say = Say(
         "reminders/talk_closed",
-        {"begun_at": found.updated_at, "known": person is not None},
+        {
+            "begun_at": found.updated_at,
+            "known": person is not None,
+            "figures": talk.dialogue == FIGURES,
+        },
         urgency=Urgency.REMINDER,
         key=f"{row.kind}:{row.subject}:{row.occurrence}",
     )

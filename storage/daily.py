@@ -13,6 +13,7 @@ from domain.quiet_hours import in_zone, wall_clock
 from domain.summary import code_order
 from storage.actions import Action, Report, told_by_somebody
 from storage.chains import LINE_OF_THE_DAY
+from storage.indicators import GivenValue, Indicator
 from storage.meetings import Meeting, MeetingAnswer
 from storage.people import Person
 from storage.proposals import pending
@@ -59,20 +60,23 @@ class ReportedAction:
 @dataclass(frozen=True)
 class News:
     """What the line of the day tells. `same_day` when all of it happened today; else it is what
-    came `since` an earlier line. `quiet` are the actions with nothing new."""
+    came `since` an earlier line. `quiet` are the actions with nothing new, `figures` how many
+    figures of indicators people gave."""
 
     since: datetime
     same_day: bool
     reported: tuple[ReportedAction, ...]
     quiet: tuple[str, ...]
     meetings: tuple[MeetingNews, ...]
+    figures: int
     to_pass_on: int
     newly_to_pass_on: int
     to_decide: int
 
     @property
     def anything(self) -> bool:
-        return bool(self.reported or self.quiet or self.meetings or self.newly_to_pass_on)
+        told = self.reported or self.quiet or self.meetings or self.figures
+        return bool(told or self.newly_to_pass_on)
 
 
 def last_line(work: UnitOfWork) -> datetime:
@@ -107,9 +111,11 @@ def news(work: UnitOfWork, since: datetime) -> News:
         if since <= _waits_since(row) < work.now
         and (row.person_id, row.about, row.created_at) not in renewed
     ]
+    given = _figures(work, since)
     happened = (
         *(report.at for report, _ in reports),
         *(answer.at for _, answer, _ in answers),
+        *(each.at for each in given),
         *(_waits_since(row) for row in newly),
     )
     first = min(happened, default=work.now)
@@ -120,6 +126,7 @@ def news(work: UnitOfWork, since: datetime) -> News:
         reported,
         quiet,
         _meetings(work, answers),
+        len({(each.indicator_id, each.period) for each in given}),
         to_pass_on=len(waiting),
         newly_to_pass_on=len(newly),
         to_decide=len(pending(work)),
@@ -151,6 +158,21 @@ def _reports(work: UnitOfWork, since: datetime) -> list[tuple[Report, Action]]:
             told_by_somebody(),
         )
         .order_by(col(Report.id))
+    )
+    return list(work.session.exec(wanted))
+
+
+def _figures(work: UnitOfWork, since: datetime) -> list[GivenValue]:
+    """What people gave; what a workbook told is no news of theirs."""
+    wanted = (
+        select(GivenValue)
+        .join(Indicator, col(Indicator.id) == col(GivenValue.indicator_id))
+        .where(
+            Indicator.contract_id == work.contract_id,
+            col(GivenValue.given_by_id).is_not(None),
+            GivenValue.at >= since,
+            GivenValue.at < work.now,
+        )
     )
     return list(work.session.exec(wanted))
 

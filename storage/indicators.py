@@ -69,8 +69,8 @@ class IndicatorValue(SQLModel, table=True):
 
 
 class GivenValue(SQLModel, table=True):
-    """Every value of a period as it was given, the latest being the present one. `source` names
-    the message or the import it came from, and makes it unique: the same tap twice is one value.
+    """Every value of a period as it was given, the latest being the present one. `source` makes it
+    unique: « said:<row of the inbox>:<message of the channel> », or « import:<moment>:… ».
     """
 
     __tablename__ = "given_value"
@@ -97,6 +97,11 @@ class Indicators:
     def all(self, contract_id: int) -> list[Indicator]:
         """Every indicator, in the order of the workbook."""
         wanted = select(Indicator).where(Indicator.contract_id == contract_id)
+        return list(self.session.exec(wanted.order_by(col(Indicator.id))))
+
+    def answered_by(self, person_id: int) -> list[Indicator]:
+        """The indicators whose values this person gives, owed now or not."""
+        wanted = select(Indicator).where(Indicator.responsible_id == person_id)
         return list(self.session.exec(wanted.order_by(col(Indicator.id))))
 
     def find(self, indicator_id: int) -> Indicator | None:
@@ -130,6 +135,14 @@ class Indicators:
     def last_given_by(self, person_id: int) -> GivenValue | None:
         """The value this person, or somebody in their name, gave last."""
         wanted = select(GivenValue).where(GivenValue.given_by_id == person_id)
+        return self.session.exec(wanted.order_by(col(GivenValue.id).desc())).first()
+
+    def given_in(self, person_id: int, message_id: str) -> GivenValue | None:
+        """What this person gave in that message of the channel, the latest; None for another."""
+        wanted = select(GivenValue).where(
+            GivenValue.given_by_id == person_id,
+            col(GivenValue.source).like(f"said:%:{message_id}"),
+        )
         return self.session.exec(wanted.order_by(col(GivenValue.id).desc())).first()
 
     def give(self, given: GivenValue) -> bool:

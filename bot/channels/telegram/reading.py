@@ -94,7 +94,13 @@ def read(raw: dict[str, Any], row_id: int) -> Incoming | None:
         what=what,
         row_id=row_id,
         title=_plain(" ".join(n for n in names if isinstance(n, str))),
+        message_id=_message_id(raw),
     )
+
+
+def _message_id(raw: dict[str, Any]) -> str:
+    message = _part(raw, "message") or _part(raw, "edited_message")
+    return _plain(str(message.get("message_id", "")))
 
 
 def _private(raw: dict[str, Any]) -> bool:

@@ -1,0 +1,166 @@
+"""A figure in hand: what every question about it tells, and what an answer makes of it.
+
+The questions themselves are give_indicator, figure_doubts, figure_missing and figure_again.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from domain.cells.figures import Figure, NotKnown, read_figure
+from domain.cells.reading import Unsure
+from domain.dialogue import ENDED, Ended, Misunderstood, Talk
+from domain.indicators import oddity, settles
+from domain.messages import Say
+from domain.plan import ValueNote
+from handlers.figure_session import next_after, recap
+from handlers.indicator_cards import card, given_of, span
+from handlers.record_figure import Told, expectation, record
+from storage.chains import lay_talk_steps
+from storage.conversations import talk_subject
+from storage.indicators import Indicator, IndicatorValue
+from storage.unit_of_work import UnitOfWork
+
+_TIME_TO_READ = timedelta(seconds=3)
+"""The same number again within it was meant for the question before."""
+
+Next = Talk | Misunderstood | Ended
+
+
+def asking(indicator_id: int, period: str, *, session: bool) -> dict[str, Any]:
+    """The answers of a question that is only asked. `after` is where the session stands: what is
+    asked next comes behind it."""
+    return {"indicator": indicator_id, "period": period, "session": session, "after": indicator_id}
+
+
+# What is asked about
+
+
+def indicator_of(talk: Talk, work: UnitOfWork) -> Indicator:
+    found = work.indicators.find(talk.answers["indicator"])
+    assert found is not None, "an indicator that somebody was asked about is never deleted"
+    return found
+
+
+def present_of(work: UnitOfWork, indicator: Indicator, period: str) -> IndicatorValue | None:
+    return work.indicators.value_of(indicator.id or 0, period)
+
+
+def stands(value: IndicatorValue | None) -> bool:
+    return value is not None and settles(value.value, value.note)
+
+
+def facts_of(talk: Talk, work: UnitOfWork) -> dict[str, object]:
+    """What every question tells of the figure it is about."""
+    indicator, period = indicator_of(talk, work), str(talk.answers["period"])
+    present = present_of(work, indicator, period)
+    action = work.actions.find(indicator.action_id) if indicator.action_id else None
+    return {
+        "indicator": indicator,
+        "action": action,
+        "period": span(period),
+        "present": given_of(work, indicator, present) if present else None,
+        "number": talk.answers.get("value"),
+    }
+
+
+def noted_value(work: UnitOfWork, indicator_id: int, period: str) -> object:
+    """What was written down just before this question."""
+    indicator = work.indicators.find(indicator_id)
+    value = work.indicators.value_of(indicator_id, period)
+    return given_of(work, indicator, value) if indicator and value else None
+
+
+# What was heard
+
+
+def heard_number(work: UnitOfWork, value: Decimal) -> dict[str, object]:
+    """A number that was heard, and the message that said it."""
+    assert work.incoming is not None
+    said = f"{work.incoming.row_id}:{work.incoming.message_id}"
+    return {"value": float(value), "note": None, "comment": None, "said": said}
+
+
+def heard_so_far(talk: Talk) -> dict[str, Any]:
+    return {name: talk.answers.get(name) for name in ("value", "note", "comment", "said")}
+
+
+def read_typed(talk: Talk, work: UnitOfWork, text: str) -> Next:
+    heard = read_figure(text, indicator_of(talk, work).unit or "")
+    match heard:
+        case NotKnown():
+            return talk.to("why")
+        case Figure(value, comment) if _said_twice(talk, work, value):
+            return _ask_sure(talk, work, Unsure("twice", value, (value,)), comment)
+        case Figure(value, comment):
+            return weigh(talk, work, {**heard_number(work, value), "comment": comment or None})
+        case Unsure("number_not_understood"):
+            return Misunderstood("indicators/hint_number")
+    return _ask_sure(talk, work, heard, "")
+
+
+def _ask_sure(talk: Talk, work: UnitOfWork, doubt: Unsure[Decimal], comment: str) -> Talk:
+    choices = [float(each) for each in doubt.choices]
+    kept = {**heard_number(work, Decimal(0)), "comment": comment or None}
+    return talk.to("sure", **kept, doubt=doubt.kind, choices=choices)
+
+
+def _said_twice(talk: Talk, work: UnitOfWork, value: Decimal) -> bool:
+    """The number that was just written down, sent again before the next question could be read."""
+    assert work.incoming is not None
+    asked_at, noted = talk.answers.get("asked_at"), talk.answers.get("noted")
+    if asked_at is None or noted is None:
+        return False
+    too_soon = work.incoming.at - datetime.fromisoformat(asked_at) < _TIME_TO_READ
+    before = work.indicators.value_of(*noted)
+    return too_soon and before is not None and before.value == float(value)
+
+
+def weigh(talk: Talk, work: UnitOfWork, heard: dict[str, Any], *, expected: bool = False) -> Next:
+    """A number, against what stands and what is known; `expected` when it was chosen by name."""
+    indicator, period = indicator_of(talk, work), str(talk.answers["period"])
+    if stands(present_of(work, indicator, period)) and not talk.answers.get("replacing"):
+        return talk.to("exists", **heard)
+    odd = oddity(Decimal(str(heard["value"])), expectation(work, indicator, period))
+    if odd is None or expected:
+        return keep(replace(talk, answers={**talk.answers, **heard}), work, reason=None)
+    return talk.to("confirm", **heard, odd=odd.value)
+
+
+def keep(talk: Talk, work: UnitOfWork, *, reason: str | None) -> Next:
+    """The number is written down, whatever follows."""
+    heard = heard_so_far(talk)
+    note = ValueNote(heard["note"]) if heard["note"] else None
+    told = Told(heard["value"], note, heard["comment"], reason)
+    record(work, indicator_of(talk, work), talk.answers["period"], told, f"said:{heard['said']}")
+    return onward(talk, work, noted=True)
+
+
+# What comes next
+
+
+def onward(talk: Talk, work: UnitOfWork, *, noted: bool = False, passed_on: bool = False) -> Next:
+    """The next figure of the session, its buttons its own, under a word on what was `noted` or
+    `passed_on` to the coordinator; or the end, and what was given."""
+    figure = next_after(work, talk.answers["after"]) if talk.answers["session"] else None
+    if figure is None:
+        work.show(last_word(talk, work, passed_on=passed_on), talk.card)
+        return ENDED
+    assert work.incoming is not None
+    answers = asking(figure.indicator.id or 0, figure.period.key, session=True)
+    if noted:
+        answers["noted"] = [talk.answers["indicator"], talk.answers["period"]]
+        answers["asked_at"] = work.now.isoformat()
+    if passed_on:
+        answers["passed_on"] = talk.answers["indicator"]
+    work.steps.void(talk_subject(work.address), work.now, "talk_over")
+    lay_talk_steps(work, work.incoming.row_id)
+    return replace(talk, step="value", serial=work.incoming.row_id, answers=answers, trail=())
+
+
+def last_word(talk: Talk, work: UnitOfWork, *, passed_on: bool = False) -> Say:
+    """The recap of a session; the card of the indicator for the coordinator who opened it."""
+    if talk.answers.get("back_to_card"):
+        return card(work, indicator_of(talk, work))
+    return recap(work, indicator_of(talk, work) if passed_on else None)
