@@ -43,7 +43,7 @@ _ANYWHERE = re.compile(
 )
 
 
-_FROM = re.compile(r"^(?:de|du|d'|entre|depuis|a partir de|a partir du|des) *")
+_FROM = re.compile(r"^(?:de|du|entre|depuis|a partir de|a partir du|des) +|^d'")
 _SINCE = ("depuis", "a partir d", "des ")
 _BETWEEN = re.compile(
     r" *(?:→|->|=>|jusqu'(?:a|en|au)) *| +(?:a|au|et|-) +|(?<=\d{4}) ?[-/] ?(?=[a-z\d])"

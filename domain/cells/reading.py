@@ -59,6 +59,7 @@ class Words:
     dots: frozenset[str]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def squeeze(text: str) -> str:
     """The text with every kind of space made plain, single, and none at the ends.
 

@@ -65,6 +65,7 @@ def pieces(short: str) -> tuple[str, ...]:
     return tuple(fold(undotted).split())
 
 
+@lru_cache(maxsize=1 << 14)
 def fit(short: str, name: LongName) -> Fit | None:
     """How this short name fits that long one; None when it does not."""
     wanted = [piece for piece in pieces(short) if piece not in name.small]

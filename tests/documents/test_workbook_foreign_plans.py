@@ -284,7 +284,8 @@ def test_a_calendar_in_one_column_gives_both_ends():
     """Years, a quarter, months, a start; a day alone and « en continu » are asked."""
     spans = [
         "2026-2028", "1er trimestre 2027", "mars à juin 2027", "à partir de 2027", "en continu",
-        "12/03/2027",
+        "12/03/2027", "décembre 2026 - mars 2027", "du 01/03/2027 au 30/06/2027",
+        "de septembre 2026 → juin 2027", "entre 2026 et 2027",
     ]  # fmt: skip
     rows = [[f"1.{n}", f"Agir {n}", said] for n, said in enumerate(spans, 1)]
     plan = read(book_of(Plan=[["N°", "Action", "Calendrier"], *rows]))
@@ -296,6 +297,10 @@ def test_a_calendar_in_one_column_gives_both_ends():
         (date(2027, 1, 1), None),
         (None, None),
         (None, None),
+        (date(2026, 12, 1), date(2027, 3, 31)),
+        (date(2027, 3, 1), date(2027, 6, 30)),
+        (date(2026, 9, 1), date(2027, 6, 30)),
+        (date(2026, 1, 1), date(2027, 12, 31)),
     ]
     assert asked(plan) == {("C6", "date_not_understood"), ("C7", "span_of_a_day")}
 

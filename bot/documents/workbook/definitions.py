@@ -5,13 +5,11 @@ from decimal import Decimal
 
 from bot.documents.workbook.row import Row
 from domain.cells.numbers import read_number, read_percent
-from domain.cells.reading import Read, Unsure, fold
+from domain.cells.reading import Read, Unsure, bare, fold
 from domain.plan import Counting, Direction
 
-_BOUNDS = re.compile(r"(-?[\d ,.]*\d)\s*%?\s*(?:-|–|à|et|/|;|\.\.\.?|…|<)\s*(-?[\d ,.]*\d)\s*%?")
+_BOUNDS = re.compile(r"(-?[\d ,.]*\d) *%? *(?:-|a|et|/|;|\.{2,3}|<) *(-?[\d ,.]*\d) *%?")
 _LAG = re.compile(r"(\d{1,3})\s*([^\W\d]*).*", re.S)
-_MONTHS_IN = {"mois": 1, "m": 1, "an": 12, "ans": 12, "annee": 12, "annees": 12}
-_MONTHS_IN |= {"trimestre": 3, "trimestres": 3, "semestre": 6, "semestres": 6}
 
 
 def number_in(row: Row, name: str) -> Decimal | None:
@@ -66,13 +64,14 @@ def lag_of(row: Row) -> int | None:
     cell = row.one("lag")
     if cell is None or not row.stated("lag"):
         return None
+    months_in = row.table.workshop.vocabulary.months_in
     found = _LAG.fullmatch(cell.text.removeprefix("M+").removeprefix("+").strip())
     unit = fold(found[2]) if found else ""
     if found and not unit:
         heading = fold(row.table.meaning.headings[row.table.columns("lag")[0]].own)
-        unit = next((word for word in heading.split() if word in _MONTHS_IN), "")
-    if found and unit in _MONTHS_IN:
-        return int(found[1]) * _MONTHS_IN[unit]
+        unit = next((word for word in heading.split() if word in months_in), "")
+    if found and unit in months_in:
+        return int(found[1]) * months_in[unit]
     row.doubt("lag_months", cell, "lag_not_understood", found[1] if found and not unit else None)
     return None
 
@@ -98,7 +97,8 @@ def bounds_of(row: Row) -> tuple[Decimal | None, Decimal | None]:
     if cell is None or not row.stated("bounds"):
         return low, high
     words = row.table.workshop.vocabulary.words
-    found = _BOUNDS.fullmatch(re.sub(r"^(?:de|entre|min\.?|mini)\s+", "", cell.text.lower()))
+    said = bare(cell.text).replace("–", "-").replace("…", "..")
+    found = _BOUNDS.fullmatch(re.sub(r"^(?:de|entre) ", "", said))
     ends = [read_number(end.strip(), words) for end in found.groups()] if found else []
     numbers = [end.value for end in ends if isinstance(end, Read) and end.value is not None]
     if len(numbers) == 2 and numbers[0] <= numbers[1]:

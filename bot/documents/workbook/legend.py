@@ -7,6 +7,7 @@ import colorsys
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.documents.workbook.grid import Grid
@@ -103,6 +104,7 @@ def _told(grid: Grid, row: int, vocabulary: Vocabulary) -> Iterator[tuple[str, A
         yield from _said(f"{left} = {right}", vocabulary)
 
 
+@lru_cache(maxsize=1 << 12)
 def _said(text: str, vocabulary: Vocabulary) -> list[tuple[str, ActionState]]:
     found = []
     for piece in _PIECES.split(text):

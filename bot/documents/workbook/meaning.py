@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
 from bot.documents.workbook.grid import Grid
 from bot.documents.workbook.headings import LONGEST, Heading, header_key, headings, lines_of_header
@@ -13,6 +14,7 @@ from domain.cells.reading import fold, plain
 
 _EXACT, _PARTLY, _GUESSED = 4, 3, 1
 _HEADER_WITHIN = 40
+_REMEMBERED = 1 << 12  # headings; those of one workbook are looked at many times
 _NUMBER = re.compile(r"(?:[^\W\d]+[\s°º.\-]*){0,3}\d{1,2}(?:[.\-_/]\d{1,2}){0,2}\s?[a-z]{0,3}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -37,6 +39,14 @@ class Meaning:
     @property
     def first_row(self) -> int:
         return self.header_row + 1
+
+    @cached_property
+    def columns(self) -> dict[str, list[int]]:
+        """The columns of each field, from left to right."""
+        found: dict[str, list[int]] = {}
+        for column, name in self.fields.items():
+            found.setdefault(name, []).append(column)
+        return found
 
     @property
     def is_grouped(self) -> bool:
@@ -250,20 +260,28 @@ def _exact(column: int, key: str, kind: SheetWords) -> _Claim:
 
 
 def _fits(column: int, key: str, kind: SheetWords, vocabulary: Vocabulary) -> Iterator[_Claim]:
+    return (replace(claim, column=column) for claim in _claims_of(key, kind, vocabulary))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _claims_of(key: str, kind: SheetWords, vocabulary: Vocabulary) -> tuple[_Claim, ...]:
+    """What a heading may mean, wherever it stands."""
     if key in kind.phrases:
-        yield _exact(column, key, kind)
-        return
-    words = key.split()
-    fillers = vocabulary.phrases["heading_fillers"]
+        return (_exact(0, key, kind),)
+    return tuple(_claims_within(key.split(), kind, vocabulary.phrases["heading_fillers"]))
+
+
+def _claims_within(words: list[str], kind: SheetWords, fillers: frozenset[str]) -> Iterator[_Claim]:
+    """By a phrase among other words: words that change nothing, or, after it, words that might."""
     for at, word in enumerate(words):
         for phrase, name in kind.by_word.get(word, ()):
             if words[at : at + len(phrase)] != list(phrase):
                 continue
             rest = [*words[:at], *words[at + len(phrase) :]]
             if all(each in fillers or each.isdigit() for each in rest):
-                yield _Claim(_PARTLY, sum(map(len, phrase)), column, name)
+                yield _Claim(_PARTLY, sum(map(len, phrase)), 0, name)
             elif at == 0 and len(rest) <= 4:
-                yield _Claim(_GUESSED, sum(map(len, phrase)), column, name)
+                yield _Claim(_GUESSED, sum(map(len, phrase)), 0, name)
 
 
 def _settled(claims: list[_Claim], kind: SheetWords) -> tuple[dict[int, _Claim], dict[int, str]]:
@@ -341,6 +359,7 @@ def _speaks_of_no_value(text: str, vocabulary: Vocabulary) -> bool:
     return vocabulary.mentions("not_values", text)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _only_period(text: str, vocabulary: Vocabulary) -> str | None:
     """The text without the words that only say « valeur »; None when other words remain."""
     if read_period(text, vocabulary.words) or read_part(text, vocabulary.words):

@@ -78,7 +78,7 @@ class Table:
         return any(name in self.meaning.fields.values() for name in fields)
 
     def columns(self, field_name: str) -> list[int]:
-        return [c for c, name in self.meaning.fields.items() if name == field_name]
+        return self.meaning.columns.get(field_name, [])
 
     def rows(self) -> Iterator[int]:
         """Rows that may hold a fact; empty rows, totals, bands and notes are set aside."""

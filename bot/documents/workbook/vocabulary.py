@@ -18,7 +18,7 @@ T = TypeVar("T")
 _SHORTEST = 3  # letters of a phrase that may be found among other words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SheetWords:
     """How one kind of sheet is recognised: the phrases of its columns, and which it needs.
 
@@ -62,7 +62,7 @@ class Colour:
     hues: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """Every word a workbook is recognised by. Lives as long as the process."""
 
@@ -74,6 +74,7 @@ class Vocabulary:
     meeting_states: Mapping[str, MeetingState]
     indicator_kinds: Mapping[str, IndicatorKind]
     frequencies: Mapping[str, Frequency]
+    months_in: Mapping[str, int]
     phrases: Mapping[str, frozenset[str]]
     known_short_names: Mapping[str, str]
     known_instances: Mapping[str, str]  # folded name → code
@@ -114,6 +115,7 @@ def _built(raw: dict[str, Any]) -> Vocabulary:
         likely_states=_by_phrase(raw["likely_states"], ActionState),
         meeting_states=_by_phrase(raw["meeting_states"], MeetingState),
         indicator_kinds=_by_phrase(raw["indicator_kinds"], IndicatorKind),
+        months_in={fold(word): months for word, months in raw["months_in"].items()},
         frequencies=_by_phrase(raw["frequencies"], Frequency),
         phrases={name: _folded(phrases) for name, phrases in raw["phrases"].items()},
         known_short_names={fold(k): v for k, v in raw["known_short_names"].items()},
