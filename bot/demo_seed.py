@@ -15,11 +15,13 @@ from domain.plan import Plan
 from handlers.welcome import token_hash
 from storage.apply_plan import Source, apply_plan
 from storage.database import Database, Session
+from storage.indicators import Indicators
 from storage.invitations import Invited, invite
 from storage.people import People
 
 SAMPLE = "plan_actions.xlsx"
 PEOPLE = "people.toml"
+INDICATORS = "indicators.toml"
 
 
 class Expected(Protocol):
@@ -68,6 +70,7 @@ def _fill(
 ) -> dict[str, str]:
     contract = apply_plan(session, plan, source, now).contract
     assert contract.id is not None
+    define_indicators(Indicators(session), contract.id)
     people = People(session, now)
     ids = {person.full_name: person.id for person in people.directory(contract.id)}
     tokens = {}
@@ -78,3 +81,11 @@ def _fill(
         token = token_hash(tokens[person.name])
         invite(people, Invited(ids[person.name] or 0, contract.id, person.role, token), now)
     return tokens
+
+
+def define_indicators(indicators: Indicators, contract_id: int) -> None:
+    """What the workbook does not tell of them, and the coordinator would settle one by one."""
+    told = (files("simulator") / "sample" / INDICATORS).read_text(encoding="utf-8")
+    known = {each.code: each for each in indicators.all(contract_id)}
+    for code, settings in tomllib.loads(told).items():
+        indicators.define(known[code], **settings)

@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from domain.indicators import note_of
+from domain.plan import ValueNote
+
 
 class Indicator(SQLModel, table=True):
     """One figure that the contract promised to follow.
@@ -106,6 +109,19 @@ class Indicators:
 
     def find(self, indicator_id: int) -> Indicator | None:
         return self.session.get(Indicator, indicator_id)
+
+    def define(self, indicator: Indicator, **settings: Any) -> None:
+        """Settle how an indicator is counted, how late or how secret it is. Another threshold
+        marks anew which of its values are too small to be shown."""
+        for name, value in settings.items():
+            setattr(indicator, name, value)
+        self.session.add(indicator)
+        if "disclosure_threshold" not in settings:
+            return
+        for row in self.values(indicator.id or 0):
+            note = ValueNote(row.note) if row.note else None
+            row.note = note_of(row.value, note, indicator.disclosure_threshold)
+            self.session.add(row)
 
     def values(self, indicator_id: int) -> list[IndicatorValue]:
         wanted = select(IndicatorValue).where(IndicatorValue.indicator_id == indicator_id)

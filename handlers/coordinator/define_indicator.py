@@ -15,9 +15,8 @@ from domain.dialogue import (
     Typed,
     folded,
 )
-from domain.indicators import note_of
 from domain.messages import Choice, Say, column
-from domain.plan import Counting, ValueNote
+from domain.plan import Counting
 from handlers.access import coordinator_only, number
 from handlers.conversation import Dialogue, Step, begin, menu_row
 from handlers.give_indicator import open_period
@@ -84,7 +83,6 @@ def _facts(talk: Talk, work: UnitOfWork) -> dict[str, object]:
 def _done(talk: Talk, work: UnitOfWork, setting: str) -> Ended:
     """Written down: the journal, and the card as it is now."""
     indicator = _indicator(talk, work)
-    work.session.add(indicator)
     work.session.flush()
     work.note("indicator_set", f"indicator:{indicator.id}", setting=setting)
     work.show(card(work, indicator), talk.card)
@@ -115,7 +113,7 @@ def _ask_counting(talk: Talk, work: UnitOfWork) -> Question:
 def _hear_counting(said: Said, talk: Talk, work: UnitOfWork) -> Next:
     if not isinstance(said, Picked) or said.value not in list(Counting):
         return Misunderstood("indicators/hint_which")
-    _indicator(talk, work).counting = said.value
+    work.indicators.define(_indicator(talk, work), counting=said.value)
     return _done(talk, work, "counting")
 
 
@@ -144,24 +142,13 @@ class _Number:
         if said != Picked("none") and (value is None or not self._fits(value)):
             return Misunderstood("indicators/hint_setting")
         kept = None if value is None else int(value) if self.whole else float(value)
-        setattr(_indicator(talk, work), self.column, kept)
-        if self.column == "disclosure_threshold":
-            _hide_again(work, _indicator(talk, work))
+        work.indicators.define(_indicator(talk, work), **{self.column: kept})
         return _done(talk, work, self.column)
 
     def _fits(self, value: Decimal) -> bool:
         low = self.lowest is None or value >= self.lowest
         high = self.highest is None or value <= self.highest
         return low and high and (not self.whole or value == int(value))
-
-
-def _hide_again(work: UnitOfWork, indicator: Indicator) -> None:
-    """Another threshold: what is too small to be shown says so, and what is not any more does
-    not."""
-    for row in work.indicators.values(indicator.id or 0):
-        note = ValueNote(row.note) if row.note else None
-        row.note = note_of(row.value, note, indicator.disclosure_threshold)
-        work.session.add(row)
 
 
 _NUMBERS = {
@@ -207,8 +194,8 @@ def _name(talk: Talk, work: UnitOfWork, found: list[Person]) -> Next:
     if len(found) > 1:
         return talk.to("who", found=[person.id for person in found[:_MOST_OFFERED]])
     indicator = _indicator(talk, work)
-    indicator.responsible_id = found[0].id
-    indicator.details = {k: v for k, v in indicator.details.items() if k != NOT_MINE}
+    details = {name: told for name, told in indicator.details.items() if name != NOT_MINE}
+    work.indicators.define(indicator, responsible_id=found[0].id, details=details)
     return _done(talk, work, "responsible")
 
 
