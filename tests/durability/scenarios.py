@@ -12,12 +12,13 @@ from domain.steps import StepKind
 from handlers.welcome import token_hash
 from storage.actions import Action, Report
 from storage.chains import lay_meeting_chain
+from storage.indicators import GivenValue, IndicatorValue
 from storage.journal import JournalLine
 from storage.meetings import Invitee, Meeting, MeetingAnswer
 from storage.people import Invitation, Membership
 from storage.steps import DONE, StepRow
 from storage.unit_of_work import UnitOfWork
-from tests import cast
+from tests import cast, figures
 from tests.durability.scene import (
     Scene,
     Shown,
@@ -218,9 +219,46 @@ def broadcast() -> Scenario:
     return Scenario(_three, _broadcast, _called_once)
 
 
+# Three figures
+
+
+def _asked_for_figures(scene: Scene) -> dict[str, Phone]:
+    scene.do(lambda session: figures.seed(session, scene.ids))
+    return {"amina": scene.member("amina")}
+
+
+def _gives_figures(scene: Scene, phones: dict[str, Phone]) -> None:
+    """Typed and tapped by turns; each is kept before the next is asked."""
+    amina = phones["amina"]
+    amina.says("/indicateurs")
+    scene.reads(amina, "1/3 · Heures de répit")
+    amina.says("502")
+    scene.reads(amina, "2/3 · Aidants accompagnés")
+    amina.says("environ 80")
+    scene.reads(amina, "ou une estimation")
+    amina.presses("C'est une estimation")
+    scene.reads(amina, "3/3 · Pratique poursuivie")
+    amina.says("46,2 %")
+    scene.reads(amina, "c'est enregistré")
+
+
+def _given_once(scene: Scene, phones: dict[str, Phone]) -> None:
+    given = scene.do(lambda s: list(s.exec(select(GivenValue))))
+    told = sorted((row.period, row.value, row.note) for row in given)
+    assert [("2025", 46.2, None), ("2026-T3", 80, "approximate"), ("2026-T3", 502, None)] == told
+    now = scene.do(lambda s: list(s.exec(select(IndicatorValue))))
+    assert [46.2, 80, 502] == sorted(row.value for row in now if row.given_at is not None)
+
+
+def figures_given() -> Scenario:
+    """Three figures in one session: every point ends with the three values, each once."""
+    return Scenario(_asked_for_figures, _gives_figures, _given_once)
+
+
 SCENARIOS: dict[str, Callable[[], Scenario]] = {
     "coming": coming_and_going,
     "report": report,
     "reminder": reminder,
     "broadcast": broadcast,
+    "figures": figures_given,
 }
