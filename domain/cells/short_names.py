@@ -7,12 +7,14 @@ good: only the best count, and the caller refuses to choose between two.
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import IntEnum
 from functools import cached_property, lru_cache
 
 from domain.cells.reading import bare, fold
 
 _SHORTEST_STEM = 4
+_MOST = 0.6
 
 
 class Fit(IntEnum):
@@ -79,6 +81,21 @@ def fit(short: str, name: LongName) -> Fit | None:
     weakest, covered = max(ways)
     whole = covered >= len(name.strong) and len(wanted) > 1
     return Fit.WHOLE if whole and weakest >= Fit.INITIALS else weakest
+
+
+def may_shorten(short: str, name: str) -> bool:
+    """Whether a word may be the acronym of a name that is not written in full: most of its letters
+    are initials of it, in order, from the first on.
+
+    >>> may_shorten("CRCDC", "Centre de coordination des dépistages des cancers")
+    True
+    >>> may_shorten("CAF", "Agence régionale de santé")
+    False
+    """
+    letters, heads = "".join(pieces(short)), "".join(word[0] for word in pieces(name))
+    alike = SequenceMatcher(None, letters, heads, autojunk=False).get_matching_blocks()
+    shared = sum(block.size for block in alike)
+    return letters[:1] == heads[:1] and 2 < len(letters) <= 8 and shared >= _MOST * len(letters)
 
 
 def best_fits(short: str, names: Collection[LongName]) -> list[str]:

@@ -371,3 +371,26 @@ def test_the_name_of_a_pilot_may_take_two_columns():
 
     assert [(p.last_name, p.first_name) for p in plan.people] == [("Blum", "Rosa")]
     assert plan.actions[0].pilots[0].person == "blum rosa"
+
+
+def test_a_structure_is_not_taken_for_that_of_the_pilot_beside_it():
+    """« CAF » beside a pilot of the ARS is no other name of the ARS; a lone structure is asked."""
+    plan = read(
+        book_of(
+            Annuaire=[
+                ["Structure", "Nom Prénom", "Mail"],
+                ["ARS", "DUR Anne", "anne.dur@ars.example"],
+                ["CAF", None, None],
+            ],
+            Plan=[["N°", "Action", "Pilote", "Structure pilote"], ["1.1", "Bus", "Dur", "CAF"]],
+        )
+    )
+
+    assert plan.actions[0].pilots[0].person == "dur anne"
+    assert plan.actions[0].lead_structure.structure is None
+    assert {("A3", "row_not_understood"), ("D2", "structure_unknown")} <= asked(plan)
+
+
+def test_a_column_without_a_heading_is_asked_about():
+    plan = read(book_of(Plan=[["N°", "Action", None, "Statut"], ["1.1", "Bus", "vu", "En cours"]]))
+    assert asked(plan) == {("C2", "column_without_heading")}

@@ -14,6 +14,7 @@ from domain.actions import ActionState
 from domain.cells.dates import Edge, Span, read_span
 from domain.cells.names import parts
 from domain.cells.reading import Unsure, fold, lines
+from domain.cells.short_names import may_shorten
 from domain.plan import Action, Reference
 
 _PROSE = frozenset({"context", "objective", "audience", "territory", "adjustment", "notes"})
@@ -25,7 +26,9 @@ def learn_lead_structures(tables: Iterable[Table], directory: Directory) -> None
         text = row.stated("lead_structure")
         homes = set(_pilots_homes(row, directory))
         if text and len(homes) == 1 and not directory.structures_named(text):
-            directory.learn(text, homes.pop())
+            home = homes.pop()
+            if may_shorten(text, directory.structures[home].name):
+                directory.learn(text, home)
 
 
 def _pilots_homes(row: Row, directory: Directory) -> Iterator[str]:

@@ -9,6 +9,7 @@ from bot.documents.workbook.references import last_names_in
 from bot.documents.workbook.row import Row
 from bot.documents.workbook.table import Table
 from bot.documents.workbook.vocabulary import Vocabulary
+from domain.cells.names import asides
 from domain.cells.reading import fold
 from domain.cells.short_names import LongName, best_fits, long_name
 from domain.plan import Instance, Offset, Person, Reference, SeatRole
@@ -87,6 +88,8 @@ def list_names(table: Table, book: InstanceBook) -> None:
         row = Row(table, index)
         name = row.text("name") or row.text("code")
         book.list_name(name, row.text("code"))
+        for aside in asides(name):  # « Comité de pilotage (COPIL) »
+            book.hear(aside, sure=False)
 
 
 def read_instances(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.documents.workbook.grid import Grid, cell_name, column_letters
 from bot.documents.workbook.legend import Legend
-from bot.documents.workbook.table import Table, Workshop
+from bot.documents.workbook.table import Cell, Table, Workshop
 from domain.plan import Doubt, Notice, RawRow
 
 _CROWDED = 3  # cells that make a row of a table, and not a title
@@ -102,6 +102,9 @@ def _ask_about_columns(table: Table) -> None:
             name, cell_name(row, column), meaning.headings[column].own, "period_without_year"
         )
         findings.grouped_doubt("period_without_year", doubt)
+    for first in _without_heading(table):
+        doubt = Doubt(name, first.name, first.text, "column_without_heading")
+        findings.grouped_doubt("column_without_heading", doubt)
     for column in _unread_periods(table):
         doubt = Doubt(
             name, cell_name(row, column), meaning.headings[column].whole, "period_not_understood"
@@ -120,6 +123,17 @@ def _ask_about_columns(table: Table) -> None:
     for column in meaning.guessed:
         cell, said = cell_name(row, column), meaning.headings[column].whole
         findings.notice(Notice(name, cell, said, "column_guessed", meaning.fields[column]))
+
+
+def _without_heading(table: Table) -> Iterator[Cell]:
+    """The first cell that says something in each column of the facts that has no heading."""
+    facts = [row for row in table.body if table.kept.get(row) == "fact"]
+    width = len(table.grid.rows[table.meaning.header_row])
+    for column in set(range(width)) - set(table.meaning.headings):
+        cells = (table.cell(row, column) for row in facts)
+        said = next((cell for cell in cells if cell.value is not None), None)
+        if said is not None:
+            yield said
 
 
 def _unread_periods(table: Table) -> Iterator[int]:

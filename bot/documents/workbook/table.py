@@ -164,7 +164,8 @@ class Table:
     def _nature_alone(self, row: int, text: str) -> str:
         """One text on the row: a remark where the table begins, else perhaps a fact."""
         column = next(c for c, value in enumerate(self.grid.rows[row]) if value is not None)
-        is_main = self.meaning.fields.get(column) in self.meaning.kind.needs[0]
+        name = self.meaning.fields.get(column)
+        is_main = name in self.meaning.kind.needs[0] or name == "structure"
         is_first = column <= min(self.meaning.headings)
         is_wide = (row, column) in self.grid.wide and (row, column + 1) in self.grid.wide
         if self._opens_what_follows(row):
