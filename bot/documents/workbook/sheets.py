@@ -60,16 +60,9 @@ def _tell_hidden(grid: Grid, workshop: Workshop) -> None:
     margins = workshop.margins.of(grid.name)
     if grid.is_hidden:
         _notice(workshop, grid, "A1", grid.name, "hidden_sheet")
+    filled = {c for row in grid.rows for c, value in enumerate(row) if value is not None}
     for column in margins.hidden_columns:
-        said = next(
-            (
-                texts[column]
-                for row in range(len(grid.rows))
-                if column < len(texts := grid.texts(row)) and texts[column]
-            ),
-            "",
-        )
-        if said:
+        if column in filled:
             _notice(workshop, grid, cell_name(0, column), column_letters(column), "hidden_column")
     for row in margins.hidden_rows:
         if row < len(grid.rows) and any(grid.texts(row)):
@@ -95,34 +88,34 @@ def _notice(workshop: Workshop, grid: Grid, cell: str, raw: str, kind: str) -> N
 
 
 def _ask_about_columns(table: Table) -> None:
+    """Columns that were not read, or read by half: asked or told once for the sheet."""
     meaning, findings, name = table.meaning, table.workshop.findings, table.grid.name
-    row = meaning.header_row
-    for column in meaning.undated:
-        doubt = Doubt(
-            name, cell_name(row, column), meaning.headings[column].own, "period_without_year"
-        )
-        findings.grouped_doubt("period_without_year", doubt)
-    for first in _without_heading(table):
-        doubt = Doubt(name, first.name, first.text, "column_without_heading")
-        findings.grouped_doubt("column_without_heading", doubt)
-    for column in _unread_periods(table):
-        doubt = Doubt(
-            name, cell_name(row, column), meaning.headings[column].whole, "period_not_understood"
-        )
-        findings.grouped_doubt("period_not_understood", doubt)
-    for column, field in meaning.twice.items():
-        if any(table.grid.rows[each][column] is not None for each in table.body):
-            doubt = Doubt(
-                name,
-                cell_name(row, column),
-                meaning.headings[column].whole,
-                "column_twice",
-                field=field,
-            )
-            findings.grouped_doubt("column_twice", doubt)
+    for kind, cell in _columns_in_doubt(table):
+        doubt = Doubt(name, cell.name, cell.text, kind)
+        findings.grouped_doubt(kind, doubt)
     for column in meaning.guessed:
-        cell, said = cell_name(row, column), meaning.headings[column].whole
-        findings.notice(Notice(name, cell, said, "column_guessed", meaning.fields[column]))
+        cell = _heading(table, column)
+        findings.notice(
+            Notice(name, cell.name, cell.text, "column_guessed", meaning.fields[column])
+        )
+
+
+def _columns_in_doubt(table: Table) -> Iterator[tuple[str, Cell]]:
+    meaning = table.meaning
+    for column in meaning.undated:
+        yield "period_without_year", _heading(table, column)
+    for cell in _without_heading(table):
+        yield "column_without_heading", cell
+    for column in _unread_periods(table):
+        yield "period_not_understood", _heading(table, column)
+    for column in meaning.twice:
+        if any(table.grid.rows[row][column] is not None for row in table.body):
+            yield "column_twice", _heading(table, column)
+
+
+def _heading(table: Table, column: int) -> Cell:
+    name = cell_name(table.meaning.header_row, column)
+    return Cell(name, table.meaning.headings[column].whole)
 
 
 def _without_heading(table: Table) -> Iterator[Cell]:
