@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from functools import lru_cache
 
 from domain.cells.reading import RawValue, Read, Reading, Unsure, Words, bare, fold, plain
 
@@ -87,9 +88,9 @@ def read_date(raw: RawValue, words: Words, today: date, edge: Edge = Edge.START)
 def _from_number(number: float, edge: Edge) -> Reading[date]:
     if not math.isfinite(number):  # a formula that failed
         return Unsure("date_not_understood")
-    if number in _YEARS:
+    if number == int(number) and int(number) in _YEARS:
         return year_stretch(int(number)).at(edge)
-    if number in range(SERIALS.start, SERIALS.stop) or int(number) in SERIALS:
+    if int(number) in SERIALS:
         return Read(_EPOCH + timedelta(days=int(number)), "date_serial")
     return Unsure("date_not_understood")
 
@@ -254,19 +255,24 @@ def _between(left: str, right: str, words: Words, today: date) -> Reading[Span]:
     return Read((days[0], days[1]))
 
 
+@lru_cache(maxsize=1 << 12, typed=True)
 def read_period(raw: RawValue, words: Words) -> str | None:
     """The period that is named: 2026-T1, 2025-S2, 2026-03, 2025. None when it names none.
 
     Accepts "2026 T1", "T1 2026", "1er trim. 2026", "S2 25", "Jan-Mars 26", "mars 2026", "03/2026"
     and 2025. A date stands for its month.
     """
-    spoken = _plainly(bare(plain(raw)))
+    spoken = plain(raw)
+    if not any(c.isdigit() for c in spoken):  # no period goes without its year
+        return None
+    spoken = _plainly(bare(spoken))
     if re.fullmatch(r"\d{4}", spoken):
         return spoken if int(spoken) in _YEARS else None
     readers = (_part_after, _part_before, _part_of_months, _month_named, _month_numbered)
     return next((found for reader in readers if (found := reader(spoken, words))), None)
 
 
+@lru_cache(maxsize=1 << 12, typed=True)
 def read_part(raw: RawValue, words: Words) -> str | None:
     """The part of a year that is named without its year: T1, S2, 03."""
     spoken = plain(raw)

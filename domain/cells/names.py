@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from domain.cells.reading import fold, squeeze
 from domain.people import Civility
 
+_SEPARATORS = tuple(  # the strongest first
+    re.compile(each) for each in (r"[\n;]|\s\|\s", r",(?![^()]*\))", r"\s/\s|\s&\s|\s\+\s|\s+et\s+")
+)
+
 
 @dataclass(frozen=True)
 class Name:
@@ -66,8 +70,10 @@ def parts(text: str) -> list[str]:
     >>> parts("Dr Lebrun / T. Peyrot"), parts("CPTS SC, ADMR/SSIAD"), parts("MSA;EPSM")
     (['Dr Lebrun', 'T. Peyrot'], ['CPTS SC', 'ADMR/SSIAD'], ['MSA', 'EPSM'])
     """
-    for separator in (r"[\n;]|\s\|\s", r",(?![^()]*\))", r"\s/\s|\s&\s|\s\+\s|\s+et\s+"):
-        pieces = [squeeze(piece) for piece in re.split(separator, text)]
+    for separator in _SEPARATORS:
+        if not separator.search(text):
+            continue
+        pieces = [squeeze(piece) for piece in separator.split(text)]
         pieces = [piece for piece in pieces if fold(piece)]
         if len(pieces) > 1:
             return [part for piece in pieces for part in parts(piece)]

@@ -16,6 +16,7 @@ _GENDERED = re.compile(
     r"\((?:e|s|es|ne|trice|ve|ière)\)|[·.](?:e|ne|trice|ve)(?:[·.]?s)?(?!\w)", re.I
 )
 _REMEMBERED = 1 << 14  # the same cells are compared over and over while a workbook is read
+_ACCENTS = re.compile("[\u0300-\u036f]+")  # once they are apart from their letters
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "ʼ": "'"})
 
 
@@ -39,9 +40,12 @@ class Unsure(Generic[T]):
 Reading = Read[T] | Unsure[T]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
-    """The French words that cells are recognised by. All keys are folded (see `fold`)."""
+    """The French words that cells are recognised by. All keys are folded (see `fold`).
+
+    One is only equal to itself: readings may be remembered by it.
+    """
 
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -76,8 +80,9 @@ def bare(text: str) -> str:
     >>> bare("Élu(e) Référent")
     'elu(e) referent'
     """
-    spread = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    return squeeze("".join(c for c in spread if not unicodedata.combining(c)).casefold())
+    if not text.isascii():
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(_LIGATURES)))
+    return squeeze(text.casefold())
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -96,12 +101,12 @@ def plain(raw: RawValue) -> str:
     >>> plain(2.1), plain(3.0), plain(None)
     ('2.1', '3', '')
     """
+    if isinstance(raw, str):
+        return squeeze(raw)
     if raw is None:
         return ""
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
-    if isinstance(raw, str):
-        return squeeze(raw)
     if isinstance(raw, datetime) and raw.time() == time():
         return raw.date().isoformat()
     return raw.isoformat() if isinstance(raw, date | time) else str(raw)

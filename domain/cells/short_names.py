@@ -28,7 +28,7 @@ class Fit(IntEnum):
     SYLLABLES = 1  # COPIL, COTECH, PREV
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LongName:
     """A name ready for fitting: its words, which of them are small, which are acronyms already.
 
@@ -51,9 +51,10 @@ class LongName:
         return frozenset(word[0] for word in self.words)
 
 
-def long_name(key: str, name: str, small_words: Collection[str]) -> LongName:
+@lru_cache(maxsize=1 << 10)
+def long_name(key: str, name: str, small_words: frozenset[str]) -> LongName:
     acronyms = (fold(word) for word in re.findall(r"\w{2,}", name) if word.isupper())
-    return LongName(key, tuple(fold(name).split()), frozenset(small_words), frozenset(acronyms))
+    return LongName(key, tuple(fold(name).split()), small_words, frozenset(acronyms))
 
 
 @lru_cache(maxsize=1 << 12)

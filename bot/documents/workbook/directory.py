@@ -3,7 +3,7 @@
 Exact matching decides; likeness (rapidfuzz) only ever proposes, in a doubt.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz, process
@@ -143,11 +143,13 @@ class Directory:
             for name in self._names.get(word, ())
         ]
 
-    def _people_readings(self, text: str) -> list[str]:
+    def _people_readings(self, text: str) -> Iterator[str]:
         """The cell without its civility; then each side of a dash, for "EMG - Dr Taillefer"."""
         civilities = self.vocabulary.civilities
         sides = [text, without_aside(text), *text.split(" - "), *text.split(" : ")]
-        return [take_civility(side, civilities)[1] for side in sides if fold(side)]
+        for side in dict.fromkeys(sides):
+            if fold(side):
+                yield take_civility(side, civilities)[1]
 
     def _closest(self, found: Sequence[str], near: tuple[str, ...]) -> str | None:
         close = [key for key in found if self.person(key).structure in near]

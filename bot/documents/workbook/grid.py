@@ -1,6 +1,7 @@
 """Sheets as grids of raw values, each cell of a merged block holding what the block says."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 
 from python_calamine import (
@@ -30,8 +31,13 @@ class Grid:
     tall: dict[tuple[int, int], int] = field(default_factory=dict)  # → the row its block begins on
     is_hidden: bool = False
 
+    _texts: dict[int, list[str]] = field(default_factory=dict)
+
     def texts(self, row: int) -> list[str]:
-        return [plain(value) for value in self.rows[row]]
+        """The cells of a row as text. Asked again and again, and not to be changed."""
+        if row not in self._texts:
+            self._texts[row] = [plain(value) for value in self.rows[row]]
+        return self._texts[row]
 
 
 def open_grids(data: bytes, kind: FileKind) -> list[Grid]:
@@ -109,6 +115,7 @@ def cell_place(name: str) -> tuple[int, int]:
     return int(name[len(letters) :]) - 1, column - 1
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     letters, rest = "", column + 1
     while rest:

@@ -219,7 +219,7 @@ def _claims(
         return
     if vocabulary.mentions("other_rhythms", heading.own):
         return  # « Année scolaire 2025-2026 » is no year
-    found = list(_fits(column, own, kind, vocabulary))
+    found = _fits(column, own, kind, vocabulary)
     yield from found
     if not found and together != own:
         fits = _fits(column, together, kind, vocabulary)
@@ -259,11 +259,12 @@ def _exact(column: int, key: str, kind: SheetWords) -> _Claim:
     return _Claim(_EXACT, -kind.ranks[key], column, kind.phrases[key])
 
 
-def _fits(column: int, key: str, kind: SheetWords, vocabulary: Vocabulary) -> Iterator[_Claim]:
-    return (replace(claim, column=column) for claim in _claims_of(key, kind, vocabulary))
-
-
 @lru_cache(maxsize=_REMEMBERED)
+def _fits(column: int, key: str, kind: SheetWords, vocabulary: Vocabulary) -> tuple[_Claim, ...]:
+    claims = _claims_of(key, kind, vocabulary)
+    return tuple(replace(claim, column=column) for claim in claims)
+
+
 def _claims_of(key: str, kind: SheetWords, vocabulary: Vocabulary) -> tuple[_Claim, ...]:
     """What a heading may mean, wherever it stands."""
     if key in kind.phrases:

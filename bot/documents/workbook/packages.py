@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
+from functools import lru_cache
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -36,6 +37,7 @@ _CELL = re.compile(
 _BLOCK = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
 _TABLE = re.compile(rb"<table:(table|table-row|(?:covered-)?table-cell)(?![\w-])([^<>]*)>")
 _REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=[\"'](\d+)[\"']")
+_NAMELESS = (b"", b"", b"")  # a cell that does not say where it stands
 _CHUNK = 1 << 20
 _MAX_TAGS = 5 * MAX_CELLS
 
@@ -123,21 +125,30 @@ def _pieces(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
 
 
 def _check_sheet(pieces: Iterable[bytes]) -> None:
-    """A cell says where it stands, or follows the one before it. Merged blocks come after them."""
-    row = column = last_row = last_column = merged = 0
+    """How far the cells of a sheet go. Merged blocks come after them."""
+    rows = columns = merged = 0
     for piece in pieces:
-        for tag in _CELL.finditer(piece):
-            if tag[1]:
-                row, column = row + 1, 0
-            elif tag[2]:
-                row, column = int(tag[3]), _column_number(tag[2])
-            else:
-                column += 1
-            last_row, last_column = max(row, last_row), max(column, last_column)
-            check_corner(last_row, last_column)
-        merged += sum(_room(block, last_row, last_column) for block in _BLOCK.findall(piece))
+        rows, columns = _corner(_CELL.findall(piece), rows, columns)
+        check_corner(rows, columns)
+        if b"mergeCell" in piece:
+            merged += sum(_room(block, rows, columns) for block in _BLOCK.findall(piece))
         if merged > MAX_CELLS:
             raise too_wide()
+
+
+def _corner(tags: list[tuple[bytes, bytes, bytes]], rows: int, columns: int) -> tuple[int, int]:
+    """The last row and the last column, once these tags are seen: a cell says where it stands,
+    or follows the one before it."""
+    named = {letters for _, letters, _ in tags}, {number for _, _, number in tags}
+    columns = max(columns, *map(_column_number, named[0]), 0)
+    rows = max(rows, *(int(number) for number in named[1] if number), 0)
+    if _NAMELESS not in tags:
+        return rows, columns
+    column = 0
+    for begins_row, letters, _ in tags:
+        rows, column = (rows + 1, 0) if begins_row else (rows, column + (not letters))
+        columns = max(columns, column)
+    return rows, columns
 
 
 def _room(block: Sequence[bytes], last_row: int, last_column: int) -> int:
@@ -164,6 +175,7 @@ def _check_tables(pieces: Iterable[bytes]) -> None:
                     check_corner(row + repeated, column)
 
 
+@lru_cache(maxsize=1024)
 def _column_number(letters: bytes) -> int:
     number = 0
     for letter in letters:

@@ -1,11 +1,10 @@
 """Where a long reading is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(NamedTuple):
     """The row that is being read, of how many in its sheet. Some sheets are read twice over."""
 
     sheet: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.documents.workbook.bands import Bands, read_bands
 from bot.documents.workbook.findings import Findings
@@ -39,8 +40,7 @@ class Workshop:
     told: Told
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: its name, its value, and that it was filled from above if it was."""
 
     name: str
@@ -186,7 +186,8 @@ class Table:
         totals = self.workshop.vocabulary.phrases["totals"]
         said = [v for v in self.grid.rows[row] if v is not None]
         words = [fold(v) for v in said if isinstance(v, str) and not v[:1].isdigit()]
-        sums = [w for w in words if any(f"{w} ".startswith(f"{total} ") for total in totals)]
+        beginnings = tuple(f"{total} " for total in totals)
+        sums = [word for word in words if f"{word} ".startswith(beginnings)]
         return bool(sums) and len(set(words)) <= len(sums) + (len(said) <= 2)
 
     def cell(self, row: int, column: int) -> Cell:

@@ -1,5 +1,6 @@
 """The words of vocabulary.toml, folded and ready for looking up."""
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -64,7 +65,10 @@ class Colour:
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """Every word a workbook is recognised by. Lives as long as the process."""
+    """Every word a workbook is recognised by. Lives as long as the process.
+
+    It is only equal to itself, as are its parts: what was found by it may be remembered.
+    """
 
     words: Words
     civilities: Mapping[str, Civility]
@@ -96,8 +100,15 @@ class Vocabulary:
 
     def mentions(self, what: str, text: str) -> bool:
         """Whether one of these phrases stands somewhere in the text."""
-        padded = f" {fold(text)} "
-        return any(f" {phrase} " in padded for phrase in self.phrases[what])
+        return self._anywhere[what].search(f" {fold(text)} ") is not None
+
+    @cached_property
+    def _anywhere(self) -> Mapping[str, re.Pattern[str]]:
+        nothing = "(?!)"
+        return {
+            what: re.compile("|".join(f" {re.escape(each)} " for each in phrases) or nothing)
+            for what, phrases in self.phrases.items()
+        }
 
 
 @cache
