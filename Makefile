@@ -64,6 +64,7 @@ lock:
 # Writes the tables of docs/performance.md.
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.p4_order_and_confirmed $(ARGS)
+	$(BIN)/python -m benchmarks.p13_workbook
 
 clean:
 	rm -rf $(VENV) demo-output demo-data

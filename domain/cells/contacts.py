@@ -53,6 +53,8 @@ def read_emails(raw: RawValue, words: Words) -> Reading[tuple[str, ...]]:
 
 
 def _spell(spoken: str, written: Iterable[str], sign: str) -> str:
+    if "(" not in spoken and "[" not in spoken:
+        return spoken
     for word in sorted(written, key=len, reverse=True):
         spoken = re.sub(rf"\s*[(\[]{re.escape(word)}[)\]]\s*", sign, spoken)
     return spoken

@@ -55,7 +55,7 @@ def _candidates(
     found: dict[int, tuple[str, int, str]] = {}
     for row in range(meaning.first_row, meaning.end):
         said = [c for c, value in enumerate(grid.rows[row]) if value is not None]
-        texts = list(dict.fromkeys(plain(grid.rows[row][c]) for c in said))
+        texts = list(dict.fromkeys(grid.texts(row)[c] for c in said))
         if not said or len(texts) > 2:
             continue
         level = _level(texts[0], meaning, vocabulary)

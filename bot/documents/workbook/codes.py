@@ -36,6 +36,8 @@ def read_code(raw: RawValue, vocabulary: Vocabulary) -> Reading[str]:
 
 
 def _without_prefix(text: str, vocabulary: Vocabulary) -> str:
+    if not text[:1].isalpha():
+        return text
     for prefix in sorted(vocabulary.phrases["code_prefixes"], key=len, reverse=True):
         words = len(prefix.split())
         head = re.match(rf"\s*((?:[^\W\d_]+[\s°º.\-]*){{{words}}})(?=[A-Z\d])", text)

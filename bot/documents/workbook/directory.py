@@ -35,6 +35,7 @@ class Directory:
     _names: dict[str, list[Name]] = field(default_factory=dict)  # by first word of family name
     _long_names: list[LongName] = field(default_factory=list)
     _learned: dict[str, set[str]] = field(default_factory=dict)
+    _certain: dict[str, Reference] = field(default_factory=dict)  # words → whom they name
 
     @property
     def people(self) -> list[Person]:
@@ -42,6 +43,7 @@ class Directory:
 
     def add_person(self, person: Person) -> None:
         self.replace_person(person)
+        self._certain.clear()
         name = name_of(person.key, person.last_name, person.first_name)
         for word in name.last[:1]:
             self._names.setdefault(word, []).append(name)
@@ -77,7 +79,10 @@ class Directory:
 
     def learn(self, alias: str, structure: str) -> None:
         """Another name of a structure. Learned for two structures, it names neither."""
-        self._learned.setdefault(fold(alias), set()).add(structure)
+        bearers = self._learned.setdefault(fold(alias), set())
+        if structure in bearers:
+            return
+        bearers.add(structure)
         known = self.structures[structure]
         names = {fold(name) for name in (known.name, *known.aliases)}
         if fold(alias) not in names:
@@ -122,11 +127,14 @@ class Directory:
 
     def refer_person(self, text: str, near: Iterable[str] = ()) -> Reference | Unsure[str]:
         """The person a cell means, or why it must be asked. `near`: structures of the same row."""
+        if text in self._certain:
+            return self._certain[text]
         close = tuple(near)
         for words in self._people_readings(text):
             found = people_named(words, self._bearers(words))
             if len(found) == 1:
-                return Reference(squeeze(text), person=found[0])
+                self._certain[text] = Reference(squeeze(text), person=found[0])
+                return self._certain[text]
             if found:
                 return Unsure("same_name", self._closest(found, close), tuple(found))
         structure = self.refer_structure(text, close)

@@ -1,6 +1,6 @@
 """What stands over each column, when a header takes one line, or two, or three."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -33,16 +33,19 @@ class Heading:
         return " ".join((*self.over, self.own))
 
 
-def lines_of_header(grid: Grid, bottom: int) -> Iterator[int]:
-    """The rows where a header that ends on this one may begin: this row, then those above."""
+def lines_of_header(groups: Sequence[bool], bottom: int) -> Iterator[int]:
+    """The rows where a header that ends on this one may begin: this row, then those above.
+
+    `groups`: for each row of the sheet, whether it may be a line of groups.
+    """
     yield bottom
     for top in range(bottom - 1, max(bottom - _MOST_LINES, -1), -1):
-        if not _may_group(grid, top):
+        if not groups[top]:
             return
         yield top
 
 
-def _may_group(grid: Grid, row: int) -> bool:
+def may_group(grid: Grid, row: int) -> bool:
     """A line of groups holds short words or years, and leaves room beside them."""
     said = [value for value in grid.rows[row] if value is not None]
     return bool(said) and all(_is_heading(value) for value in said)
@@ -71,7 +74,9 @@ def headings(grid: Grid, top: int, bottom: int) -> dict[int, Heading]:
 
 
 def _is_short(value: RawValue) -> bool:
-    return not isinstance(value, str) or len(without_aside(value)) <= LONGEST
+    if not isinstance(value, str) or len(value) <= LONGEST:
+        return True
+    return len(without_aside(value)) <= LONGEST
 
 
 @dataclass(frozen=True)

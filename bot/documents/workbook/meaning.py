@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from bot.documents.workbook.grid import Grid
-from bot.documents.workbook.headings import LONGEST, Heading, header_key, headings, lines_of_header
+from bot.documents.workbook.headings import (
+    LONGEST,
+    Heading,
+    header_key,
+    headings,
+    lines_of_header,
+    may_group,
+)
 from bot.documents.workbook.vocabulary import SheetWords, Vocabulary
 from domain.cells.dates import read_part, read_period
 from domain.cells.reading import fold, plain
@@ -82,9 +89,10 @@ def find_meanings(grid: Grid, vocabulary: Vocabulary) -> list[Meaning]:
     below says as clearly that it heads a table.
     """
     known = [_kinds_heard(grid, row, vocabulary) for row in range(len(grid.rows))]
+    groups = [may_group(grid, row) for row in range(len(grid.rows))]
     found = []
     for row in range(len(grid.rows)):
-        meaning = _at(grid, row, known, vocabulary)
+        meaning = _at(grid, row, known, groups, vocabulary)
         if meaning is None or _is_detailed_below(grid, meaning):
             continue
         if row < _HEADER_WITHIN or _is_plain_header(meaning):
@@ -137,14 +145,18 @@ def _kinds_heard(grid: Grid, row: int, vocabulary: Vocabulary) -> frozenset[str]
 
 
 def _at(
-    grid: Grid, row: int, known: list[frozenset[str]], vocabulary: Vocabulary
+    grid: Grid,
+    row: int,
+    known: list[frozenset[str]],
+    groups: list[bool],
+    vocabulary: Vocabulary,
 ) -> Meaning | None:
     """The best reading of this row as the last line of a header."""
     if sum(value is not None for value in grid.rows[row]) < 2:
         return None
     found = [
         meaning
-        for top in lines_of_header(grid, row)
+        for top in lines_of_header(groups, row)
         if (heard := frozenset().union(*known[top : row + 1]))
         and len(told := headings(grid, top, row)) > 1
         for kind in vocabulary.sheets

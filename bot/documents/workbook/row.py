@@ -48,8 +48,8 @@ class Row:
         """The cells of a field that say something, the one above standing in for a group."""
         found = []
         for column in self.table.columns(name):
-            cell = self.table.cell(self.index, column)
-            cell = self.table.filled.get((self.index, column), cell)
+            over = self.table.filled.get((self.index, column))
+            cell = over or self.table.cell(self.index, column)
             self.origin_cells.setdefault(name, cell.name)
             if cell.value is not None:
                 found.append(cell)
