@@ -72,7 +72,17 @@ class Thing:
     kind: str
 
 
-What = Text | Command | Press | Edited | Doorway | Thing
+@dataclass(frozen=True)
+class Document:
+    """A file somebody sent. `file` is what the channel calls it, to be fetched with; what it
+    holds is told by its bytes alone. `size` is in bytes, None when the channel does not say."""
+
+    file: str
+    name: str = ""
+    size: int | None = None
+
+
+What = Text | Command | Press | Edited | Doorway | Thing | Document
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 
 from domain.cards import FOR
 from domain.dialogue import Misunderstood, Talk, picked_by_typing
-from domain.messages import Command, Doorway, Edited, Incoming, Presence, Press, Say, Text, What
+from domain.messages import (
+    Command,
+    Document,
+    Doorway,
+    Edited,
+    Incoming,
+    Presence,
+    Press,
+    Say,
+    Text,
+    Thing,
+    What,
+)
 from handlers import (
     answer_meeting,
     conversation,
@@ -185,6 +197,8 @@ def _route(work: UnitOfWork, what: What, talk: Talk | None) -> None:
             _standing_button(work, what)
         case Edited() if work.member is not None and give_indicator.corrected(work, what, talk):
             return
+        case Document():
+            _route(work, Thing("document"), talk)
         case Edited() if talk is not None:
             slip = Misunderstood("conversation/edited")
             conversation.show(work, DIALOGUES[talk.dialogue], talk, slip)

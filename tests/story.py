@@ -5,6 +5,7 @@ fixed time. `settle` takes the loops' steps by hand until nothing is left to do.
 """
 
 import asyncio
+import base64
 import json
 import urllib.error
 import urllib.request
@@ -69,6 +70,12 @@ class Phone:
     def sends(self, kind: str, **more: object) -> "Message":
         """Send something that is not words."""
         return self._does("send", kind=kind, **more)
+
+    def sends_file(self, name: str, content: bytes) -> "Message":
+        """Send a file, byte for byte."""
+        return self.sends(
+            "document", file_name=name, bytes=base64.b64encode(content).decode("ascii")
+        )
 
     def edits(self, message_id: int, text: str) -> "Message":
         return self._does("edit", message_id=message_id, text=text)

@@ -32,6 +32,10 @@ class ChannelSilent(Exception):
         self.reason = reason
 
 
+class FileLost(Exception):
+    """The channel will never give this file: too big for it, or forgotten."""
+
+
 class Channel(Protocol):
     """A way to people. `send` never raises for what the world does: the outcome is a value."""
 
@@ -44,3 +48,9 @@ class Channel(Protocol):
 
     def read(self, raw: dict[str, Any], row_id: int) -> Incoming | None:
         """What somebody said, or None when the update is not for us."""
+
+    async def fetch(self, file: str, *, at_most: int) -> bytes:
+        """The bytes of a file that somebody sent, `at_most` so many.
+
+        Raises `FileLost` when it will never come, `WorldFailed` when it may come later.
+        """

@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.telegram.reading import read, received
-from domain.messages import Command, Doorway, Edited, Incoming, Presence, Press, Text, Thing, What
+from domain.messages import (
+    Command,
+    Document,
+    Doorway,
+    Edited,
+    Incoming,
+    Presence,
+    Press,
+    Text,
+    Thing,
+    What,
+)
 
 AMINA = {"id": 5_000_001, "is_bot": False, "first_name": "Amina", "last_name": "Haddad"}
 PRIVATE = {"id": 5_000_001, "type": "private", "first_name": "Amina"}
@@ -47,6 +58,17 @@ SAID = [
     ("a slash and nothing", {"message": message(text="/")}, Text("/")),
     ("a path is no command", {"message": message(text="/a/b")}, Text("/a/b")),
     ("a photo with words under it", {"message": message(photo=[], caption="ici")}, Thing("photo")),
+    (
+        "a file",
+        {"message": message(document={"file_id": "F1", "file_name": "plan.xlsx", "file_size": 9})},
+        Document("F1", "plan.xlsx", 9),
+    ),
+    (
+        "a file without a name, of a size that is none",
+        {"message": message(document={"file_id": "F1", "file_size": "9"})},
+        Document("F1"),
+    ),
+    ("a file that cannot be fetched", {"message": message(document={})}, Thing("document")),
     ("a sticker", {"message": message(sticker={})}, Thing("sticker")),
     ("something of tomorrow", {"message": message(hologram={})}, Thing("unknown")),
     ("an edit", {"edited_message": message(text="12", edit_date=2)}, Edited("12", "7")),

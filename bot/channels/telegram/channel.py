@@ -26,12 +26,13 @@ from telegram.error import (
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.channels.port import Envelope
+from bot.channels.port import Envelope, FileLost
 from bot.channels.telegram import keyboard, reading
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.transport import AiohttpRequest, Flooded, NotSent
 from bot.plain import plain
 from domain.delivery import UNREACHABLE, Delivered, Outcome, Refused, TryAgain
+from domain.errors import WorldFailed
 from domain.messages import Act, Incoming
 
 log = structlog.get_logger()
@@ -108,6 +109,21 @@ class TelegramChannel:
 
     def read(self, raw: dict[str, Any], row_id: int) -> Incoming | None:
         return reading.read(raw, row_id)
+
+    async def fetch(self, file: str, *, at_most: int) -> bytes:
+        """The bytes of a file that somebody sent. Telegram gives 20 MB at most."""
+        try:
+            found = await self.bot.get_file(file)
+            if (found.file_size or 0) > at_most:
+                raise FileLost("too_big")
+            content = bytes(await found.download_as_bytearray())
+        except BadRequest as error:
+            raise FileLost(type(error).__name__) from None
+        except TelegramError as error:
+            raise WorldFailed(type(error).__name__) from None
+        if len(content) > at_most:
+            raise FileLost("too_big")
+        return content
 
     async def turn(self, envelope: Envelope) -> None:
         """Wait for a slot; toasts are no messages: they have no pace to keep."""

@@ -11,6 +11,7 @@ from typing import Any
 from domain.messages import (
     Address,
     Command,
+    Document,
     Doorway,
     Edited,
     Incoming,
@@ -26,7 +27,7 @@ CHANNEL = "telegram"
 _COMMAND = re.compile(r"^/([A-Za-z0-9_]{1,64})(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
 _THINGS = (
     *("sticker", "photo", "voice", "video", "video_note", "audio", "animation"),
-    *("document", "location", "contact", "poll", "dice", "venue"),
+    *("location", "contact", "poll", "dice", "venue"),
 )
 
 
@@ -145,10 +146,21 @@ def _words(message: dict[str, Any]) -> str:
     return _plain(words) if isinstance(words, str) else ""
 
 
+def _document(document: dict[str, Any]) -> What:
+    """A file that can be fetched; without its number it is a thing like another."""
+    file, size = document.get("file_id"), document.get("file_size")
+    if not isinstance(file, str) or not file:
+        return Thing("document")
+    name = _plain(str(document.get("file_name") or ""))
+    return Document(_plain(file), name, size if isinstance(size, int) else None)
+
+
 def _message(message: dict[str, Any]) -> What:
     for kind in _THINGS:
         if kind in message:
             return Thing(kind)
+    if "document" in message:
+        return _document(_part(message, "document"))
     words = _words(message)
     if command := _COMMAND.match(words.strip()):
         return Command(command[1].lower(), (command[2] or "").strip())
