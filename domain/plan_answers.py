@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from domain.people import Civility
-from domain.plan import ActionState, Doubt, Plan, Reference
+from domain.plan import ActionState, Doubt, Frequency, IndicatorKind, MeetingState, Plan, Reference
+from domain.plan_questions import LEFT_AS_IS, Fits, fits
 
 _OF_PLAN = {
     "axis": "axes",
@@ -16,41 +17,32 @@ _OF_PLAN = {
     "meeting": "meetings",
     "indicator": "indicators",
 }
-_REFERENCES = frozenset({"pilots", "followers", "responsible"})
 
-_READ: Mapping[str, Callable[[str], object]] = {
-    "state": ActionState,
-    "civility": Civility,
-    "progress": Decimal,
-    "target": Decimal,
-    "initial_value": Decimal,
-    "starts_at": time.fromisoformat,
-    "ends_at": time.fromisoformat,
-    **dict.fromkeys(
-        (
-            "on",
-            "starts_on",
-            "ends_on",
-            "last_update_on",
-            "convened_on",
-            "answer_by",
-            "formalised_on",
-            "target_due_on",
-            "mandate_ended_on",
-        ),
-        date.fromisoformat,
-    ),
+_READ: Mapping[Fits, Callable[[str], object]] = {
+    Fits.DATE: date.fromisoformat,
+    Fits.HOUR: time.fromisoformat,
+    Fits.NUMBER: Decimal,
+    Fits.YEAR: int,
+    Fits.PERCENT: Decimal,
+    Fits.PHONE: str,
+    Fits.STATE: ActionState,
+    Fits.MEETING_STATE: MeetingState,
+    Fits.CIVILITY: Civility,
+    Fits.FREQUENCY: Frequency,
+    Fits.INDICATOR_KIND: IndicatorKind,
+    Fits.YES_NO: {"yes": True, "no": False}.__getitem__,
 }
 
 
 def with_answers(plan: Plan, answers: Mapping[Doubt, str]) -> tuple[Plan, frozenset[Doubt]]:
     """The plan with these answers in their fields, and the doubts that are thereby settled.
 
-    An answer that cannot be read leaves its doubt as it was: nothing is guessed.
+    An answer that cannot be read, or says to leave things as they are, fills nothing and leaves
+    its doubt as it was: nothing is guessed.
     """
     settled = set()
     for doubt, answer in answers.items():
-        filled = _filled(plan, doubt, answer)
+        filled = None if answer == LEFT_AS_IS else _filled(plan, doubt, answer)
         if filled is not None:
             plan = filled
             settled.add(doubt)
@@ -64,25 +56,34 @@ def _filled(plan: Plan, doubt: Doubt, answer: str) -> Plan | None:
         return None
     facts = getattr(plan, name)
     at = next((n for n, fact in enumerate(facts) if fact.key == key), None)
-    value = None if at is None else _value(facts[at], doubt, answer)
-    if at is None or value is None:
+    fields = None if at is None else _fields(facts[at], doubt, answer)
+    if at is None or fields is None:
         return None
-    fact = replace(facts[at], **{doubt.field: value})
+    fact = replace(facts[at], **fields)
     return replace(plan, **{name: (*facts[:at], fact, *facts[at + 1 :])})
 
 
-def _value(fact: Any, doubt: Doubt, answer: str) -> object | None:
-    """What the field becomes; None when the answer makes no sense there."""
-    if doubt.field == "emails":
-        return (answer, *(each for each in fact.emails if each != answer))
-    if doubt.field == "elected":
-        return Reference(doubt.raw, person=answer)
-    if doubt.field in _REFERENCES:
-        return tuple(_named(each, doubt, answer) for each in getattr(fact, doubt.field))
+def _fields(fact: Any, doubt: Doubt, answer: str) -> dict[str, object] | None:
+    """What the fields become; None when the answer makes no sense there."""
     try:
-        return _READ[doubt.field](answer)
+        match fits(doubt):
+            case Fits.EMAIL:
+                value: object = (answer, *(each for each in fact.emails if each != answer))
+            case Fits.PERSON if doubt.field == "elected":
+                value = Reference(doubt.raw, person=answer)
+            case Fits.PERSON:
+                value = tuple(_named(each, doubt, answer) for each in getattr(fact, doubt.field))
+            case Fits.HOURS:
+                start, _, end = answer.partition("-")
+                return {
+                    "starts_at": time.fromisoformat(start),
+                    "ends_at": time.fromisoformat(end) if end else None,
+                }
+            case wanted:
+                value = _READ[wanted](answer)
     except (KeyError, ValueError, InvalidOperation):
         return None
+    return {doubt.field: value}
 
 
 def _named(reference: Reference, doubt: Doubt, answer: str) -> Reference:
