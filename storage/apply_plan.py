@@ -4,21 +4,26 @@ Rows are found again by the keys of the plan (plan_rows). What is laid over what
 columns are plan_columns; what hangs from facts is plan_links; the questions are plan_doubts.
 """
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from domain.plan import Plan, RawRow
 from domain.plan_answers import with_answers
+from domain.plan_json import from_json, to_json
+from domain.plan_questions import Side
 from storage.contracts import Contract, Contracts
 from storage.files import Files
-from storage.imports import Import, ImportedRow, Imports
+from storage.imports import Import, ImportedRow, Imports, ImportTrace
 from storage.journal import Journal, JournalLine
-from storage.plan_doubts import Asked, answers_to, keep_doubts
+from storage.plan_difference import Difference, difference
+from storage.plan_doubts import Asked, answers_to, keep_doubts, sides_taken
 from storage.plan_merge import Merge, Outcome
 from storage.plan_rows import Writer
+from storage.row_writes import Write, written
 
 
 @dataclass(frozen=True)
@@ -35,13 +40,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Applied:
-    """What one import did."""
+    """What one import did. `imported` is None when nothing changed: no file was kept."""
 
     contract: Contract
     is_new: bool
     outcome: Outcome
     asked: Asked
     rows_differ: bool
+    imported: Import | None = None
 
     @property
     def changed_anything(self) -> bool:
@@ -61,17 +67,64 @@ def apply_plan(session: Session, plan: Plan, source: Source, now: datetime) -> A
     found = Contracts(session).named(source.contract_name)
     contract = found or _contract(session, source)
     assert contract.id is not None
-    answered, settled = with_answers(plan, answers_to(session, contract.id, plan.doubts))
-    merge = Merge(session, contract.id, set(plan.doubts) - settled)
-    Writer(session, contract, merge, now).write(answered)
-    outcome = merge.finish(now)
-    asked = keep_doubts(session, contract.id, plan.doubts, merge, now)
+    with written(session) as writes:
+        outcome, asked = _lay(session, contract, plan, now)
     differ = _rows_differ(session, contract.id, plan.rows)
     applied = Applied(contract, found is None, outcome, asked, differ)
     if applied.changed_anything:
-        _keep_file(session, applied, plan, source, now)
+        imported = _keep_file(session, applied, plan, source, now)
+        _keep_trace(session, imported, plan, writes)
+        applied = replace(applied, imported=imported)
     session.flush()
     return applied
+
+
+def would_apply(session: Session, plan: Plan, source: Source, now: datetime) -> Difference:
+    """What `apply_plan` would do now; nothing is written."""
+    session.flush()
+    trial = session.begin_nested()
+    try:
+        applied = apply_plan(session, plan, source, now)
+        return difference(applied.outcome, applied.asked, rows_differ=applied.rows_differ)
+    finally:
+        trial.rollback()
+
+
+def apply_answers(session: Session, contract: Contract, now: datetime) -> Outcome | None:
+    """What was answered since the last import takes its place in the fields, as if its workbook
+    had said so; None when there is no such import. What it writes is part of that import."""
+    assert contract.id is not None
+    last = Imports(session).last(contract.id)
+    trace = Imports(session).trace(last.id) if last and last.id else None
+    if trace is None:
+        return None
+    with written(session) as writes:
+        _let_the_workbook_speak(session, contract.id)
+        outcome, _ = _lay(session, contract, from_json(json.loads(trace.plan)), now)
+    trace.writes = [*trace.writes, *writes]
+    session.flush()
+    return outcome
+
+
+def _lay(session: Session, contract: Contract, plan: Plan, now: datetime) -> tuple[Outcome, Asked]:
+    """The plan with its answers, over what is stored."""
+    assert contract.id is not None
+    answered, settled = with_answers(plan, answers_to(session, contract.id, plan.doubts))
+    sides = sides_taken(session, contract.id)
+    merge = Merge(session, contract.id, set(plan.doubts) - settled, sides)
+    Writer(session, contract, merge, now).write(answered)
+    outcome = merge.finish(now)
+    return outcome, keep_doubts(session, contract.id, plan.doubts, merge, now)
+
+
+def _let_the_workbook_speak(session: Session, contract_id: int) -> None:
+    """What the workbook said and is to stand after all is said once more."""
+    facts = Imports(session).facts(contract_id)
+    for (about, name, _), side in sides_taken(session, contract_id).items():
+        fact = facts.get(about)
+        if side is Side.THEIRS and fact is not None:
+            fact.told = {n: told for n, told in fact.told.items() if n != name}
+            session.add(fact)
 
 
 def counts_of(plan: Plan) -> dict[str, int]:
@@ -109,9 +162,15 @@ def _rows_differ(session: Session, contract_id: int, rows: Iterable[RawRow]) -> 
     return kept != [(r.sheet, r.row_number, list(r.cells)) for r in rows]
 
 
+def _keep_trace(session: Session, imported: Import, plan: Plan, writes: list[Write]) -> None:
+    assert imported.id is not None
+    kept = json.dumps(to_json(plan), ensure_ascii=True)
+    session.add(ImportTrace(import_id=imported.id, plan=kept, writes=writes))
+
+
 def _keep_file(
     session: Session, applied: Applied, plan: Plan, source: Source, now: datetime
-) -> None:
+) -> Import:
     """The file as it was, whole and row by row, and a line of the journal."""
     assert applied.contract.id is not None
     told = applied.outcome
@@ -146,3 +205,4 @@ def _keep_file(
         details=numbers,
     )
     Journal(session).write(line)
+    return row

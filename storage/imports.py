@@ -21,6 +21,18 @@ class Import(SQLModel, table=True):
     counts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
+class ImportTrace(SQLModel, table=True):
+    """What one import was read as (`plan`, JSON of domain/plan_json), and each row that it wrote
+    (storage/row_writes): for answers that come later, and to take it back."""
+
+    __tablename__ = "import_trace"
+    import_id: int = Field(foreign_key="import.id", primary_key=True)
+    plan: str = Field(sa_type=Text)
+    writes: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+
+
 class ImportedRow(SQLModel, table=True):
     """A row of a sheet, every cell kept, understood or not; `kept_as` says what was made of it."""
 
@@ -82,8 +94,23 @@ class Imports:
         self.session = session
 
     def last(self, contract_id: int) -> Import | None:
-        wanted = select(Import).where(Import.contract_id == contract_id)
+        """The latest file that was brought in and not taken back."""
+        wanted = select(Import).where(
+            Import.contract_id == contract_id, col(Import.undone_at).is_(None)
+        )
         return self.session.exec(wanted.order_by(col(Import.id).desc())).first()
+
+    def find(self, import_id: int) -> Import | None:
+        return self.session.get(Import, import_id)
+
+    def trace(self, import_id: int) -> ImportTrace | None:
+        """None for an import of a version that kept none."""
+        return self.session.get(ImportTrace, import_id)
+
+    def writes(self, import_id: int) -> list[dict[str, Any]]:
+        """Each row that this import wrote, in order (storage/row_writes)."""
+        trace = self.trace(import_id)
+        return trace.writes if trace else []
 
     def rows(self, import_id: int) -> list[ImportedRow]:
         """Every row of one file, in the order of its sheets."""

@@ -1,4 +1,5 @@
-"""The questions a workbook raises: kept with their cell, and closed when the cell is corrected."""
+"""The questions a workbook raises: kept with their cell and their answer, and closed when the cell
+is corrected. What may be answered is domain/plan_questions."""
 
 import hashlib
 from collections.abc import Iterable
@@ -8,11 +9,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.plan import Doubt
+from domain.plan_questions import SAID_OTHERWISE, Side
 from storage.imports import ImportDoubt, Imports
-from storage.plan_merge import Changed, Merge
-
-SAID_OTHERWISE = "said_otherwise"
-"""The workbook changed something that people changed here too: what is here stays."""
+from storage.plan_merge import Changed, Merge, said
 
 
 @dataclass
@@ -30,12 +29,14 @@ def keep_doubts(
     asked = Asked()
     known = {row.key: row for row in Imports(session).doubts(contract_id)}
     raised: set[str] = set()
-    for doubt in (*doubts, *(_clash(change) for change in merge.outcome.kept)):
+    for doubt in (*doubts, *(clash(change) for change in merge.outcome.kept)):
         key = key_of(doubt)
         raised.add(key)
         row = known.get(key)
         if row is None or row.gone_at is not None:
             row = row or _row(contract_id, key, doubt)
+            if row.kind == SAID_OTHERWISE:
+                row.answer = None  # what was decided then is not what is asked now
             known[key] = row
             asked.new.append(row)
         _refresh(session, row, doubt)
@@ -52,6 +53,42 @@ def answers_to(session: Session, contract_id: int, doubts: Iterable[Doubt]) -> d
     known = {row.key: row.answer for row in Imports(session).doubts(contract_id)}
     found = {doubt: known.get(key_of(doubt)) for doubt in doubts}
     return {doubt: answer for doubt, answer in found.items() if answer is not None}
+
+
+def sides_taken(session: Session, contract_id: int) -> dict[tuple[str, str, str], Side]:
+    """What was decided where the workbook and people say different things."""
+    return {
+        (row.about, row.field, row.raw): Side.THEIRS if row.answer == Side.THEIRS else Side.OURS
+        for row in Imports(session).doubts(contract_id)
+        if row.kind == SAID_OTHERWISE and row.answer is not None and row.gone_at is None
+    }
+
+
+def as_doubt(row: ImportDoubt) -> Doubt:
+    """The question of this row, as its workbook raised it."""
+    return Doubt(
+        row.sheet,
+        row.cell,
+        row.raw,
+        row.kind,
+        row.proposal,
+        tuple(row.choices),
+        row.about,
+        row.field,
+        tuple(row.also),
+    )
+
+
+def answer_doubt(
+    session: Session, contract_id: int, doubt: Doubt, answer: str, now: datetime
+) -> None:
+    """Remember this answer, for this import and for the next. It is in stored form."""
+    key = key_of(doubt)
+    known = {row.key: row for row in Imports(session).doubts(contract_id)}
+    row = known.get(key) or _row(contract_id, key, doubt)
+    _refresh(session, row, doubt)
+    row.answer, row.answered_at = answer, now
+    session.flush()
 
 
 def key_of(doubt: Doubt) -> str:
@@ -90,9 +127,10 @@ def _refresh(session: Session, row: ImportDoubt, doubt: Doubt) -> None:
     session.add(row)
 
 
-def _clash(change: Changed) -> Doubt:
-    told = "" if change.after is None else str(change.after)
-    return Doubt("", "", told, SAID_OTHERWISE, told, about=change.about, field=change.name)
+def clash(change: Changed) -> Doubt:
+    """The question of two sides: the workbook's is proposed, ours is the choice."""
+    told, ours = said(change.after), (said(change.before),)
+    return Doubt("", "", told, SAID_OTHERWISE, told, ours, change.about, change.name)
 
 
 def _is_over(row: ImportDoubt, merge: Merge) -> bool:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session, SQLModel
 
 from domain.plan import Doubt
+from domain.plan_questions import Side
 from storage.imports import ImportedFact, Imports
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -63,7 +64,15 @@ class Outcome:
 class Merge:
     """Lives as long as one import. `outcome` says what it did."""
 
-    def __init__(self, session: Session, contract_id: int, doubts: Iterable[Doubt]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        contract_id: int,
+        doubts: Iterable[Doubt],
+        sides: Mapping[tuple[str, str, str], Side],
+    ) -> None:
+        """`sides`: what was decided where the workbook and people say different things, by fact,
+        column and what the workbook says."""
         self.session = session
         self.contract_id = contract_id
         self.outcome = Outcome()
@@ -71,6 +80,7 @@ class Merge:
         self._facts = Imports(session).facts(contract_id)
         self._told: dict[str, dict[str, Any]] = {}
         self._doubted = _doubted_fields(doubts)
+        self._sides = sides
 
     def put(
         self,
@@ -162,8 +172,11 @@ class Merge:
         change = Changed(about, name, ours, told)
         untouched = ours == before.get(name) or ours in (None, "", [])
         if name in held or not untouched:
-            self.outcome.kept.append(change)
-            return
+            side = self._sides.get((about, name, said(told)))
+            if side is not Side.THEIRS:
+                self.outcome.kept += [] if side else [change]
+                return
+            self.agreed.add((about, name))
         _put(row, name, value)
         self.session.add(row)
         if name == "rank":
@@ -212,6 +225,11 @@ def stored(value: object) -> Any:
         case Mapping():
             return {key: stored(each) for key, each in value.items()}
     return value
+
+
+def said(told: object) -> str:
+    """What a workbook tells, as the words of a question."""
+    return "" if told is None else str(told)
 
 
 def _as_key(link: Any) -> Any:

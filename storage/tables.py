@@ -17,6 +17,7 @@ from storage import (
     people,
     relay,
     reminders,
+    sent_workbooks,
     steps,
 )
 
@@ -38,5 +39,6 @@ __all__ = [
     "people",
     "relay",
     "reminders",
+    "sent_workbooks",
     "steps",
 ]

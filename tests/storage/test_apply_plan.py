@@ -147,7 +147,8 @@ def test_a_changed_file_updates_only_what_changed(office: Office) -> None:
     after = office.everything()
     touched = {name for name in after if after[name] != before[name]}
     assert touched == {
-        "action", "meeting", "import", "imported_row", "imported_fact", "journal", "kept_file",
+        "action", "meeting", "import", "imported_row", "imported_fact", "import_trace", "journal",
+        "kept_file",
     }  # fmt: skip
 
 
