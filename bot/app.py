@@ -16,7 +16,10 @@ from bot.channels.town import Town
 from bot.clock import SystemClock, TownClock
 from bot.closed_days import PublicHolidays
 from bot.dispatcher import Dispatcher, Workshop
+from bot.documents.apart import read_apart
 from bot.documents.build import build
+from bot.documents.workbook.vocabulary import vocabulary
+from bot.file_reader import FileReader
 from bot.receiver import Receiver
 from bot.render import Render
 from bot.sender import Sender
@@ -32,6 +35,7 @@ from storage.contracts import Contract
 from storage.database import AlreadyRunning, Database, DatabaseLost, Session
 from storage.inbox import Inbox
 from storage.outbox import Outbox
+from storage.sent_workbooks import SentWorkbooks
 from storage.steps import Steps
 from storage.unit_of_work import Reader
 
@@ -70,9 +74,11 @@ class House:
             hours_of=hours_of,
             channels={self.channel.name: self.channel},
             resent=self.render.word("shared.resent", {}, Reader()),
+            cell_words=vocabulary(),
         )
         self.sender = Sender(self.database, self.workshop, build)
         self.dispatcher = Dispatcher(self.database, self.workshop, self._spoken)
+        self.file_reader = FileReader(self.database, self.workshop, self._spoken, read_apart)
         self.receiver = Receiver(self.database, self.clock, self._arrived, self._back_after_silence)
         self.polling = Polling(
             self.channel, self.receiver.store, self.receiver.polled, self._trouble
@@ -83,6 +89,7 @@ class House:
 
     def _spoken(self) -> None:
         self.sender.wake()
+        self.file_reader.wake()
         self._replan.set()
 
     async def tick(self) -> None:
@@ -138,6 +145,7 @@ class House:
             self._watched(self.polling.run()),
             self._watched(self._rhythm()),
             self._watched(self._after_deeds()),
+            self._watched(self.file_reader.run()),
             self._watched(self._keep_alone()),
         ]
         working = [self._watched(self.dispatcher.run()), self._watched(self.sender.run())]
@@ -262,11 +270,15 @@ class House:
         """Wait until everything said was treated and everything owed was sent."""
         deadline = self.clock.machine() + timedelta(seconds=_CATCH_UP_SECONDS)
         while self.clock.machine() < deadline:
-            waiting = await self.database.submit(lambda session: Inbox(session).waiting())
-            if not waiting and await self._all_said():
+            if not await self.database.submit(self._unheard) and await self._all_said():
                 return
             self.dispatcher.wake()
             await asyncio.sleep(0.01)
+
+    def _unheard(self, session: Session) -> bool:
+        """Whether something was said, or sent, that nothing was made of yet."""
+        to_read = SentWorkbooks(session).next_to_read(self.clock.machine())
+        return bool(Inbox(session).waiting()) or to_read is not None
 
     async def _coming(self) -> list[tuple[datetime, str]]:
         return await self.database.submit(

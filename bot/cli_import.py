@@ -2,25 +2,24 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot import cli_house, french, logs
-from bot.cli_labels import Labels, by_kind, counted, names_in, word
+from bot import cli_house, logs
 from bot.cli_progress import Line
 from bot.cli_words import Told, say, sentence, table
 from bot.clock import SystemClock
 from bot.documents.apart import read_apart_now
 from bot.documents.workbook import WorkbookRefused
 from bot.documents.workbook.files import MAX_BYTES
+from bot.plan_labels import Labels, by_kind, counted
 from bot.render import Render
 from bot.settings import Settings
-from domain.plan import Doubt, Notice, Origin, Plan
+from domain.plan import Doubt, Origin, Plan
 from domain.quiet_hours import in_zone
 from storage.apply_plan import Applied, Source, apply_plan
 from storage.contracts import Contracts
@@ -28,7 +27,6 @@ from storage.database import Session
 from storage.plan_names import names_of
 
 _TITLE = re.compile(r"\bCLS\s+(?P<name>[^\W\d][^\d|]*?)\s*(?:\d|[-–—:|(]\s|$)")
-_EXAMPLES = 4
 
 
 class _Told(Protocol):
@@ -97,8 +95,8 @@ def _bring_in(
 ) -> None:
     def deed(session: Session) -> tuple[Applied, Labels]:
         applied = bring_in(session, brought, settings, now)
-        names = names_of(session, applied.contract.id or 0) | names_in(brought.plan)
-        labels = Labels(names, ZoneInfo(applied.contract.timezone))
+        names = names_of(session, applied.contract.id or 0)
+        labels = Labels(names, ZoneInfo(applied.contract.timezone), brought.plan)
         if not apply:
             raise _NotYet(applied, labels)
         return applied, labels
@@ -157,7 +155,7 @@ def _in_lower_case(name: str) -> str:
 
 
 def _understood(plan: Plan, file: str, zone: ZoneInfo, *, apply: bool) -> dict[str, object]:
-    labels = Labels(names_in(plan), zone)
+    labels = Labels({}, zone, plan)
     sheets = _by_sheet(plan)
     return {
         "file": file,
@@ -165,7 +163,7 @@ def _understood(plan: Plan, file: str, zone: ZoneInfo, *, apply: bool) -> dict[s
         "sheets": sheets,
         "width": max(len(sheet) for sheet, _ in sheets),
         "rows": len(plan.rows),
-        "notices": _grouped(plan.notices, labels),
+        "notices": labels.notices(plan.notices),
         "doubts": [_asked(doubt, labels) for doubt in plan.doubts],
     }
 
@@ -198,44 +196,14 @@ def _told(counts: Counter[str]) -> str:
     return ", ".join(counted(kind, number) for kind, number in counts.items())
 
 
-def _grouped(notices: Iterable[Notice], labels: Labels) -> list[str]:
-    """One line for each kind of reading, with a few examples and their cells."""
-    groups: dict[str, list[Notice]] = {}
-    for notice in notices:
-        groups.setdefault(notice.kind, []).append(notice)
-    lines = []
-    for kind, alike in groups.items():
-        more = len(alike) - _EXAMPLES
-        examples = [_example(notice, labels) for notice in alike[:_EXAMPLES]]
-        examples += [sentence("import.and_more", number=more)] if more > 0 else []
-        lines.append(f"{word('notices', kind)} : {' ; '.join(examples)}")
-    return lines
-
-
-def _example(notice: Notice, labels: Labels) -> str:
-    where = f"{notice.sheet} {notice.cell}"
-    if not notice.reading:
-        return f"{notice.raw} ({where})"
-    return f"{notice.raw} → {_reading(notice, labels)} ({where})"
-
-
-def _reading(notice: Notice, labels: Labels) -> str:
-    if notice.kind == "fraction":
-        return french.percent(Decimal(notice.reading))
-    is_number = notice.kind in ("multiplied", "approximate")
-    return labels.value(Decimal(notice.reading) if is_number else notice.reading)
-
-
 def _asked(doubt: Doubt, labels: Labels) -> dict[str, object]:
     cells = ", ".join((doubt.cell, *doubt.also))
-    said = word("doubts", doubt.kind).format(raw=doubt.raw)
-    about = f"{labels.about(doubt.about)}, {labels.field(doubt.field)}" if doubt.about else ""
     return {
         "where": f"{doubt.sheet} {cells}",
-        "about": about,
-        "question": said,
-        "proposal": labels.value(doubt.proposal) if doubt.proposal is not None else "",
-        "choices": [labels.value(choice) for choice in doubt.choices],
+        "about": labels.subject(doubt),
+        "question": labels.question(doubt),
+        "proposal": labels.answer(doubt, doubt.proposal) if doubt.proposal is not None else "",
+        "choices": [labels.answer(doubt, choice) for choice in doubt.choices],
     }
 
 

@@ -17,6 +17,7 @@ from bot.channels.port import Channel
 from domain.clock import Clock
 from domain.errors import WorldFailed
 from domain.messages import Incoming, Say
+from domain.plan_questions import CellWords
 from handlers import router
 from storage.database import Database, DatabaseLost, Session
 from storage.inbox import Inbox, InboxRow
@@ -34,7 +35,8 @@ _BACK_OFF = (timedelta(seconds=1), timedelta(seconds=4), timedelta(seconds=0))
 class Workshop:
     """What a deed is done with. Lives as long as the service.
 
-    `resent` is the line that a message bears when it may have arrived already.
+    `resent` is the line that a message bears when it may have arrived already; `cell_words` are
+    those by which answers about a workbook are read.
     """
 
     clock: Clock
@@ -42,6 +44,7 @@ class Workshop:
     hours_of: HoursOf
     channels: dict[str, Channel]
     resent: str = ""
+    cell_words: CellWords | None = None
 
     def open(self, session: Session, incoming: Incoming | None = None) -> UnitOfWork:
         return UnitOfWork(
@@ -51,6 +54,7 @@ class Workshop:
             renderer=self.renderer,
             hours_of=self.hours_of,
             incoming=incoming,
+            cell_words=self.cell_words,
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -103,6 +103,12 @@ def hour(when: datetime, zone: ZoneInfo) -> str:
     local = _local(when, zone)
     whole = f"{local.hour}{NO_BREAK}h"
     return f"{whole}{NO_BREAK}{local:%M}" if local.minute else whole
+
+
+def wall_hour(at: time) -> str:
+    """An hour of the wall clock: « 8 h 30 », « 18 h »."""
+    whole = f"{at.hour}{NO_BREAK}h"
+    return f"{whole}{NO_BREAK}{at:%M}" if at.minute else whole
 
 
 def moment(when: datetime, zone: ZoneInfo) -> str:
@@ -370,6 +376,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "period": period,
     "short_period": short_period,
     "hour": hour,
+    "wall_hour": wall_hour,
     "moment": moment,
     "moment_with_year": moment_with_year,
     "time_range": time_range,

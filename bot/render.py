@@ -5,7 +5,6 @@ A fact that is missing stops the deed: nobody ever reads a blank.
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import time
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,12 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot import french
 from bot.plain import plain
+from bot.plan_labels import Labels
 from bot.split import split, units
 from domain.dialogue import folded
 from domain.messages import Choice, Rows, Say
 from domain.people import Civility
+from domain.plan import Plan
 from storage.contracts import Contract
-from storage.unit_of_work import Reader
+from storage.unit_of_work import PlanLabels, Reader
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -101,6 +102,12 @@ class Render:
             return str(found[_agreement(civility)])
         return str(found)
 
+    def plan_labels(
+        self, names: Mapping[str, str], zone: ZoneInfo, plan: Plan | None
+    ) -> PlanLabels:
+        """How what a workbook tells is named, for texts and buttons."""
+        return Labels(names, zone, plan)
+
     def terminal(self, name: str, facts: Mapping[str, object]) -> str:
         """A page of the command line: plain text, the widths of its columns kept."""
         return self._mail.get_template(f"{name}.cli.j2").render(facts).rstrip()
@@ -129,11 +136,6 @@ def _agreement(civility: str | None) -> str:
     return {Civility.MADAM.value: "woman", Civility.MISTER.value: "man"}.get(civility or "", "any")
 
 
-def _wall_hour(at: time) -> str:
-    """An hour of the wall clock: « 8 h 30 », « 18 h »."""
-    return f"{at.hour} h {at:%M}" if at.minute else f"{at.hour} h"
-
-
 def _environment(*, escape: bool, words: Callable[..., str]) -> Environment:
     environment = Environment(
         loader=PackageLoader("templates", ""),
@@ -144,7 +146,6 @@ def _environment(*, escape: bool, words: Callable[..., str]) -> Environment:
         keep_trailing_newline=False,
     )
     environment.filters |= french.FILTERS
-    environment.filters["wall_hour"] = _wall_hour
     environment.globals["word"] = words
     environment.filters["folded"] = folded
     return environment

@@ -8,6 +8,8 @@ from typing import Any
 from domain.messages import Rows
 
 TALK_VERSION = 1
+KEPT = "kept"
+"""An answer that says of a talk: each answer is kept as it is given, also when the rest is left."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from domain.dialogue import (
+    KEPT,
     Ended,
     Misunderstood,
     Picked,
@@ -84,7 +85,7 @@ def leave_open_talk(work: UnitOfWork, *, for_card: int | None = None) -> None:
         work.close_card(talk.card)
     if talk.trail:
         with work.in_name_of(talk.in_name_of):
-            work.reply(Say("conversation/dropped"))
+            work.reply(Say("conversation/dropped", {"kept": talk.answers.get(KEPT, False)}))
 
 
 def show(

@@ -11,7 +11,7 @@ from storage.unit_of_work import UnitOfWork
 _EVERYBODYS = ("aide", "reglages", "confidentialite", "stop")
 DOORS = {
     "coordinator": (
-        *("qui", "transmettre", "pour", "synthese", "moi", "avancement", "indicateurs"),
+        *("qui", "transmettre", "pour", "synthese", "import", "moi", "avancement", "indicateurs"),
         *_EVERYBODYS,
     ),
     "partner": ("moi", "avancement", "indicateurs", *_EVERYBODYS),
@@ -24,8 +24,8 @@ DOORS = {
 _ALWAYS = ("menu", "moi", "aide", "annuler", "reglages", "confidentialite", "stop")
 COMMANDS_OF = {
     "coordinator": (
-        *("qui", "transmettre", "pour", "synthese", "avancement", "indicateurs", "indicateur"),
-        *_ALWAYS,
+        *("qui", "transmettre", "pour", "synthese", "import"),
+        *("avancement", "indicateurs", "indicateur", *_ALWAYS),
     ),
     "partner": ("avancement", "indicateurs", *_ALWAYS),
     "observer": _ALWAYS,

@@ -41,8 +41,11 @@ from handlers.coordinator import (
     collect_answers,
     decide,
     define_indicator,
+    import_workbook,
+    last_import,
     on_behalf,
     pass_on,
+    settle_doubts,
     who_comes,
 )
 from storage.people import Account
@@ -80,6 +83,7 @@ COMMANDS: Mapping[str, Entry] = {
     "synthese": Entry(ask_summary.show, COORDINATORS, aside=True),
     "pour": Entry(on_behalf.answer_for, COORDINATORS),
     "indicateur": Entry(define_indicator.show, COORDINATORS, aside=True),
+    "import": Entry(import_workbook.show, COORDINATORS, aside=True),
 }
 
 Pressed = Callable[[UnitOfWork, list[str], int | None], None]
@@ -94,6 +98,8 @@ BUTTONS: Mapping[str, Pressed] = {
     "proposal": decide.pressed,
     "who": who_comes.pressed,
     "summary": ask_summary.pressed,
+    "sent": import_workbook.pressed,
+    "import": last_import.pressed,
     "stop": stop.pressed,
 }
 
@@ -114,6 +120,7 @@ DIALOGUES: Mapping[str, conversation.Dialogue] = {
         on_behalf.DIALOGUE,
         give_indicator.DIALOGUE,
         define_indicator.DIALOGUE,
+        settle_doubts.DIALOGUE,
     )
 }
 
@@ -197,6 +204,8 @@ def _route(work: UnitOfWork, what: What, talk: Talk | None) -> None:
             _standing_button(work, what)
         case Edited() if work.member is not None and give_indicator.corrected(work, what, talk):
             return
+        case Document() if work.member is not None and work.member.role in COORDINATORS:
+            import_workbook.receive(work, what)
         case Document():
             _route(work, Thing("document"), talk)
         case Edited() if talk is not None:

@@ -8,6 +8,7 @@ from scheduler import (
     after_outage,
     chase_reports,
     close_conversations,
+    expire_workbooks,
     forecast,
     remind_meetings,
     send_summary,
@@ -40,6 +41,7 @@ RUNS: Mapping[str, Run] = {
     OwnStep.DAILY_LINE: send_summary.tell_the_day,
     OwnStep.TALK_IDLE: close_conversations.ask_idle,
     OwnStep.TALK_CLOSES: close_conversations.close_idle,
+    OwnStep.WORKBOOK_EXPIRES: expire_workbooks.let_go,
     OwnStep.ASK_AGAIN: after_outage.say_again,
 }
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain.dialogue import KEPT
 from domain.messages import Address, Say, Urgency
 from storage.asked_again import person_at, say_talk_again
 from storage.chains import TALK_CLOSED_AFTER, TALK_REMINDED_AFTER
@@ -42,6 +43,7 @@ def close_idle(work: UnitOfWork, row: StepRow) -> None:
             "begun_at": found.updated_at,
             "known": person is not None,
             "figures": talk.dialogue == FIGURES,
+            "kept": talk.answers.get(KEPT, False),
         },
         urgency=Urgency.REMINDER,
         key=f"{row.kind}:{row.subject}:{row.occurrence}",

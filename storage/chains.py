@@ -24,6 +24,8 @@ from storage.unit_of_work import UnitOfWork
 LINE_OF_THE_DAY = time(17, 30)
 TALK_REMINDED_AFTER = timedelta(days=1)
 TALK_CLOSED_AFTER = timedelta(days=7)
+WORKBOOK_KEPT = timedelta(days=7)
+"""How long a workbook that was read waits to be brought in."""
 OPEN_DAYS_TO_ANSWER = 2
 """What the last relance leaves before the call list."""
 _TIME_TO_CALL = timedelta(hours=4)
@@ -37,6 +39,7 @@ class OwnStep(StrEnum):
     TALK_CLOSES = "talk_closes"
     ASK_AGAIN = "ask_again"
     TO_CALL = "to_call"
+    WORKBOOK_EXPIRES = "workbook_expires"
 
 
 def meeting_subject(meeting: Meeting) -> str:
@@ -110,3 +113,15 @@ def lay_talk_steps(work: UnitOfWork, serial: int) -> None:
     ):
         due_at = work.hours.next_open(work.now + after)
         work.steps.lay(work.contract_id, subject, kind, f"{serial}", due_at)
+
+
+def workbook_subject(sent_id: int) -> str:
+    """What names a workbook that was sent in steps."""
+    return f"sent:{sent_id}"
+
+
+def lay_workbook_expiry(work: UnitOfWork, sent_id: int) -> None:
+    """A workbook was read: nobody brings it in weeks later, by a button forgotten above."""
+    due_at = work.hours.next_open(work.now + WORKBOOK_KEPT)
+    subject = workbook_subject(sent_id)
+    work.steps.lay(work.contract_id, subject, OwnStep.WORKBOOK_EXPIRES, "read", due_at)

@@ -6,6 +6,9 @@ from datetime import datetime
 from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, select
 
+KEPT_AT_MOST = 5 * 2**20
+"""In bytes: what a database keeps without swelling."""
+
 
 class KeptFile(SQLModel, table=True):
     """One file of one contract, byte for byte. `digest` is the SHA-256 of its bytes (hex)."""
@@ -34,6 +37,9 @@ class Files:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+
+    def get(self, file_id: int) -> KeptFile:
+        return self.session.get_one(KeptFile, file_id)
 
     def keep(self, contract_id: int, name: str, data: bytes, now: datetime) -> KeptFile:
         """Keep these bytes, once: the same file again is the one already kept."""

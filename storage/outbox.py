@@ -242,6 +242,16 @@ class Outbox:
         )
         return self.session.scalars(wanted).first()
 
+    def is_lowest(self, card: int, address: Address) -> bool:
+        """Whether nothing was said at this address below this card."""
+        wanted = select(func.max(col(OutboxRow.id))).where(
+            col(OutboxRow.channel) == address.channel,
+            col(OutboxRow.address) == address.id,
+            col(OutboxRow.act) == Act.SEND.value,
+            col(OutboxRow.state) != OutboxState.WITHDRAWN.value,
+        )
+        return self.session.scalar(wanted) == card
+
     def card_of_message(self, address: Address, message_id: str) -> int | None:
         """The row whose message bears this number in this chat; the latest, should another bot have
         given the same number before."""

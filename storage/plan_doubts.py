@@ -64,6 +64,15 @@ def sides_taken(session: Session, contract_id: int) -> dict[tuple[str, str, str]
     }
 
 
+def open_questions(
+    session: Session, contract_id: int, doubts: Iterable[Doubt], kept: Iterable[Changed]
+) -> list[Doubt]:
+    """Of what a workbook asks, what nobody answered yet; then what people said otherwise here."""
+    rows = Imports(session).doubts(contract_id)
+    answered = {row.key for row in rows if row.answer is not None}
+    return [d for d in doubts if key_of(d) not in answered] + [clash(change) for change in kept]
+
+
 def as_doubt(row: ImportDoubt) -> Doubt:
     """The question of this row, as its workbook raised it."""
     return Doubt(

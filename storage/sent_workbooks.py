@@ -8,6 +8,8 @@ from sqlalchemy import JSON, Column, Text, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.messages import Address
+from storage.files import KeptFile
+from storage.imports import Import
 
 
 class SentState(StrEnum):
@@ -67,9 +69,6 @@ class SentWorkbooks:
     def find(self, sent_id: int) -> SentWorkbook | None:
         return self.session.get(SentWorkbook, sent_id)
 
-    def from_message(self, source: str) -> SentWorkbook | None:
-        return self.session.exec(select(SentWorkbook).where(SentWorkbook.source == source)).first()
-
     def next_to_read(self, machine: datetime) -> SentWorkbook | None:
         """The oldest that waits to be fetched and read, if its time has come."""
         wanted = select(SentWorkbook).where(
@@ -78,24 +77,32 @@ class SentWorkbooks:
         )
         return self.session.exec(wanted.order_by(col(SentWorkbook.id))).first()
 
-    def in_hand(self, contract_id: int) -> list[SentWorkbook]:
-        """Those of a contract that are neither brought in nor left, the oldest first."""
+    def add(self, row: SentWorkbook) -> None:
+        self.session.add(row)
+        self.session.flush()
+
+    def in_hand(self, contract_id: int, person_id: int) -> list[SentWorkbook]:
+        """Those that somebody sent and neither brought in nor left, the oldest first."""
         wanted = select(SentWorkbook).where(
             SentWorkbook.contract_id == contract_id,
+            SentWorkbook.person_id == person_id,
             col(SentWorkbook.state).in_((SentState.TO_READ, SentState.READ)),
         )
         return list(self.session.exec(wanted.order_by(col(SentWorkbook.id))))
 
-    def unread(self) -> int:
-        """How many still wait to be read."""
-        return len(
-            self.session.exec(
-                select(SentWorkbook.id).where(SentWorkbook.state == SentState.TO_READ)
-            ).all()
-        )
-
     def settle(self, row: SentWorkbook, state: SentState, now: datetime) -> None:
-        """It is over: what it was read as is not kept twice."""
+        """It is over. What it was read as is not kept twice; the bytes of what was not brought in
+        are nobody's any more."""
         row.state, row.settled_at = state, now
         row.plan = row.difference = None
+        file_id, row.file_id = row.file_id, None
         self.session.add(row)
+        self.session.flush()
+        if file_id is not None and not self._is_used(file_id):
+            self.session.delete(self.session.get_one(KeptFile, file_id))
+            self.session.flush()
+
+    def _is_used(self, file_id: int) -> bool:
+        by_imports = select(Import.id).where(Import.file_id == file_id)
+        by_others = select(SentWorkbook.id).where(SentWorkbook.file_id == file_id)
+        return any(self.session.exec(wanted).first() for wanted in (by_imports, by_others))

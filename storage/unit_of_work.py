@@ -1,10 +1,11 @@
 """One transaction's worth of work: what changed, what will be said, and where the talk stands."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -12,6 +13,8 @@ from domain.cards import for_person
 from domain.dialogue import Talk
 from domain.messages import Act, Address, Incoming, Press, Rows, Say
 from domain.people import Role
+from domain.plan import Doubt, Notice, Plan
+from domain.plan_questions import CellWords
 from domain.quiet_hours import Hours
 from storage.actions import Actions
 from storage.contracts import Contract, Contracts
@@ -24,8 +27,11 @@ from storage.marks import Marks
 from storage.meetings import Meetings
 from storage.outbox import Outbox, OutboxRow, OutboxState
 from storage.people import Member, People, Person
+from storage.plan_merge import Changed
+from storage.plan_names import names_of
 from storage.relay import Relay, RelayRow
 from storage.reminders import Reminders
+from storage.sent_workbooks import SentWorkbooks
 from storage.steps import Steps
 
 TOAST_LIFE = timedelta(seconds=15)
@@ -68,6 +74,42 @@ class Renderer(Protocol):
     def plain(self, words: str) -> str:
         """The words of a chat message without its tags."""
 
+    def plan_labels(
+        self, names: Mapping[str, str], zone: ZoneInfo, plan: Plan | None
+    ) -> "PlanLabels":
+        """How what a workbook tells is named; `names` by what they are about, as is the plan's."""
+
+
+class PlanLabels(Protocol):
+    """What a workbook tells, in the words of people, for texts and buttons."""
+
+    def about(self, about: str) -> str:
+        """« action:2.3 » is « fiche 2.3 »."""
+
+    def change(self, change: Changed) -> str:
+        """« fiche T.2, avancement : 40 → 60 »."""
+
+    def named(self, change: Changed) -> str:
+        """« fiche T.2, avancement »."""
+
+    def subject(self, doubt: Doubt) -> str:
+        """« fiche 3.3, état »; empty for what is about no fact."""
+
+    def question(self, doubt: Doubt) -> str:
+        """What is asked: « état de la fiche non indiqué »."""
+
+    def answer(self, doubt: Doubt, answer: str) -> str:
+        """An answer in stored form, as people write it."""
+
+    def notices(self, notices: Iterable[Notice]) -> list[str]:
+        """What was understood, one line for each kind of reading."""
+
+    def counts(self, counts: Mapping[str, int]) -> list[str]:
+        """What a plan holds: « 24 fiches-actions »."""
+
+    def by_kind(self, abouts: Iterable[str]) -> list[str]:
+        """How many facts of each kind these are."""
+
 
 HoursOf = Callable[[Contract], Hours]
 
@@ -90,6 +132,7 @@ class UnitOfWork:
         hours_of: HoursOf,
         incoming: Incoming | None = None,
         contract: Contract | None = None,
+        cell_words: CellWords | None = None,
     ) -> None:
         self.session = session
         self.now = now
@@ -98,6 +141,7 @@ class UnitOfWork:
         self.hours_of = hours_of
         self.incoming = incoming
         self.contract = contract
+        self._cell_words = cell_words
         self.member: Member | None = None
         self.typist: Member | None = None
         self.inbox = Inbox(session)
@@ -107,6 +151,7 @@ class UnitOfWork:
         self.actions = Actions(session)
         self.indicators = Indicators(session)
         self.meetings = Meetings(session)
+        self.sent_workbooks = SentWorkbooks(session)
         self.steps = Steps(session)
         self.reminders = Reminders(session)
         self.relay = Relay(session)
@@ -142,6 +187,12 @@ class UnitOfWork:
     def hours(self) -> Hours:
         """When this contract may disturb people."""
         return self.hours_of(self.here)
+
+    @property
+    def cell_words(self) -> CellWords:
+        """The words that cells of a workbook are read by, and answers about them."""
+        assert self._cell_words is not None, "no workbook is read in this unit of work"
+        return self._cell_words
 
     # In whose name
 
@@ -186,6 +237,11 @@ class UnitOfWork:
         )
 
     # What is said
+
+    def plan_labels(self, plan: Plan | None = None) -> PlanLabels:
+        """How the facts of the contract at stake are named, and those of a plan beside it."""
+        names = names_of(self.session, self.contract_id)
+        return self.renderer.plan_labels(names, self.hours.zone, plan)
 
     def reply(self, say: Say) -> int | None:
         """Answer the person speaking, below what they said. Returns the card."""

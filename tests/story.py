@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -20,8 +20,11 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.app import House
+from bot.documents.workbook import read_workbook
+from bot.documents.workbook.progress import Told
 from bot.settings import Settings
 from domain.clock import FixedClock
+from domain.plan import Plan
 from simulator.server import Simulator
 from storage.unit_of_work import UnitOfWork
 from tests import cast
@@ -163,6 +166,8 @@ class Story:
     def __init__(self, town: Simulator, url: str, data_dir: Path, token: str) -> None:
         self.town = town
         self.by_itself = True
+        self.reads_apart = False
+        """Whether workbooks are read in a child process, as in life, or here, where it is fast."""
         self.machine: datetime | None = None
         """Where machine time stands, when a test needs it to stand."""
         self.clock = FixedClock(cast.MONDAY, machine_time=lambda: self.machine or datetime.now(UTC))
@@ -184,6 +189,8 @@ class Story:
         house = House(settings, self.clock)
         house.database.open()
         house.polling.long_poll_seconds = 0
+        if not self.reads_apart:
+            house.file_reader.read = read_here
         await house.channel.open()
         await house.sender.recover()
         return house
@@ -273,6 +280,7 @@ class Story:
         for _ in range(200):
             await self.house.polling.once()
             worked = await self.house.dispatcher.work_once()
+            worked += await self.house.file_reader.work_once()
             sent = await self.house.sender.send_once()
             if not worked and not sent and not await self._more_to_fetch():
                 return
@@ -317,6 +325,11 @@ class Story:
         """Every Bot API call of this town, the oldest first."""
         found: list[dict[str, Any]] = self.ask("GET", "/sim/calls")["calls"]
         return found
+
+
+async def read_here(data: bytes, name: str, today: date, *, told: Told) -> Plan:
+    """What the child process does, without the process."""
+    return read_workbook(data, today, name, told)
 
 
 def elsewhere(story: Story, name: str, role: str) -> Phone:
