@@ -28,9 +28,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from bot import cli_import
+    from bot import cli_import, cli_last_import
 
-    return cli_import.run(arguments.file, contract=arguments.contract, apply=arguments.apply)
+    if arguments.undo:
+        return cli_last_import.take_back(arguments.contract, apply=arguments.apply)
+    if arguments.file is None and not arguments.questions:
+        raise Told("import.no_file_given")
+    done = 0
+    if arguments.file is not None:
+        done = cli_import.run(arguments.file, contract=arguments.contract, apply=arguments.apply)
+    return cli_last_import.ask(arguments.contract) if arguments.questions and not done else done
 
 
 def _invite(arguments: argparse.Namespace) -> int:

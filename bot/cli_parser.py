@@ -54,9 +54,11 @@ def _help(name: str) -> str:
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FICHIER", help=_help("import_file"))
+    parser.add_argument("file", metavar="FICHIER", nargs="?", help=_help("import_file"))
     parser.add_argument("--contract", metavar="NOM", help=_help("import_contract"))
     parser.add_argument("--apply", action="store_true", help=_help("import_apply"))
+    parser.add_argument("--questions", action="store_true", help=_help("import_questions"))
+    parser.add_argument("--undo", action="store_true", help=_help("import_undo"))
 
 
 def _invite(parser: argparse.ArgumentParser) -> None:

@@ -42,12 +42,13 @@ class Terminal:
         path = {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "COLUMNS": "200"}
         self.environment = {**kept, **path, **settings}
 
-    def types(self, *words: str, **settings: str) -> Said:
-        """Type this command and wait for its end."""
+    def types(self, *words: str, typed: str = "", **settings: str) -> Said:
+        """Type this command, and these lines to it, and wait for its end."""
         done = subprocess.run(
             self._command(words),
             env={**self.environment, **settings},
             cwd=self.folder,
+            input=typed,
             capture_output=True,
             text=True,
             timeout=PATIENCE,

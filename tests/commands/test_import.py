@@ -91,3 +91,36 @@ def test_with_two_contracts_one_must_be_named(imported: Terminal) -> None:
 
     assert 1 == said.status
     assert "La base contient plusieurs contrats : CLS Pays de Sauvelane, Autre." in said.err
+
+
+def test_questions_are_answered_at_the_terminal(imported: Terminal) -> None:
+    """A letter for what is offered, « - » to leave it, words; then nothing is asked."""
+    first = imported.types("import", "--questions", typed="a\n-\nXavier Lebrun\n")
+    assert "1/14  Partenaires F38 : Pauline Guiraud, e-mail : plusieurs adresses" in first.out
+    assert "Réponses notées : 3. Questions encore ouvertes : 11." in first.out
+
+    rest = imported.types("import", "--questions", typed="n'importe quoi\n" + "-\n" * 11)
+
+    assert "Je n'ai pas compris cette date. Écrivez par exemple : 15/10/2027" in rest.out
+    assert "Questions encore ouvertes : 0." in rest.out
+    assert "Rien n'a changé" in imported.types("import", str(SAMPLE), "--apply").out
+
+
+def test_the_last_import_is_taken_back_when_asked_to(imported: Terminal) -> None:
+    """Told first, done with --apply, once."""
+    told = imported.types("import", "--undo")
+    assert "rien n'est encore écrit" in told.out
+    assert "Enlevé : 24 fiches-actions" in told.out
+
+    done = imported.types("import", "--undo", "--apply")
+    again = imported.types("import", "--undo", "--apply")
+
+    assert "Import de plan_actions.xlsx annulé." in done.out
+    assert (1, "Il n'y a pas d'import à annuler.\n") == (again.status, again.err)
+
+
+def test_without_a_file_it_says_what_to_type(blank: Terminal) -> None:
+    """A slip, not a trouble."""
+    said = blank.types("import")
+
+    assert (1, "Dites quel classeur lire : cheville import FICHIER\n") == (said.status, said.err)
