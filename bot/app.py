@@ -89,7 +89,6 @@ class House:
 
     def _spoken(self) -> None:
         self.sender.wake()
-        self.file_reader.wake()
         self._replan.set()
 
     async def tick(self) -> None:

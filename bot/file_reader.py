@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 TRIES = 8
 PROGRESS_EVERY = 3.0
-_WORLD_PAUSE = 0.5
+_PAUSE = 1.0
 _LONGEST_WAIT = 300.0
 _NOT_FETCHED, _STOPPED = "import/refused_not_fetched", "import/refused_stopped"
 
@@ -55,6 +55,10 @@ class _ToRead:
     today: date
 
 
+def _progress(sheet: str, number: int, of: int) -> Deed:
+    return lambda work, row: import_workbook.tell_progress(work, row, sheet, number, of)
+
+
 class FileReader:
     """Lives as long as the service. `spoken` is told that there is something to send."""
 
@@ -65,24 +69,18 @@ class FileReader:
         self._workshop = workshop
         self._spoken = spoken
         self.read = read
-        self._arrived = asyncio.Event()
-
-    def wake(self) -> None:
-        self._arrived.set()
+        self.progress_every = PROGRESS_EVERY
 
     async def run(self) -> None:
-        """Read while there is something to read. May be cancelled at any point."""
+        """Read while there is something to read; look again each second, for files are rare. May
+        be cancelled at any point."""
         while True:
-            self._arrived.clear()
             try:
                 while await self.work_once():
                     self._spoken()
             except WorldFailed as error:
                 log.warning("file_reader.world_failed", reason=str(error))
-                await asyncio.sleep(_WORLD_PAUSE)
-                continue
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._arrived.wait(), timeout=1.0)
+            await asyncio.sleep(_PAUSE)
 
     async def work_once(self) -> int:
         """The oldest file that waits, from its bytes to what is shown. How many: one or none."""
@@ -94,7 +92,7 @@ class FileReader:
         except DatabaseLost:
             raise
         except WorldFailed as error:
-            await self._put_off(wanted, str(error), _NOT_FETCHED)
+            await self._put_off(wanted, str(error))
         except Exception as error:  # our own bug: the file is refused, the others are read
             log.error("workbook.failed", sent=wanted.id, error=type(error).__name__, exc_info=True)
             await self._refuse(wanted, _STOPPED, {"reference": f"F-{wanted.id}"})
@@ -127,18 +125,13 @@ class FileReader:
     async def _tell_progress(self, wanted: _ToRead, heard: list[Progress]) -> None:
         """Now and then, to whoever waits for a long file."""
         while True:
-            await asyncio.sleep(PROGRESS_EVERY)
+            await asyncio.sleep(self.progress_every)
             if not heard:
                 continue
-            at = heard[-1]
+            where = (heard[-1].sheet, heard[-1].number, heard[-1].of)
             heard.clear()
             with suppress(WorldFailed):
-                await self._tell(
-                    wanted,
-                    lambda work, row, at=at: import_workbook.tell_progress(  # type: ignore[misc]
-                        work, row, at.sheet, at.number, at.of
-                    ),
-                )
+                await self._tell(wanted, _progress(*where))
                 self._spoken()
 
     # In the database
@@ -175,7 +168,7 @@ class FileReader:
         deed(work, row)
         session.flush()
 
-    async def _put_off(self, wanted: _ToRead, reason: str, text: str) -> None:
+    async def _put_off(self, wanted: _ToRead, reason: str) -> None:
         """The world failed: again in a while, longer each time; refused after too many tries."""
         log.warning("workbook.put_off", sent=wanted.id, reason=reason)
 
@@ -190,4 +183,4 @@ class FileReader:
             return row.attempts < TRIES
 
         if not await self._database.submit(put_off):
-            await self._refuse(wanted, text, {})
+            await self._refuse(wanted, _NOT_FETCHED, {})

@@ -117,10 +117,3 @@ def test_the_last_import_is_taken_back_when_asked_to(imported: Terminal) -> None
 
     assert "Import de plan_actions.xlsx annulé." in done.out
     assert (1, "Il n'y a pas d'import à annuler.\n") == (again.status, again.err)
-
-
-def test_without_a_file_it_says_what_to_type(blank: Terminal) -> None:
-    """A slip, not a trouble."""
-    said = blank.types("import")
-
-    assert (1, "Dites quel classeur lire : cheville import FICHIER\n") == (said.status, said.err)

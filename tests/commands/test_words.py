@@ -25,7 +25,7 @@ def test_the_version_comes_at_once_and_loads_nothing(blank: Terminal) -> None:
     [
         ([], "Il manque : COMMANDE."),
         (["imprt"], "« imprt » n'existe pas"),
-        (["import"], "Il manque : FICHIER."),
+        (["import"], "Dites quel classeur lire : cheville import FICHIER"),
         (["import", "a.xlsx", "--aply"], "Je ne connais pas : --aply."),
         (["run", "--clock"], "il manque une valeur"),
         (["invite", "Claire", "--role", "chef"], "« chef » n'existe pas"),

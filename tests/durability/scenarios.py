@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.app import hours_of
 from bot.render import Render
@@ -13,6 +13,8 @@ from handlers.welcome import token_hash
 from storage.actions import Action, Report
 from storage.chains import lay_meeting_chain
 from storage.indicators import GivenValue, IndicatorValue
+from storage.files import KeptFile
+from storage.imports import Import
 from storage.journal import JournalLine
 from storage.meetings import Invitee, Meeting, MeetingAnswer
 from storage.people import Invitation, Membership
@@ -25,6 +27,7 @@ from tests.durability.scene import (
     assert_everything_settled,
     assert_nothing_lost_nor_doubled,
 )
+from tests.small_workbook import small_workbook
 from tests.story import Phone
 
 HIGHLIGHT = "Un café des aidants a ouvert."
@@ -253,6 +256,41 @@ def _given_once(scene: Scene, phones: dict[str, Phone]) -> None:
 def figures_given() -> Scenario:
     """Three figures in one session: every point ends with the three values, each once."""
     return Scenario(_asked_for_figures, _gives_figures, _given_once)
+# A workbook
+
+
+def _coordinates(scene: Scene) -> dict[str, Phone]:
+    return {"claire": scene.member("claire", "coordinator")}
+
+
+def _imports(scene: Scene, phones: dict[str, Phone]) -> None:
+    """Sent, looked at, one question answered, looked at again, brought in."""
+    claire = phones["claire"]
+    claire.sends_file("plan.xlsx", small_workbook())
+    scene.reads(claire, "Importer ?")
+    claire.presses("Répondre aux questions")
+    scene.reads(claire, "Question 1/3")
+    claire.says("45 %")
+    scene.reads(claire, "Question 2/3")
+    claire.says("/annuler")
+    scene.reads(claire, "Ce que vous avez répondu est gardé")
+    claire.presses("Revoir")
+    scene.reads(claire, "Importer ?")
+    claire.presses("Importer")
+    scene.reads(claire, "C'est importé")
+
+
+def _imported_once(scene: Scene, phones: dict[str, Phone]) -> None:
+    assert 1 == scene.count(Import)
+    assert 1 == scene.count(KeptFile)
+    assert 3 == scene.count(Action, col(Action.code).startswith("3."))
+    found = scene.do(lambda s: s.exec(select(Action.progress).where(Action.code == "3.2")).one())
+    assert 45 == found
+
+
+def workbook() -> Scenario:
+    """The coordinator sends a file: fetched, read apart, looked at, answered about, brought in."""
+    return Scenario(_coordinates, _imports, _imported_once)
 
 
 SCENARIOS: dict[str, Callable[[], Scenario]] = {
@@ -261,4 +299,5 @@ SCENARIOS: dict[str, Callable[[], Scenario]] = {
     "reminder": reminder,
     "broadcast": broadcast,
     "figures": figures_given,
+    "workbook": workbook,
 }

@@ -11,7 +11,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from simulator.server import Simulator
 from storage.database import Database
 from storage.inbox import Inbox, InboxRow, InboxState
 from storage.outbox import Outbox, OutboxRow, OutboxState
+from storage.sent_workbooks import SentWorkbooks
 from storage.steps import Steps
 from tests import cast
 from tests.durability.mortal import Life
@@ -165,7 +166,8 @@ def _shown(call: dict[str, Any]) -> Shown:
 def _nothing_left(session: Session, now: datetime) -> bool:
     unsent = (OutboxState.WAITING, OutboxState.IN_HAND, OutboxState.IN_DOUBT)
     owed = {state: n for state, n in Outbox(session).counts().items() if state in unsent}
-    return not (Inbox(session).waiting() or owed or Steps(session).due(now))
+    to_read = SentWorkbooks(session).next_to_read(datetime.max.replace(tzinfo=UTC))
+    return not (Inbox(session).waiting() or owed or to_read or Steps(session).due(now))
 
 
 def in_order(shown: Sequence[Shown]) -> list[str]:

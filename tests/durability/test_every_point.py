@@ -15,7 +15,7 @@ STRIDE = 19
 """A prime: an exchange passes the same kinds of point every few, and each stop is another kind."""
 
 
-@pytest.mark.parametrize("name", ["report", "reminder", "broadcast"])
+@pytest.mark.parametrize("name", ["report", "reminder", "broadcast", "workbook"])
 def test_7_dying_anywhere_loses_nothing_and_stores_nothing_twice(stage: Stage, name: str) -> None:
     """Faults 1 to 5, 7, 31 and 40, one kill a run, at points spread over the whole
     story; `make kills` dies at each of them."""

@@ -1,11 +1,15 @@
 """Claire sends her workbook: she sees what it would change, then brings it in or leaves it."""
 
-from datetime import timedelta
+import asyncio
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session, select
 
-from bot.channels.telegram.channel import TelegramChannel
+from bot.documents.workbook import Progress
+from bot.documents.workbook.progress import Told
+from bot.file_reader import TRIES
+from domain.plan import Plan
 from storage.actions import Action, ActionRole, Report
 from storage.files import KEPT_AT_MOST, KeptFile
 from storage.imports import Import
@@ -16,7 +20,7 @@ from storage.steps import StepRow
 from tests.channels.weather import announce
 from tests.small_workbook import FICHES, small_workbook
 from tests.storage.office import SAMPLE
-from tests.story import Message, Phone, Story, elsewhere
+from tests.story import Message, Phone, Story, elsewhere, read_here
 
 
 def claire_of(story: Story) -> Phone:
@@ -484,6 +488,53 @@ def test_a_file_that_telegram_has_forgotten_is_asked_of_her(story: Story) -> Non
     assert "Envoyez-le de nouveau" in claire.last.text
 
 
+def test_a_file_that_never_comes_is_given_up_with_a_word(story: Story) -> None:
+    """After a while, each wait longer than the one before."""
+    claire = claire_of(story)
+    announce(story, "getFile", "500", times=TRIES)
+    claire.sends_file("plan.xlsx", small_workbook())
+
+    for _ in range(TRIES):
+        later(story, 600)
+
+    assert "Envoyez-le de nouveau" in claire.last.text
+    assert [SentState.REFUSED] == states(story)
+
+
+def test_a_bug_of_ours_is_told_with_a_reference(story: Story) -> None:
+    """The file is refused, the others are read."""
+
+    async def stumbles(data: bytes, name: str, today: date, *, told: Told) -> Plan:
+        raise ZeroDivisionError
+
+    claire = claire_of(story)
+    story.house.file_reader.read = stumbles
+    claire.sends_file("plan.xlsx", small_workbook())
+    assert "Référence : F-1" in claire.last.text
+
+    story.house.file_reader.read = read_here
+    assert "J'ai lu plan.xlsx" in claire.sends_file("plan.xlsx", small_workbook()).text
+
+
+def test_a_long_file_tells_where_its_reading_is(story: Story) -> None:
+    """In the card that said it was received, and nothing below it."""
+
+    async def slowly(data: bytes, name: str, today: date, *, told: Told) -> Plan:
+        told(Progress("Indicateurs", 1200, 5000))
+        await asyncio.sleep(0.2)
+        return await read_here(data, name, today, told=told)
+
+    claire = claire_of(story)
+    story.house.file_reader.read = slowly
+    story.house.file_reader.progress_every = 0.05
+    claire.sends_file("plan.xlsx", small_workbook())
+
+    edits = [c["params"]["text"] for c in story.calls if c["method"] == "editMessageText"]
+    plain = [text.replace("\u00a0", " ").replace("\u202f", " ") for text in edits]
+    assert any("feuille « Indicateurs », ligne 1 200 sur 5 000" in text for text in plain)
+    assert 1 == len([m for m in claire.told if "plan.xlsx" in m.text])
+
+
 def test_a_restart_finds_everything_where_it_was(story: Story) -> None:
     """While it is fetched, on the preview, in the middle of the questions, before the undoing."""
     claire = claire_of(story)
@@ -550,4 +601,3 @@ def test_it_is_read_in_a_process_of_its_own(story: Story) -> None:
     claire.sends_file("plan.xlsx", small_workbook())
 
     assert "J'ai lu plan.xlsx" in claire.last.text
-    assert isinstance(story.house.channel, TelegramChannel)
