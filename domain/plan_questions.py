@@ -144,7 +144,8 @@ def offered(doubt: Doubt) -> tuple[str, ...]:
     if wanted is Fits.NOTHING:
         return ()
     if wanted is Fits.SIDE:
-        return _CLOSED[wanted]
+        people_were_asked = doubt.about.startswith("meeting:")  # nobody else changes one here
+        return (Side.OURS,) if people_were_asked else _CLOSED[wanted]
     first = () if doubt.proposal is None else (str(doubt.proposal),)
     return tuple(dict.fromkeys((*first, *map(str, doubt.choices or _CLOSED.get(wanted, ())))))
 

@@ -97,11 +97,18 @@ def has_read(work: UnitOfWork, row: SentWorkbook, plan: Plan, content: bytes) ->
     shown = _looked_at(work, row, plan, content)
     lay_workbook_expiry(work, row.id or 0)
     work.note("workbook_read", f"sent:{row.id}")
-    if shown.difference.is_nothing and not questions(work, shown):
-        _show(work, row, Say("import/nothing_changed", {"name": row.file_name}, menu_row()))
+    if shown.difference.is_nothing:
+        _show(work, row, _nothing_changed(work, row))
         work.sent_workbooks.settle(row, SentState.LEFT, work.now)
         return
     _show(work, row, preview(work, shown))
+
+
+def _nothing_changed(work: UnitOfWork, row: SentWorkbook) -> Say:
+    """The file is in already; what it asks is what the last import still asks."""
+    asked = len(work.imports.open_doubts(work.contract_id))
+    rows = last_import.rows(work, work.imports.last(work.contract_id))
+    return Say("import/nothing_changed", {"name": row.file_name, "questions": asked}, rows)
 
 
 def _looked_at(work: UnitOfWork, row: SentWorkbook, plan: Plan, content: bytes) -> Shown:
@@ -233,14 +240,14 @@ def _bring_in(work: UnitOfWork, shown: Shown, card: int | None) -> None:
     work.sent_workbooks.settle(row, SentState.IMPORTED, work.now)
     row.import_id = applied.imported.id if applied.imported else None
     work.toast("imported")
-    work.show(imported(work, applied.imported, seen), card)
+    work.show(_imported(work, row.file_name, applied.imported, seen), card)
 
 
-def imported(work: UnitOfWork, row: Import | None, told: Difference) -> Say:
+def _imported(work: UnitOfWork, name: str, row: Import | None, told: Difference) -> Say:
     """It is done: what changed, what is still asked, and how to take it back."""
     labels = work.plan_labels()
     facts = {
-        "name": row.file_name if row else "",
+        "name": name,
         "added": labels.by_kind(told.added),
         "told": told,
         "questions": len(work.imports.open_doubts(work.contract_id)),

@@ -82,6 +82,13 @@ def test_a_closed_list_is_offered_whole() -> None:
     assert ("ours", "theirs") == offered(doubt("action:1.1", "progress", kind=SAID_OTHERWISE))
 
 
+def test_a_meeting_people_were_asked_about_stays() -> None:
+    """Nobody is moved behind their back by a tap on a workbook."""
+    asked = doubt("meeting:copil", "starts_at", kind=SAID_OTHERWISE)
+
+    assert ("ours",) == offered(asked)
+
+
 def test_what_has_no_field_has_no_answer_here() -> None:
     """It is left as it is, or corrected in the workbook."""
     assert Fits.NOTHING is fits(doubt("", "values", choices=("1",)))

@@ -208,7 +208,8 @@ def test_what_both_sides_changed_is_decided(story: Story, button: str, expected:
 
     assert expected == getattr(action(story, "3.1"), "progress", None)
     claire.sends_file("plan.xlsx", small_workbook(NEWER))
-    assert "Rien ne changerait" in claire.last.text
+    assert "rien n'a changé" in claire.last.text
+    assert "1 · Répondre aux questions (3)" in claire.last.labels
 
 
 # Questions
