@@ -12,9 +12,9 @@ from domain.steps import StepKind
 from handlers.welcome import token_hash
 from storage.actions import Action, Report
 from storage.chains import lay_meeting_chain
-from storage.indicators import GivenValue, IndicatorValue
 from storage.files import KeptFile
 from storage.imports import Import
+from storage.indicators import GivenValue, IndicatorValue
 from storage.journal import JournalLine
 from storage.meetings import Invitee, Meeting, MeetingAnswer
 from storage.people import Invitation, Membership
@@ -256,6 +256,8 @@ def _given_once(scene: Scene, phones: dict[str, Phone]) -> None:
 def figures_given() -> Scenario:
     """Three figures in one session: every point ends with the three values, each once."""
     return Scenario(_asked_for_figures, _gives_figures, _given_once)
+
+
 # A workbook
 
 
