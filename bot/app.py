@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +34,7 @@ from scheduler.timetable import Timetable
 from storage.contracts import Contract
 from storage.database import AlreadyRunning, Database, DatabaseLost, Session
 from storage.inbox import Inbox
+from storage.marks import Marks
 from storage.outbox import Outbox
 from storage.sent_workbooks import SentWorkbooks
 from storage.steps import Steps
@@ -45,7 +46,7 @@ _DRAIN_SECONDS = 20.0
 _CATCH_UP_SECONDS = 120.0
 _LOCK_SECONDS = 10.0
 _LOCK_DOUBT_SECONDS = 0.5
-_MENUS_LATER_SECONDS = 10.0
+_INTRODUCE_LATER_SECONDS = 10.0
 
 
 def hours_of(contract: Contract) -> Hours:
@@ -195,21 +196,27 @@ class House:
 
     async def introduce(self) -> None:
         """Menus and description, as the words say today; a Telegram that is away is asked later."""
-        await self._offer_menus()
+        await self._until_done(lambda session: menu.offer_to_everybody(self.workshop.open(session)))
+        await self._learn_name()
         words = self.render.words_of("commands")
         commands = {name: words[name] for name in menu.COMMANDS_OF_NEWCOMERS}
         await self.channel.introduce(self.render.words_of("bot"), commands)
 
-    async def _offer_menus(self) -> None:
-        """Owed to every member when the menus are no longer those that they were given."""
+    async def _learn_name(self) -> None:
+        """Our @name, which every invitation link bears; that of another bot is forgotten first."""
+        number = self.channel.number
+        await self._until_done(lambda session: Marks(session).forget_other_bot(number))
+        name = await self.channel.username()
+        await self._until_done(lambda session: Marks(session).remember_bot(number, name))
+
+    async def _until_done(self, deed: Callable[[Session], None]) -> None:
+        """What is owed at a start, however long the database takes to be there."""
         while True:
             try:
-                await self.database.submit(
-                    lambda session: menu.offer_to_everybody(self.workshop.open(session))
-                )
+                await self.database.submit(deed)
             except WorldFailed as error:
-                log.warning("menus.world_failed", reason=str(error))
-                await asyncio.sleep(_MENUS_LATER_SECONDS)
+                log.warning("introduce.world_failed", reason=str(error))
+                await asyncio.sleep(_INTRODUCE_LATER_SECONDS)
             else:
                 self.sender.wake()
                 return

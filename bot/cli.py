@@ -48,6 +48,7 @@ def _invite(arguments: argparse.Namespace) -> int:
         everybody=arguments.all,
         role=arguments.role,
         contract=arguments.contract,
+        file=arguments.file,
     )
 
 

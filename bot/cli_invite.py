@@ -1,26 +1,27 @@
 """`cheville invite`: personal links to the bot. The token is shown once, its hash is kept."""
 
 import asyncio
-import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
 
 from bot import cli_house
 from bot.channels.port import ChannelSilent
 from bot.cli_words import Told, say, words
 from bot.clock import SystemClock
 from bot.settings import Settings
-from handlers.welcome import token_hash
-from storage.contracts import Contract
+from domain.invitations import ONLY_BY_NAME, WITH_LINK, WITHOUT_LINK, Standing
+from domain.messages import Attachment
+from handlers.coordinator.invite import links_file, make_links, standing_in
 from storage.database import Database, Session
-from storage.invitations import Invited, invite, people_named
+from storage.invitations import Guest, guests, people_named
 from storage.invitations import everybody as everyone
 from storage.marks import Marks
-from storage.people import People, Person, Structure
-
-BOT = "bot"
-"""The mark that keeps who the bot is: its number, which begins its token, and its name."""
+from storage.people import Person, Structure
+from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -38,38 +39,103 @@ class Made:
     links: Sequence[Link]
     left_out: Sequence[tuple[str, str]] = ()
     warned: str = ""
+    file: Attachment | None = None
 
 
-def run(name: str | None, *, everybody: bool, role: str, contract: str | None) -> int:
-    """Print the link of one person, or of everybody who may come."""
+@dataclass(frozen=True)
+class Asked:
+    """What was typed: a name, or nobody's for everybody; `in_file` for a workbook of the links."""
+
+    name: str | None
+    role: str
+    contract: str | None
+    in_file: bool
+
+
+def run(
+    name: str | None, *, everybody: bool, role: str, contract: str | None, file: str | None
+) -> int:
+    """Print the link of one person, or of everybody who may come; or write those to a workbook."""
     if everybody == bool(name):
         raise Told("invite.name_or_all")
     if everybody and role in ("coordinator", "maintainer"):
         raise Told("invite.role_for_one")
+    if file is not None and not everybody:
+        raise Told("invite.file_for_all")
+    asked = Asked(name, role, contract, in_file=file is not None)
+    if file is None:
+        return _print(_made(asked))
+    with _new_file(Path(file)) as out:
+        made = _made(asked)
+        _write(made, out)
+    return _print(made, file)
+
+
+def _made(asked: Asked) -> Made:
     settings = cli_house.settings_with_token()
     with cli_house.opened(settings) as database:
-        now = SystemClock().now()
-        database.run(lambda session: _check_name(session, name, contract, now))
+        database.run(lambda session: _check_name(_work(session, settings, asked), asked))
         bot = _bot_name(settings, database)
-        made = database.run(lambda s: _make(s, bot, name, role, contract, now))
-    return _print(made)
+        return database.run(lambda session: _make(_work(session, settings, asked), bot, asked))
 
 
-def _check_name(session: Session, name: str | None, contract: str | None, now: datetime) -> None:
+def _work(session: Session, settings: Settings, asked: Asked) -> UnitOfWork:
+    """The deed of this command, in the contract that is meant; nobody is speaking in it."""
+    from bot.app import hours_of
+    from bot.render import Render
+
+    clock = SystemClock()
+    return UnitOfWork(
+        session,
+        now=clock.now(),
+        machine=clock.machine(),
+        renderer=Render(settings.timezone),
+        hours_of=hours_of,
+        contract=cli_house.contract_in(session, asked.contract),
+    )
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that only its owner reads, and never one that was there; gone if nothing came of it.
+    Opened before any link is made: a link that could not be written down would be lost."""
+    try:
+        out = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except FileExistsError:
+        raise Told("invite.file_exists", file=path) from None
+    except OSError as error:
+        raise Told("invite.file_refused", file=path, why=error.strerror or "?") from None
+    try:
+        with out:
+            yield out
+    except BaseException:
+        path.unlink()
+        raise
+
+
+def _write(made: Made, out: BinaryIO) -> None:
+    from bot.documents.build import build
+
+    if made.file is None:
+        raise Told("invite.nobody_to_invite")
+    out.write(build(asdict(made.file)))
+
+
+def _check_name(work: UnitOfWork, asked: Asked) -> None:
     """Slips are told before Telegram is asked anything."""
-    here = cli_house.contract_in(session, contract)
-    if name is not None:
-        _find(session, here, name, now)
+    if asked.name is not None:
+        _find(work, asked.name)
 
 
 def _bot_name(settings: Settings, database: Database) -> str:
     """The bot's @name: remembered, else asked of Telegram once."""
     number = settings.token.partition(":")[0]
-    known = database.run(lambda session: Marks(session).get(BOT))
-    if known and known.get("id") == number:
-        return str(known["username"])
+    database.run(lambda session: Marks(session).forget_other_bot(number))
+    known = database.run(lambda session: Marks(session).bot_name())
+    if known is not None:
+        return known
     name = asked_name(settings)
-    database.run(lambda session: Marks(session).put(BOT, {"id": number, "username": name}))
+    database.run(lambda session: Marks(session).remember_bot(number, name))
     return name
 
 
@@ -83,32 +149,33 @@ def asked_name(settings: Settings) -> str:
         raise Told(f"telegram.{silent.reason}", tail=settings.token[-4:]) from None
 
 
-def _make(
-    session: Session, bot: str, name: str | None, role: str, contract: str | None, now: datetime
-) -> Made:
-    here = cli_house.contract_in(session, contract)
-    if name is None:
-        return _everybody(session, here, bot, role, now)
-    person = _find(session, here, name, now)
-    warned = person.full_name if person.channel in ("mail", "phone") else ""
-    return Made([_link(session, person, bot, role, now)], warned=warned)
+def _make(work: UnitOfWork, bot: str, asked: Asked) -> Made:
+    if asked.name is None:
+        return _everybody(work, bot, asked)
+    guest = _find(work, asked.name)
+    warned = guest.person.full_name if guest.standing in ONLY_BY_NAME else ""
+    ((_, link),) = make_links(work, [replace(guest, role=asked.role)])
+    return Made([Link(guest.person.full_name, link.address(bot))], warned=warned)
 
 
-def _find(session: Session, contract: Contract, name: str, now: datetime) -> Person:
+def _find(work: UnitOfWork, name: str) -> Guest:
     """The one person these words mean; else they are listed."""
-    people = People(session, now)
-    found = people_named(everyone(session, contract.id or 0), name)
+    structures = work.people.structures(work.contract_id)
+    found = people_named(everyone(work.session, work.contract_id), structures, name)
     if not found:
-        raise Told("invite.nobody", name=name, contract=contract.name)
+        raise Told("invite.nobody", name=name, contract=work.here.name)
     if len(found) > 1:
-        structures = people.structures(contract.id or 0)
         say("invite.several", name=name)
         for person in found:
             say("invite.one_of", person=person.full_name, structure=_of(person, structures))
         raise Told("invite.several_end")
-    if not people.serves(found[0]):
+    if not work.people.serves(found[0]):
         raise Told("invite.ended", person=found[0].full_name)
-    return found[0]
+    known = guests(work.people, work.contract_id)
+    guest = next(each for each in known if each.id == found[0].id)
+    if guest.standing is Standing.FORBIDDEN:
+        raise Told("invite.forbidden", person=guest.person.full_name)
+    return guest
 
 
 def _of(person: Person, structures: dict[int, Structure]) -> str:
@@ -116,37 +183,30 @@ def _of(person: Person, structures: dict[int, Structure]) -> str:
     return f" ({structure.name})" if structure else ""
 
 
-def _everybody(session: Session, contract: Contract, bot: str, role: str, now: datetime) -> Made:
-    people = People(session, now)
-    links, left_out = [], []
-    for person in people.directory(contract.id or 0):
-        reason = _reason(people, person)
-        if reason:
-            left_out.append((person.full_name, reason))
-        else:
-            links.append(_link(session, person, bot, role, now))
-    return Made(links, left_out)
+def _everybody(work: UnitOfWork, bot: str, asked: Asked) -> Made:
+    """Those who may come; the links they hold are made anew too: a command shows none twice."""
+    known = guests(work.people, work.contract_id)
+    wanted = standing_in(known, WITHOUT_LINK | WITH_LINK)
+    left_out = [(g.person.full_name, g.standing.value) for g in known if g not in wanted]
+    made = make_links(work, [replace(guest, role=asked.role) for guest in wanted])
+    links = [Link(guest.person.full_name, link.address(bot)) for guest, link in made]
+    if not made or not asked.in_file:
+        return Made(links, left_out)
+    return Made(links, left_out, file=links_file(work, made, bot, signed=_signs(work)))
 
 
-def _reason(people: People, person: Person) -> str | None:
-    """Why this person gets no link unasked; None when they do."""
-    if people.membership_of(person.id or 0) is not None:
-        return "member"
-    if person.channel == "mail":
-        return "forbidden" if person.details.get("telegram_forbidden") else "mail"
-    return "phone" if person.channel == "phone" else None
+def _signs(work: UnitOfWork) -> Person | None:
+    """The coordinator, when there is one and one only: the letters are theirs."""
+    coordinators = work.people.with_role(work.contract_id, "coordinator")
+    return coordinators[0].person if len(coordinators) == 1 else None
 
 
-def _link(session: Session, person: Person, bot: str, role: str, now: datetime) -> Link:
-    token = secrets.token_urlsafe(16)
-    invited = Invited(person.id or 0, person.contract_id, role, token_hash(token))
-    invite(People(session, now), invited, now)
-    return Link(person.full_name, f"https://t.me/{bot}?start={token}")
-
-
-def _print(made: Made) -> int:
-    for link in made.links:
-        say("invite.line", person=link.person, link=link.address)
+def _print(made: Made, file: str | None = None) -> int:
+    if file is not None:
+        say("invite.written", file=file, number=len(made.links))
+    else:
+        for link in made.links:
+            say("invite.line", person=link.person, link=link.address)
     if made.links:
         say("invite.one_use" if len(made.links) == 1 else "invite.all_use")
     else:

@@ -63,7 +63,10 @@ def _import(parser: argparse.ArgumentParser) -> None:
 
 def _invite(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NOM", nargs="?", help=_help("invite_name"))
-    parser.add_argument("--all", action="store_true", help=_help("invite_all"))
+    parser.add_argument(
+        "--tous", "--all", dest="all", action="store_true", help=_help("invite_all")
+    )
+    parser.add_argument("--fichier", metavar="FICHIER", dest="file", help=_help("invite_file"))
     parser.add_argument("--role", choices=ROLES, default=ROLES[0], help=_help("invite_role"))
     parser.add_argument("--contract", metavar="NOM", help=_help("contract"))
 

@@ -12,11 +12,10 @@ from typing import Protocol
 
 from bot.documents.workbook import read_workbook
 from domain.plan import Plan
-from handlers.welcome import token_hash
 from storage.apply_plan import Source, apply_plan
 from storage.database import Database, Session
 from storage.indicators import Indicators
-from storage.invitations import Invited, invite
+from storage.invitations import Invited, invite, token_hash
 from storage.people import People
 
 SAMPLE = "plan_actions.xlsx"

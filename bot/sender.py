@@ -18,7 +18,7 @@ from handlers import router, undelivered
 from storage.contracts import Contracts
 from storage.database import Database, DatabaseLost, Session
 from storage.marks import Marks
-from storage.outbox import Outbox, OutboxRow, OutboxState
+from storage.outbox import Outbox, OutboxRow, OutboxState, forgotten
 from storage.outbox_claim import Claimed, claim, expire
 
 log = structlog.get_logger()
@@ -227,7 +227,8 @@ class Sender:
 
     def _settle_bare(self, row: OutboxRow, outcome: Outcome, session: Session) -> None:
         assert row.id is not None and isinstance(outcome, Refused)
-        Outbox(session).settle(row.id, OutboxState.REFUSED, failure=outcome.reason)
+        kept = forgotten(row)
+        Outbox(session).settle(row.id, OutboxState.REFUSED, failure=outcome.reason, **kept)
 
     async def _envelope(self, claimed: Claimed) -> Envelope:
         row, file = claimed.row, None
@@ -257,7 +258,7 @@ class Sender:
         match outcome:
             case Delivered(message_id):
                 sent = {"message_id": message_id, "sent_at": self._clock.now()}
-                outbox.settle(row.id, OutboxState.DELIVERED, **sent)
+                outbox.settle(row.id, OutboxState.DELIVERED, **sent, **forgotten(row))
             case TryAgain():
                 self._try_again(session, row, outcome)
             case Held(until):
@@ -281,7 +282,8 @@ class Sender:
     def _refuse(self, session: Session, row: OutboxRow, outcome: Refused) -> None:
         """It will never arrive: written down, and whoever it matters to is told."""
         assert row.id is not None
-        Outbox(session).settle(row.id, OutboxState.REFUSED, failure=outcome.reason)
+        kept = forgotten(row)
+        Outbox(session).settle(row.id, OutboxState.REFUSED, failure=outcome.reason, **kept)
         log.warning("message.refused", outbox=row.id, template=row.template)
         if outcome.unreachable:
             self._lost_sight(session, row)

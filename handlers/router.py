@@ -42,6 +42,8 @@ from handlers.coordinator import (
     decide,
     define_indicator,
     import_workbook,
+    invitations,
+    invite,
     last_import,
     on_behalf,
     pass_on,
@@ -84,6 +86,8 @@ COMMANDS: Mapping[str, Entry] = {
     "pour": Entry(on_behalf.answer_for, COORDINATORS),
     "indicateur": Entry(define_indicator.show, COORDINATORS, aside=True),
     "import": Entry(import_workbook.show, COORDINATORS, aside=True),
+    "inviter": Entry(invite.show, COORDINATORS, aside=True),
+    "invitations": Entry(invitations.show, COORDINATORS, aside=True),
 }
 
 Pressed = Callable[[UnitOfWork, list[str], int | None], None]
@@ -100,6 +104,8 @@ BUTTONS: Mapping[str, Pressed] = {
     "summary": ask_summary.pressed,
     "sent": import_workbook.pressed,
     "import": last_import.pressed,
+    "invite": invite.pressed,
+    "guests": invitations.pressed,
     "stop": stop.pressed,
 }
 

@@ -5,7 +5,7 @@ import re
 
 from domain.messages import Act, Say, Urgency
 from handlers import router
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox import SECRETS, OutboxRow, OutboxState
 from storage.unit_of_work import UnitOfWork
 
 _READ = (Act.SEND.value, Act.EDIT.value)
@@ -33,7 +33,8 @@ def _is_to_be_passed_on(row: OutboxRow) -> bool:
     """To somebody known, of a contract, and worth saying by another way: a menu is not."""
     known = row.person_id is not None and row.contract_id is not None
     said = row.urgency > Urgency.REPLY or row.about is not None or row.file is not None
-    return known and row.act == Act.SEND and said
+    secret = row.template in SECRETS  # it was forgotten; another link is one /inviter away
+    return known and row.act == Act.SEND and said and not secret
 
 
 def _kind(reason: str) -> str:

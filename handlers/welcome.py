@@ -1,6 +1,5 @@
 """Coming in: a link, a name, what is kept about people, and a clear yes. Nobody else gets in."""
 
-import hashlib
 from datetime import timedelta
 
 from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
@@ -10,7 +9,8 @@ from handlers.conversation import Dialogue, Step, begin, menu_row, show
 from handlers.coordinator import collect_answers
 from handlers.enroll import INFORMATION_VERSION, enroll
 from handlers.keepers import tell_everywhere
-from storage.chains import TALK_CLOSED_AFTER
+from storage.chains import TALK_CLOSED_AFTER, lay_daily_line
+from storage.invitations import token_hash
 from storage.people import Account, Invitation, Member, Person
 from storage.unit_of_work import UnitOfWork
 
@@ -21,11 +21,6 @@ FINISHED_WITHIN = TALK_CLOSED_AFTER
 """How long after its last day a link may still be used by whoever was being asked by then. As long
 as a question left alone stays open: one that is on somebody's screen, and that we may even have
 reminded them of, is not to be answered by a refusal; one touched now and then is not for ever."""
-
-
-def token_hash(token: str) -> str:
-    """What is stored of an invitation's token: its SHA-256, never the token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def stranger(work: UnitOfWork, account: Account) -> None:
@@ -77,6 +72,7 @@ def open_invitation(work: UnitOfWork, token: str) -> None:
 
     The first account to open it reserves it, and may open it again until it is spent.
     """
+    work.inbox.forget_secret(_row_of(work), token)
     account = work.people.account_at(work.address)
     invitation = None if _too_many_tries(work, account) else _valid(work, account, token)
     if invitation is None:
@@ -94,6 +90,11 @@ def open_invitation(work: UnitOfWork, token: str) -> None:
     invitation.reserved_by_id = account.id
     work.session.add(invitation)
     begin(work, DIALOGUE, "identity", invitation=invitation.id)
+
+
+def _row_of(work: UnitOfWork) -> int:
+    assert work.incoming is not None, "a link is opened by somebody"
+    return work.incoming.row_id
 
 
 def _talk_about(work: UnitOfWork, invitation: Invitation) -> Talk | None:
@@ -221,6 +222,8 @@ def _hear_information(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misund
     answer_meeting.catch_up(work)
     if work.me.role == "coordinator":
         collect_answers.propose(work)
+    else:
+        lay_daily_line(work)
     return ENDED
 
 

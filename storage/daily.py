@@ -61,7 +61,7 @@ class ReportedAction:
 class News:
     """What the line of the day tells. `same_day` when all of it happened today; else it is what
     came `since` an earlier line. `quiet` are the actions with nothing new, `figures` how many
-    figures of indicators people gave."""
+    figures of indicators people gave, `joined` those who came in."""
 
     since: datetime
     same_day: bool
@@ -69,14 +69,15 @@ class News:
     quiet: tuple[str, ...]
     meetings: tuple[MeetingNews, ...]
     figures: int
+    joined: tuple[Person, ...]
     to_pass_on: int
     newly_to_pass_on: int
     to_decide: int
 
     @property
     def anything(self) -> bool:
-        told = self.reported or self.quiet or self.meetings or self.figures
-        return bool(told or self.newly_to_pass_on)
+        told = (self.reported, self.quiet, self.meetings, self.figures, self.joined)
+        return any((*told, self.newly_to_pass_on))
 
 
 def last_line(work: UnitOfWork) -> datetime:
@@ -102,7 +103,7 @@ def draw_line(work: UnitOfWork) -> None:
 def news(work: UnitOfWork, since: datetime) -> News:
     """What was reported, answered and put aside for others, from this moment on and before now:
     each thing is in one line, whatever falls on the moment of a line."""
-    reports, answers = _reports(work, since), _answers(work, since)
+    reports, answers, joined = _reports(work, since), _answers(work, since), _joined(work, since)
     waiting = [row for row, _ in work.relay.open(work.contract_id, work.now)]
     renewed = work.relay.renewed(work.contract_id, since)
     newly = [
@@ -117,6 +118,7 @@ def news(work: UnitOfWork, since: datetime) -> News:
         *(answer.at for _, answer, _ in answers),
         *(each.at for each in given),
         *(_waits_since(row) for row in newly),
+        *(at for at, _ in joined),
     )
     first = min(happened, default=work.now)
     reported, quiet = _by_action(reports)
@@ -127,6 +129,7 @@ def news(work: UnitOfWork, since: datetime) -> News:
         quiet,
         _meetings(work, answers),
         len({(each.indicator_id, each.period) for each in given}),
+        tuple(person for _, person in joined),
         to_pass_on=len(waiting),
         newly_to_pass_on=len(newly),
         to_decide=len(pending(work)),
@@ -175,6 +178,20 @@ def _figures(work: UnitOfWork, since: datetime) -> list[GivenValue]:
         )
     )
     return list(work.session.exec(wanted))
+
+
+def _joined(work: UnitOfWork, since: datetime) -> list[tuple[datetime, Person]]:
+    """Who came in, and when; neither who only moved to another account, nor the coordinators who
+    read this."""
+    lines = [line for line in work.lines.since(work.contract_id, since) if line.at < work.now]
+    moved = {(line.at, line.subject) for line in lines if line.deed == "moved"}
+    readers = {m.person.id for m in work.people.with_role(work.contract_id, "coordinator")}
+    came = {
+        line.person_id: line.at
+        for line in lines
+        if line.deed == "joined" and (line.at, line.subject) not in moved
+    }
+    return [(at, work.people.get(who)) for who, at in came.items() if who and who not in readers]
 
 
 def _by_action(

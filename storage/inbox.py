@@ -27,6 +27,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col
 
+_SHORTEST_SECRET = 16
+"""Shorter words are nobody's link, and may stand elsewhere in what was received."""
+
 
 class InboxState(StrEnum):
     WAITING = "waiting"
@@ -140,6 +143,13 @@ class Inbox:
     def _settle(self, row_id: int, state: InboxState, note: str | None) -> None:
         settled = update(InboxRow).where(col(InboxRow.id) == row_id)
         self.session.connection().execute(settled.values(state=state.value, note=note))
+
+    def forget_secret(self, row_id: int, secret: str) -> None:
+        """What was received is kept a while, what opens a door is not: it served, or it is shut."""
+        row = self.session.get(InboxRow, row_id)
+        if row is not None and len(secret) >= _SHORTEST_SECRET:
+            row.raw = row.raw.replace(secret, "")
+            self.session.add(row)
 
     def failed(self, row_id: int, next_try_at: datetime) -> int:
         """Count a failed try; returns how many there were."""

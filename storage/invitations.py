@@ -1,13 +1,18 @@
-"""Making invitations: one live link per person, of which only the hash is kept."""
+"""Making invitations: one live link per person, of which only the hash is kept; and where each
+person of the directory stands. The rules are domain/invitations."""
 
-from collections.abc import Iterable
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from domain.cells.reading import fold
-from storage.people import Invitation, People, Person
+from domain import invitations as rules
+from domain.invitations import Known, Standing
+from domain.who_is_meant import Sought, people_meant
+from storage.people import Account, Invitation, Membership, People, Person, Structure
 
 LIFE = timedelta(days=7)
 
@@ -22,11 +27,59 @@ class Invited:
     token_hash: str
 
 
-def invite(people: People, invited: Invited, now: datetime) -> None:
-    """A link for seven days; those made before for this person are void."""
-    for earlier in people.invitations_for(invited.person_id):
-        earlier.voided_at = now
-        people.session.add(earlier)
+@dataclass(frozen=True)
+class Link:
+    """A link, told once: its secret is nowhere else. `voided` when it takes the place of one that
+    nobody had used."""
+
+    token: str
+    expires_at: datetime
+    voided: bool
+
+    def address(self, bot: str) -> str:
+        """What the person opens; `bot` is the @name without its sign."""
+        return f"https://t.me/{bot}?start={self.token}"
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody of the directory and where they stand. `role` is what a link gives them."""
+
+    person: Person
+    structure: str
+    standing: Standing
+    link: Invitation | None
+    role: str
+
+    @property
+    def id(self) -> int:
+        return self.person.id or 0
+
+    @property
+    def link_id(self) -> int:
+        """The number of the last link, 0 without any: a button that bears an older one is late."""
+        return (self.link.id or 0) if self.link else 0
+
+
+def token_hash(token: str) -> str:
+    """What is stored of an invitation's token: its SHA-256, never the token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make_link(people: People, person: Person, role: str, now: datetime) -> Link:
+    """A link for seven days, its secret drawn now; those made before for this person are void."""
+    token = secrets.token_urlsafe(16)
+    invited = Invited(person.id or 0, person.contract_id, role, token_hash(token))
+    return Link(token, now + LIFE, voided=invite(people, invited, now))
+
+
+def invite(people: People, invited: Invited, now: datetime) -> bool:
+    """The row of a link for seven days; those made before for this person are void. Whether one
+    of them could still have been used."""
+    earlier = people.invitations_for(invited.person_id)
+    for each in earlier:
+        each.voided_at = now
+        people.session.add(each)
     people.session.add(
         Invitation(
             contract_id=invited.contract_id,
@@ -37,20 +90,112 @@ def invite(people: People, invited: Invited, now: datetime) -> None:
             expires_at=now + LIFE,
         )
     )
+    return any(now < each.expires_at for each in earlier)
+
+
+def guests(people: People, contract_id: int) -> list[Guest]:
+    """Everybody whose mandate runs, by family name, with where they stand now."""
+    structures = people.structures(contract_id)
+    links = _last_links(people.session, contract_id)
+    memberships = _memberships(people.session, contract_id)
+    return [
+        _guest(
+            person,
+            structures.get(person.structure_id or 0),
+            links.get(person.id or 0),
+            memberships.get(person.id or 0, []),
+            people.now,
+        )
+        for person in people.directory(contract_id)
+    ]
+
+
+def _guest(
+    person: Person,
+    structure: Structure | None,
+    link: Invitation | None,
+    memberships: list[tuple[Membership, Account]],
+    now: datetime,
+) -> Guest:
+    held = [each for each in memberships if each[0].ended_at is None]
+    known = Known(
+        joined=bool(held),
+        reachable=any(account.reachable for _, account in held),
+        left=any(membership.ended_because == "stop" for membership, _ in memberships),
+        forbidden=bool(person.details.get("telegram_forbidden")),
+        by_mail=person.channel == "mail",
+        no_smartphone=bool(person.details.get("without_smartphone")) or person.channel == "phone",
+        link=_as_fact(link) if link else None,
+    )
+    return Guest(
+        person=person,
+        structure=(structure.short_name or structure.name) if structure else "",
+        standing=rules.standing(known, now),
+        link=link,
+        role=_role(held[0][0] if held else None, link),
+    )
+
+
+def _as_fact(link: Invitation) -> rules.Link:
+    return rules.Link(
+        expires_at=link.expires_at,
+        opened=link.reserved_by_id is not None,
+        spent=link.spent_at is not None,
+        void=link.voided_at is not None,
+    )
+
+
+def _role(held: Membership | None, link: Invitation | None) -> str:
+    """What they are here already, else what a link that nobody used would have made of them."""
+    if held is not None:
+        return held.role
+    return link.role if link is not None and link.spent_at is None else "partner"
+
+
+def _last_links(session: Session, contract_id: int) -> dict[int, Invitation]:
+    """The newest link of each person who ever had one."""
+    wanted = select(Invitation).where(Invitation.contract_id == contract_id)
+    return {row.person_id: row for row in session.exec(wanted.order_by(col(Invitation.id)))}
+
+
+def _memberships(session: Session, contract_id: int) -> dict[int, list[tuple[Membership, Account]]]:
+    """Every account that speaks or spoke for each person, the latest first."""
+    wanted = (
+        select(Membership, Account)
+        .join(Account, col(Account.id) == col(Membership.account_id))
+        .where(Membership.contract_id == contract_id)
+        .order_by(col(Membership.id).desc())
+    )
+    found: dict[int, list[tuple[Membership, Account]]] = {}
+    for membership, account in session.exec(wanted):
+        found.setdefault(membership.person_id, []).append((membership, account))
+    return found
+
+
+def last_link_made(session: Session, contract_id: int) -> int:
+    """The number of the newest link of this contract, 0 before the first."""
+    wanted = select(col(Invitation.id)).where(Invitation.contract_id == contract_id)
+    return session.exec(wanted.order_by(col(Invitation.id).desc())).first() or 0
+
+
+def people_named(
+    people: Iterable[Person],
+    structures: Mapping[int, Structure],
+    words: str,
+    titles: frozenset[str] = frozenset(),
+) -> list[Person]:
+    """All whom these words may mean, by name or by structure; see domain/who_is_meant."""
+    known = {person.id or 0: person for person in people}
+    sought = [_sought(each, structures.get(each.structure_id or 0)) for each in known.values()]
+    return [known[found] for found in people_meant(words, sought, titles)]
+
+
+def _sought(person: Person, structure: Structure | None) -> Sought:
+    called = f"{structure.name} {structure.short_name or ''}" if structure else ""
+    return Sought(person.id or 0, person.first_name, person.last_name, called)
 
 
 def everybody(session: Session, contract_id: int) -> list[Person]:
     """All whom the contract ever knew, those whose mandate is over too, by family name."""
     wanted = select(Person).where(Person.contract_id == contract_id)
     return list(session.exec(wanted.order_by(col(Person.last_name), col(Person.id))))
-
-
-def people_named(people: Iterable[Person], name: str) -> list[Person]:
-    """Those whom these words may mean, in any order, accents and case left aside.
-
-    A full name that fits wins over names that merely contain it.
-    """
-    words = set(fold(name).split())
-    found = [p for p in people if words and words <= set(fold(p.full_name).split())]
-    exact = [p for p in found if words == set(fold(p.full_name).split())]
-    return exact or found

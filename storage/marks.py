@@ -1,10 +1,12 @@
 """Small durable facts of the installation: the last poll, the pause a channel asked for, which
-alerts were given."""
+alerts were given, who the bot is."""
 
 from typing import Any
 
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel
+
+_BOT = "bot"
 
 
 class Mark(SQLModel, table=True):
@@ -29,3 +31,18 @@ class Marks:
         row = self.session.get(Mark, name) or Mark(name=name)
         row.value = value
         self.session.add(row)
+
+    def bot_name(self) -> str | None:
+        """The bot's @name, without its sign; None before Telegram was ever reached."""
+        known = self.get(_BOT)
+        return str(known["username"]) if known else None
+
+    def remember_bot(self, number: str, username: str) -> None:
+        """This is the bot we are; its number begins its token."""
+        self.put(_BOT, {"id": number, "username": username})
+
+    def forget_other_bot(self, number: str) -> None:
+        """Links that name a bot which is ours no more would lead people to nobody."""
+        known = self.get(_BOT)
+        if known and known.get("id") != number:
+            self.put(_BOT, None)

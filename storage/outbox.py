@@ -25,6 +25,9 @@ TO_SEND = (OutboxState.WAITING.value, OutboxState.IN_DOUBT.value)
 HIDING_NOTHING = ("lost/", "menu/help", "menu/settings", "menu/privacy")
 """How the names begin of texts that are beside the point: below them, the numbers of the message
 before are still what people mean."""
+SECRETS = frozenset({"invitations/letter", "invitations/links"})
+"""Texts that carry links: whoever reads one may come in. What they say is kept as long as it may
+have to be said again, and no longer."""
 HOLDING_TRIES = 8
 """How many tries the rest of a chat waits for a message that fails: some eight minutes."""
 
@@ -80,6 +83,17 @@ class OutboxRow(SQLModel, table=True):
         return not numbered and self.template.startswith(HIDING_NOTHING)
 
 
+def forgotten(row: OutboxRow) -> dict[str, object]:
+    """What a row is to hold once it will never be said again: of a secret, neither the words nor
+    the facts of its file, of which it only says that there was one."""
+    if row.template not in SECRETS:
+        return {}
+    blank: dict[str, object] = {"text": ""}
+    if row.file is not None:
+        blank["file"] = {**row.file, "facts": {}}
+    return blank
+
+
 class Outbox:
     """The hot questions about the outbox, inside one transaction."""
 
@@ -132,7 +146,7 @@ class Outbox:
         """In doubt, as at a start; refused when it was in doubt so many times already."""
         assert row.id is not None
         if row.doubts >= at_most:
-            self.settle(row.id, OutboxState.REFUSED, failure="lease")
+            self.settle(row.id, OutboxState.REFUSED, failure="lease", **forgotten(row))
         else:
             self.settle(row.id, OutboxState.IN_DOUBT, doubts=row.doubts + 1)
         self.session.expire(row)  # whoever claims it next reads its doubt

@@ -51,6 +51,7 @@ def person_columns(person: facts.Person, ids: Ids) -> Columns:
         "details.emails": person.emails,
         "details.signatory": person.signatory,
         "details.telegram_forbidden": person.telegram_forbidden,
+        "details.without_smartphone": person.without_smartphone,
         "details.others": person.others,
     }
 

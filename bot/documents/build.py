@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.documents import calendar
+from bot.documents import calendar, invitations
 
 
 def _calendar(facts: Mapping[str, Any]) -> bytes:
     return calendar.meeting_ics(calendar.event_from_facts(facts))
 
 
-MAKERS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {"ics": _calendar}
+MAKERS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
+    "ics": _calendar,
+    "invitations": invitations.workbook,
+}
 
 
 def build(file: Mapping[str, Any]) -> bytes:

@@ -1,5 +1,7 @@
 """`cheville invite`: who gets a link, who does not, and why."""
 
+import openpyxl
+
 from simulator.server import Simulator
 from tests.commands.terminal import Terminal, ask, token_in, wait_until
 from tests.storage.office import edited
@@ -122,3 +124,37 @@ def test_an_empty_database_says_where_to_begin(terminal: Terminal) -> None:
 
     assert 1 == said.status
     assert "cheville import FICHIER --apply" in said.err
+
+
+def test_all_may_be_written_to_a_workbook(imported: Terminal) -> None:
+    """One line per person with her text, readable by its owner only; printed nowhere."""
+    said = imported.types("invite", "--tous", "--fichier", "liens.xlsx")
+
+    file = imported.folder / "liens.xlsx"
+    _, *lines = openpyxl.load_workbook(file).active.iter_rows(values_only=True)
+    assert (0, "start=" in said.all) == (said.status, False), said.all
+    assert 0o600 == file.stat().st_mode & 0o777
+    assert f"liens.xlsx : {len(lines)} liens" in said.out
+    assert len(lines) == len({token_in(str(line[3])) for line in lines})
+    assert all(str(line[3]) in str(line[5]) for line in lines)
+
+
+def test_a_workbook_that_is_there_is_not_replaced(imported: Terminal) -> None:
+    """And no link is made that nobody would have."""
+    (imported.folder / "plan.xlsx").write_bytes(b"plan")
+
+    said = imported.types("invite", "--tous", "--fichier", "plan.xlsx")
+
+    assert (1, b"plan") == (said.status, (imported.folder / "plan.xlsx").read_bytes())
+    assert "existe déjà" in said.err
+
+
+def test_an_employer_who_forbids_telegram_is_obeyed(imported: Terminal) -> None:
+    """By name too: the workbook says so, and the workbook is where it is changed."""
+    left_out = imported.types("invite", "--tous").out.splitlines()
+    name = next(line for line in left_out if "non autorisé par l'employeur" in line)
+
+    said = imported.types("invite", name.partition("·")[2].partition(" :")[0].strip())
+
+    assert 1 == said.status
+    assert "n'autorise pas Telegram : pas de lien" in said.err

@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 from bot.app import hours_of
 from bot.render import Render
 from domain.steps import StepKind
-from handlers.welcome import token_hash
 from storage.actions import Action, Report
 from storage.chains import lay_meeting_chain
 from storage.files import KeptFile
 from storage.imports import Import
 from storage.indicators import GivenValue, IndicatorValue
+from storage.invitations import token_hash
 from storage.journal import JournalLine
 from storage.meetings import Invitee, Meeting, MeetingAnswer
 from storage.people import Invitation, Membership

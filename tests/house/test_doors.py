@@ -15,6 +15,7 @@ DOORS = {
     "sqlalchemy": ("storage/",),
     "aiohttp": ("bot/channels/", "bot/health.py"),
     "holidays": ("bot/closed_days.py",),
+    "xlsxwriter": ("bot/documents/",),
     "babel": ("bot/french.py",),
     "alembic": ("storage/migrate.py", "storage/migrations/"),
     "structlog": ("bot/", "scheduler/tick.py"),

@@ -6,7 +6,8 @@ import pytest
 from sqlmodel import Session, select
 
 from domain.messages import Address, Say
-from handlers.welcome import TRIES_AN_HOUR, token_hash
+from handlers.welcome import TRIES_AN_HOUR
+from storage.invitations import token_hash
 from storage.outbox import OutboxRow
 from storage.people import Invitation, Person
 from storage.unit_of_work import UnitOfWork

@@ -38,6 +38,7 @@ from domain.messages import Act, Incoming
 log = structlog.get_logger()
 
 _SLACK = 0.5
+_LATER_SECONDS = 10.0
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "initiate conversation")
 _AS_GOOD_AS_DONE = (
     "message is not modified",
@@ -72,6 +73,15 @@ class TelegramChannel:
         await self.bot.request.shutdown()
         await self.bot._request[0].shutdown()
 
+    async def username(self) -> str:
+        """Our @name, without its sign; asked again until Telegram listens."""
+        while True:
+            try:
+                return (await self.bot.get_me()).username or ""
+            except TelegramError as error:
+                log.info("username.failed", error=type(error).__name__)
+                await asyncio.sleep(_LATER_SECONDS)
+
     async def introduce(self, words: Mapping[str, str], commands: Mapping[str, str]) -> None:
         """Tell Telegram who we are and what may be asked of us; asked again until it listens.
 
@@ -88,7 +98,7 @@ class TelegramChannel:
                 return
             except TelegramError as error:
                 log.info("introduce.failed", error=type(error).__name__)
-                await asyncio.sleep(10)
+                await asyncio.sleep(_LATER_SECONDS)
 
     async def _menu(self, envelope: Envelope) -> None:
         """The commands of this person's role, behind the menu button of their chat; without any,
