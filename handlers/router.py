@@ -47,6 +47,7 @@ from handlers.coordinator import (
     last_import,
     on_behalf,
     pass_on,
+    same_person,
     settle_doubts,
     who_comes,
 )
@@ -106,6 +107,7 @@ BUTTONS: Mapping[str, Pressed] = {
     "import": last_import.pressed,
     "invite": invite.pressed,
     "guests": invitations.pressed,
+    "twins": same_person.pressed,
     "stop": stop.pressed,
 }
 

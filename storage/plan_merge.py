@@ -146,6 +146,14 @@ class Merge:
                 self.outcome.gone.append(about)
         return self.outcome
 
+    def rename(self, old: str, new: str) -> None:
+        """The same fact under another key: what was told of it before still counts."""
+        fact = self._facts.pop(old, None)
+        if fact is not None:
+            fact.about = new
+            self.session.add(fact)
+            self._facts[new] = fact
+
     def changes_of(self, about: str) -> set[str]:
         """What this import changed of one fact."""
         return {change.name for change in self.outcome.changed if change.about == about}

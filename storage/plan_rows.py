@@ -28,6 +28,7 @@ from storage.plan_columns import (
 )
 from storage.plan_links import put_values, tie_remarks, tie_roles, tie_seats
 from storage.plan_merge import Merge
+from storage.same_person import keep_renamed
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -75,7 +76,9 @@ class Writer:
             self.ids.structures[each.key] = row.id or 0
 
     def _people(self, people: Iterable[facts.Person]) -> None:
-        known = self._known(Person, "key")
+        people, known = list(people), self._known(Person, "key")
+        for new, old in keep_renamed(known, people).items():
+            self.merge.rename(f"person:{old}", f"person:{new}")
         for each in people:
             row = known.get(each.key)
             blank = Person(contract_id=self.id, key=each.key)

@@ -5,6 +5,7 @@ from domain.invitations import WITHOUT_LINK, Standing
 from domain.messages import Choice, Rows, Say, column
 from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
+from handlers.coordinator import same_person
 from handlers.coordinator.invite import guest_choice, standing_in
 from storage.invitations import Guest, guests
 from storage.unit_of_work import UnitOfWork
@@ -41,7 +42,10 @@ def _groups(work: UnitOfWork) -> Say:
         )
         for name, count in groups
     ]
-    return Say("invitations/groups", {"groups": groups}, (*column(*choices), *menu_row()))
+    twins = same_person.pairs(work)
+    facts = {"groups": groups, "twins": len(twins)}
+    rows = (*column(*choices), *same_person.rows(twins), *menu_row())
+    return Say("invitations/groups", facts, rows)
 
 
 def _group(group: Standing, inside: list[Guest], page: int) -> Say:

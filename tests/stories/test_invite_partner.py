@@ -479,7 +479,8 @@ def test_only_the_coordinator_invites(story: Story, claire: Phone, role: str) ->
     for command in ("/inviter Lacaze", "/inviter tous", "/invitations"):
         assert "coordination" in amina.says(command).text
     person = story.ids.bruno
-    for value in (f"invite:make:{person}:0", "invite:bulk:new:0", "invite:one:1", "guests:free:0"):
+    forged = ("invite:bulk:new:0", "invite:one:1", "guests:free:0", "twins:one:1:2")
+    for value in (f"invite:make:{person}:0", *forged):
         amina.presses_value(value, last)
 
     assert [] == rows(story, Invitation)
