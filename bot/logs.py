@@ -14,7 +14,8 @@ from typing import Any
 
 import structlog
 
-TOKEN = re.compile(r"\d+:[\w-]{30,}")
+TOKEN = re.compile(r"\d+:[\w-]{30,}|(?<=start=)[\w-]{16,}")
+"""A bot's, or that of an invitation link."""
 BLANK = "<token>"
 _RAISED = re.compile(r"exception=.*")  # asyncio shows the error of a task that nobody awaited
 _CHATTERBOXES = ("aiohttp", "apscheduler", "httpx", "asyncio", "telegram", "alembic")
@@ -33,10 +34,12 @@ def configure(level: str) -> None:
 
 
 def scrubbed(text: str) -> str:
-    """The same text without anything that looks like a bot's token.
+    """The same text without anything that looks like a token, a bot's or a link's.
 
     >>> scrubbed("GET /bot123456:" + "A" * 35 + "/getMe")
     'GET /bot<token>/getMe'
+    >>> scrubbed("https://t.me/cheville_bot?start=" + "a" * 22)
+    'https://t.me/cheville_bot?start=<token>'
     """
     return TOKEN.sub(BLANK, text)
 

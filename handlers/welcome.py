@@ -130,10 +130,12 @@ def _valid(work: UnitOfWork, account: Account, token: str) -> Invitation | None:
 
 
 def _still_good(work: UnitOfWork, invitation: Invitation) -> bool:
-    """Whether it may serve now: not spent, not void, in time, for somebody still in office."""
+    """Whether it may serve now: not spent, not void, in time, for somebody still in office whose
+    employer has not said no since."""
     if invitation.spent_at or invitation.voided_at:
         return False
-    if not work.people.serves(work.people.get(invitation.person_id)):
+    person = work.people.get(invitation.person_id)
+    if not work.people.serves(person) or person.details.get("telegram_forbidden"):
         return False
     begun = _talk_about(work, invitation) is not None
     return work.now < invitation.expires_at + (FINISHED_WITHIN if begun else timedelta(0))

@@ -199,6 +199,21 @@ def test_an_employer_who_forbids_telegram_is_obeyed(story: Story, claire: Phone)
     assert [] == rows(story, Invitation)
 
 
+def test_a_link_made_before_the_employer_said_no_lets_nobody_in(
+    story: Story, claire: Phone
+) -> None:
+    """The ban wins over a link that was sent; a question that was open ends there too."""
+    claire.says("/inviter Haddad")
+    amina = story.phone("Amina")
+    amina.opens(links(claire)[-1])
+    changes(story, story.ids.amina, channel="mail", details={"telegram_forbidden": True})
+
+    told = amina.presses("Oui, c'est moi")
+
+    assert "n'est pas valable" in told.text
+    assert "• Telegram non autorisé par l'employeur : 1" == standing(claire, "Telegram non")
+
+
 @pytest.mark.parametrize(
     ("values", "told"),
     [
