@@ -12,7 +12,8 @@ from storage.plan_merge import stored
 FACTS = frozenset(
     {
         *("structure", "person", "axis", "action", "action_role", "remark", "instance", "seat"),
-        *("meeting", "indicator", "indicator_value", "imported_fact", "import_doubt"),
+        *("meeting", "indicator", "indicator_value", "given_value"),
+        *("imported_fact", "import_doubt"),
     }
 )
 """The tables that a workbook fills. The journal and the file itself are history: they stay."""

@@ -24,6 +24,7 @@ _OWNERS = {
     "remark": "action_id",
     "seat": "instance_id",
     "indicator_value": "indicator_id",
+    "given_value": "indicator_id",
 }
 """What hangs from a fact goes with it, and stays with it."""
 _LINKS = {"action_role": "roles", "remark": "remarks", "seat": "seats"}
