@@ -17,7 +17,8 @@ from domain.invitations import ONLY_BY_NAME, WITH_LINK, WITHOUT_LINK, Standing
 from domain.messages import Attachment
 from handlers.coordinator.invite import links_file, make_links, standing_in
 from storage.database import Database, Session
-from storage.invitations import Guest, guests, people_named
+from storage.finding import people_named
+from storage.invitations import Guest, guests
 from storage.invitations import everybody as everyone
 from storage.marks import Marks
 from storage.people import Person, Structure

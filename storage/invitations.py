@@ -3,7 +3,6 @@ person of the directory stands. The rules are domain/invitations."""
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +10,6 @@ from sqlmodel import Session, col, select
 
 from domain import invitations as rules
 from domain.invitations import Known, Standing
-from domain.who_is_meant import Sought, people_meant
 from storage.people import Account, Invitation, Membership, People, Person, Structure
 
 LIFE = timedelta(days=7)
@@ -176,23 +174,6 @@ def last_link_made(session: Session, contract_id: int) -> int:
     """The number of the newest link of this contract, 0 before the first."""
     wanted = select(col(Invitation.id)).where(Invitation.contract_id == contract_id)
     return session.exec(wanted.order_by(col(Invitation.id).desc())).first() or 0
-
-
-def people_named(
-    people: Iterable[Person],
-    structures: Mapping[int, Structure],
-    words: str,
-    titles: frozenset[str] = frozenset(),
-) -> list[Person]:
-    """All whom these words may mean, by name or by structure; see domain/who_is_meant."""
-    known = {person.id or 0: person for person in people}
-    sought = [_sought(each, structures.get(each.structure_id or 0)) for each in known.values()]
-    return [known[found] for found in people_meant(words, sought, titles)]
-
-
-def _sought(person: Person, structure: Structure | None) -> Sought:
-    called = f"{structure.name} {structure.short_name or ''}" if structure else ""
-    return Sought(person.id or 0, person.first_name, person.last_name, called)
 
 
 def everybody(session: Session, contract_id: int) -> list[Person]:

@@ -14,6 +14,7 @@ from domain.messages import Attachment, Choice, Press, Rows, Say, column
 from domain.quiet_hours import in_zone
 from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
+from storage.finding import people_named, titles
 from storage.invitations import (
     Guest,
     Link,
@@ -21,7 +22,6 @@ from storage.invitations import (
     guests,
     last_link_made,
     make_link,
-    people_named,
 )
 from storage.people import Person
 from storage.unit_of_work import Reader, UnitOfWork
@@ -126,7 +126,7 @@ def _named(work: UnitOfWork, words: str) -> None:
 def _people(work: UnitOfWork, known: Sequence[Guest], words: str) -> list[Person]:
     structures = work.people.structures(work.contract_id)
     here = [guest.person for guest in known]
-    return people_named(here, structures, words, _words(work, "titles"))
+    return people_named(here, structures, words, titles(work))
 
 
 def _which(meant: Sequence[Guest], words: str) -> Say:
@@ -147,7 +147,7 @@ def _nobody(work: UnitOfWork, words: str, known: Sequence[Guest]) -> Say:
     """Nobody in office is called so; somebody who no longer is may be."""
     here = {guest.id for guest in known}
     gone = [p for p in everybody(work.session, work.contract_id) if p.id not in here]
-    over = people_named(gone, {}, words, _words(work, "titles"))
+    over = people_named(gone, {}, words, titles(work))
     facts = {"words": words, "over": over, "example": _example(known)}
     return Say("invitations/nobody", facts, list_row())
 
