@@ -1,5 +1,7 @@
 """A number that is not plain, or that surprises: asked once more before it is kept."""
 
+from dataclasses import replace
+
 from domain.cells.figures import Figure, read_figure
 from domain.dialogue import Misunderstood, Picked, Question, Said, Talk, Typed
 from domain.messages import Choice, column
@@ -49,8 +51,10 @@ def ask_doubt(talk: Talk, work: UnitOfWork) -> Question:
 
 
 def hear_doubt(said: Said, talk: Talk, work: UnitOfWork) -> Next:
-    if isinstance(said, Typed):
-        return read_typed(talk, work, said.text)
+    if isinstance(said, Typed):  # this question was read: the same number is meant here
+        return read_typed(
+            replace(talk, answers={**talk.answers, "asked_at": None}), work, said.text
+        )
     word, _, place = said.value.partition(".")
     choices = talk.answers["choices"]
     if not place.isdigit() or int(place) >= len(choices):

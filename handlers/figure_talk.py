@@ -38,16 +38,19 @@ def asking(indicator_id: int, period: str, *, session: bool) -> dict[str, Any]:
 
 
 def indicator_of(talk: Talk, work: UnitOfWork) -> Indicator:
+    """The indicator that the question is about."""
     found = work.indicators.find(talk.answers["indicator"])
     assert found is not None, "an indicator that somebody was asked about is never deleted"
     return found
 
 
 def present_of(work: UnitOfWork, indicator: Indicator, period: str) -> IndicatorValue | None:
+    """What is kept of this period now."""
     return work.indicators.value_of(indicator.id or 0, period)
 
 
 def stands(value: IndicatorValue | None) -> bool:
+    """Whether there is something to replace: a number, or that there will be none."""
     return value is not None and settles(value.value, value.note)
 
 
@@ -83,10 +86,12 @@ def heard_number(work: UnitOfWork, value: Decimal) -> dict[str, object]:
 
 
 def heard_so_far(talk: Talk) -> dict[str, Any]:
+    """The number that the talk holds, not yet written down."""
     return {name: talk.answers.get(name) for name in ("value", "note", "comment", "said")}
 
 
 def read_typed(talk: Talk, work: UnitOfWork, text: str) -> Next:
+    """What typed words make of the question: a number to weigh, a doubt to settle, no data."""
     heard = read_figure(text, indicator_of(talk, work).unit or "")
     match heard:
         case NotKnown():

@@ -165,13 +165,16 @@ def _ask_value(talk: Talk, work: UnitOfWork) -> Question:
         "last": given_of(work, indicator, last) if last else None,
         "noted": noted_value(work, *noted) if noted else None,
     }
-    return Question("indicators/value", facts, _value_rows(indicator, talk))
+    mine = indicator.responsible_id == work.me.person.id
+    return Question("indicators/value", facts, _value_rows(indicator, talk, mine=mine))
 
 
-def _value_rows(indicator: Indicator, talk: Talk) -> Rows:
+def _value_rows(indicator: Indicator, talk: Talk, *, mine: bool) -> Rows:
     """Without numbers: a number typed here is the figure."""
     zero = "zero_activity" if _counts_activity(indicator) else "zero_exactly"
-    words = [("zero", zero), ("unknown", "figure_unknown"), ("not_mine", "figure_not_mine")]
+    words = [("zero", zero), ("unknown", "figure_unknown")]
+    if mine:
+        words.append(("not_mine", "figure_not_mine"))
     if talk.answers["session"]:
         words.append(("later", "figure_later"))
     return column(*(Choice(value, word=word, numbered=False) for value, word in words))

@@ -219,6 +219,7 @@ def test_she_corrects_a_value_of_the_past(story: Story) -> None:
     assert ["T3 2026", "T2 2026"] == asked.labels[:2]
 
     claire.says("t2 2026")
+    assert "Ce n'est pas moi" not in claire.presses("Remplacer").labels
     told = claire.says("460")
 
     assert "• T2 2026 : 460 heures, Mme Vidal, le 23/11/2026" in told.text

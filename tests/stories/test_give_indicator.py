@@ -511,6 +511,16 @@ def test_11_the_same_number_may_be_meant(story: Story) -> None:
     assert ([79], [79]) == (values(story, made.carers), values(story, made.follow, "2025"))
 
 
+def test_11_the_number_typed_a_third_time_is_meant(story: Story) -> None:
+    """The question was read: nobody is asked twice the same."""
+    made = seeded(story)
+    amina = story.member("amina")
+    for words in ("/indicateurs", "plus tard", "79", "79", "79"):
+        amina.says(words)
+
+    assert ([79], [79]) == (values(story, made.carers), values(story, made.follow, "2025"))
+
+
 def test_11_the_last_number_twice_is_already_noted(story: Story) -> None:
     """No question is open any more: the value that stands is shown, and nothing is doubled."""
     made = seeded(story)
