@@ -25,6 +25,8 @@ from storage.plan_merge import Merge, Outcome
 from storage.plan_rows import Writer
 from storage.row_writes import Write, written
 
+_TOLD_AS_FACTS = frozenset({"fact", "continuation", "header"})
+
 
 @dataclass(frozen=True)
 class Source:
@@ -40,7 +42,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Applied:
-    """What one import did. `imported` is None when nothing changed: no file was kept."""
+    """What one import did. `rows_differ`: rows that are told in no fact (a budget, a note).
+    `imported` is None when every row stood as before: no file was kept."""
 
     contract: Contract
     is_new: bool
@@ -69,9 +72,10 @@ def apply_plan(session: Session, plan: Plan, source: Source, now: datetime) -> A
     assert contract.id is not None
     with written(session) as writes:
         outcome, asked = _lay(session, contract, plan, now)
-    differ = _rows_differ(session, contract.id, plan.rows)
+    last = _last_rows(session, contract.id)
+    differ = _beside_facts(last) != _beside_facts(plan.rows)
     applied = Applied(contract, found is None, outcome, asked, differ)
-    if applied.changed_anything:
+    if applied.changed_anything or _as_they_stood(last) != _as_they_stood(plan.rows):
         imported = _keep_file(session, applied, plan, source, now)
         _keep_trace(session, imported, plan, writes)
         applied = replace(applied, imported=imported)
@@ -154,12 +158,23 @@ def _contract(session: Session, source: Source) -> Contract:
     return contract
 
 
-def _rows_differ(session: Session, contract_id: int, rows: Iterable[RawRow]) -> bool:
+def _last_rows(session: Session, contract_id: int) -> list[ImportedRow]:
     last = Imports(session).last(contract_id)
-    if last is None or last.id is None:
-        return True
-    kept = [(r.sheet, r.row_number, list(r.cells)) for r in Imports(session).rows(last.id)]
-    return kept != [(r.sheet, r.row_number, list(r.cells)) for r in rows]
+    return [] if last is None or last.id is None else Imports(session).rows(last.id)
+
+
+def _as_they_stood(rows: Iterable[RawRow | ImportedRow]) -> list[object]:
+    return [(row.sheet, row.row_number, list(row.cells)) for row in rows]
+
+
+def _beside_facts(rows: Iterable[RawRow | ImportedRow]) -> list[object]:
+    """What the workbook says that no fact tells. A cell of a fact that is worded otherwise, as in
+    a workbook that was given back with today's values, is no change by itself."""
+    return [
+        (row.sheet, row.row_number, "\t".join(map(str, row.cells)).rstrip())
+        for row in rows
+        if row.kept_as not in _TOLD_AS_FACTS and any(row.cells)
+    ]
 
 
 def _keep_trace(session: Session, imported: Import, plan: Plan, writes: list[Write]) -> None:

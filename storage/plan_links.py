@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from domain import plan as facts
+from domain.cells.reading import one_line
 from domain.quiet_hours import wall_clock
 from storage.actions import Action, ActionRole, Remark
 from storage.contracts import Instance, Seat
@@ -62,7 +63,8 @@ def _role(role: str, reference: facts.Reference, ids: Ids) -> Role:
 def tie_remarks(
     merge: Merge, action: facts.Action, row: Action, now: datetime, zone: ZoneInfo
 ) -> None:
-    """Freins and leviers of the workbook, as of its last update. They stay as history."""
+    """Freins and leviers of the workbook, as of its last update. They stay as history; what people
+    said here is known already when the workbook says it back."""
     assert row.id is not None
     action_id, contract_id = row.id, row.contract_id
     wanted: list[Said] = [
@@ -70,14 +72,12 @@ def tie_remarks(
         *(("lever", text) for text in action.levers),
     ]
     at = _said_at(action.last_update_on, now, zone)
-    found = merge.session.exec(
-        select(Remark).where(Remark.action_id == action_id, col(Remark.report_id).is_(None))
-    )
+    found = merge.session.exec(select(Remark).where(Remark.action_id == action_id))
     merge.links(
         f"action:{action.key}",
         "remarks",
         wanted,
-        {(r.kind, r.text): r for r in found},
+        {(r.kind, r.text if r.report_id is None else one_line(r.text)): r for r in found},
         lambda said: Remark(
             contract_id=contract_id, action_id=action_id, kind=said[0], text=said[1], at=at
         ),

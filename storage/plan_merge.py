@@ -121,9 +121,10 @@ class Merge:
         lasting: bool = False,
     ) -> None:
         """Several things tied to one fact: what the cell gained is added, what it lost is taken
-        away, and what was added or taken away here stays so. `lasting`: nothing is taken away."""
+        away, and what was added or taken away here stays so. `lasting`: nothing is taken away,
+        and what was once told stays told."""
         wanted = list(dict.fromkeys(wanted))
-        before = {_as_key(link) for link in self._before(about).get(name, [])}
+        before = dict.fromkeys(_as_key(link) for link in self._before(about).get(name, []))
         new = [link for link in wanted if link not in before and link not in current]
         lost = [link for link in current if link in before and link not in wanted and not lasting]
         self.session.add_all([make(link) for link in new])
@@ -131,7 +132,8 @@ class Merge:
             self.session.delete(current[link])
         if (new or lost) and about not in self.outcome.added:
             self.outcome.changed.append(Changed(about, name, stored(lost), stored(new)))
-        self._told.setdefault(about, {})[name] = stored(wanted)
+        told = list(before | dict.fromkeys(wanted)) if lasting else wanted
+        self._told.setdefault(about, {})[name] = stored(told)
 
     def finish(self, now: datetime) -> Outcome:
         """Remember what was told, and what is told no more; nothing is deleted for that."""
@@ -172,13 +174,13 @@ class Merge:
         held: frozenset[str],
     ) -> None:
         told, ours = stored(value), stored(_get(row, name))
-        if told == ours:
+        if told == ours or (_is_nothing(told) and _is_nothing(ours)):
             self.agreed.add((about, name))
             return
         if name in before and before[name] == told:
             return
         change = Changed(about, name, ours, told)
-        untouched = ours == before.get(name) or ours in (None, "", [])
+        untouched = ours == before.get(name) or _is_nothing(ours)
         if name in held or not untouched:
             side = self._sides.get((about, name, said(told)))
             if side is not Side.THEIRS:
@@ -238,6 +240,11 @@ def stored(value: object) -> Any:
 def said(told: object) -> str:
     """What a workbook tells, as the words of a question."""
     return "" if told is None else str(told)
+
+
+def _is_nothing(value: object) -> bool:
+    """Whether a stored value says nothing; zero says something."""
+    return value is None or value is False or value in ("", [])
 
 
 def _as_key(link: Any) -> Any:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, SQLModel, select
 
 from domain import plan as facts
+from domain.cells.reading import fold
 from domain.plan import Plan
 from domain.quiet_hours import in_zone
 from storage.actions import Action
@@ -136,12 +137,16 @@ class Writer:
 
     def _meetings(self, meetings: Iterable[facts.Meeting]) -> None:
         known = self._known(Meeting, "key")
+        moved = {self._key_now(row): row for row in known.values()}
         for each in meetings:
-            about, row = f"meeting:{each.key}", known.get(each.key)
+            row = known.get(each.key) or moved.get(each.key)
+            about = f"meeting:{row.key if row else each.key}"
             blank = Meeting(
                 contract_id=self.id, key=each.key, title=each.title, uid=self._uid(each.key)
             )
-            columns = meeting_columns(each, self.ids, self.zone)
+            columns = dict(meeting_columns(each, self.ids, self.zone))
+            if row is not None and row.key != each.key:
+                columns["history.on"] = row.history.get("on")  # the day it had before it moved
             row = self.merge.put(
                 about,
                 row,
@@ -151,6 +156,14 @@ class Writer:
             )
             if self.merge.changes_of(about) & _CALENDAR_COLUMNS:
                 row.sequence += 1
+
+    def _key_now(self, row: Meeting) -> str:
+        """The key that a workbook gives to this meeting where it stands now, should it have been
+        moved here since."""
+        instance = self.session.get(Instance, row.instance_id) if row.instance_id else None
+        name = fold(instance.code if instance else row.title)
+        day = in_zone(row.starts_at, self.zone).date().isoformat() if row.starts_at else ""
+        return f"{name} {day}"
 
     def _uid(self, key: str) -> str:
         """One for life, the same on every machine that reads the same workbook."""

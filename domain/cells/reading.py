@@ -123,5 +123,14 @@ def lines(raw: RawValue) -> tuple[str, ...]:
     return tuple(line for line in stripped if line)
 
 
+def one_line(text: str) -> str:
+    """What people said, as one line of a cell.
+
+    >>> one_line("- Logement rare\\n- Concurrence")
+    'Logement rare Concurrence'
+    """
+    return _strip_bullet(" ".join(lines(text)))
+
+
 def _strip_bullet(line: str) -> str:
     return re.sub(r"^(?:[-–—•*·►▪]\s*|\d{1,2}\s*[.)]\s+)", "", squeeze(line))
