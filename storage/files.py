@@ -9,6 +9,9 @@ from sqlmodel import Field, Session, SQLModel, select
 KEPT_AT_MOST = 5 * 2**20
 """In bytes: what a database keeps without swelling."""
 
+KEPT = "kept"
+"""The fact of an attachment that names the kept file its bytes are made from."""
+
 
 class KeptFile(SQLModel, table=True):
     """One file of one contract, byte for byte. `digest` is the SHA-256 of its bytes (hex)."""

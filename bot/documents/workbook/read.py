@@ -9,7 +9,7 @@ from bot.documents.workbook.around import read_margins
 from bot.documents.workbook.axes import Axes, read_axes
 from bot.documents.workbook.beside import tables_beside
 from bot.documents.workbook.directory import Directory
-from bot.documents.workbook.files import WorkbookRefused
+from bot.documents.workbook.files import FileKind, WorkbookRefused
 from bot.documents.workbook.findings import Findings
 from bot.documents.workbook.grid import Grid, open_grids
 from bot.documents.workbook.guard import check
@@ -35,25 +35,42 @@ def read_workbook(data: bytes, today: date, name: str = "", told: Told = to_nobo
     `name` is that of the file; `told` hears, row after row, where the reading is.
     Raises WorkbookRefused when the file is not one to be opened.
     """
-    kind = check(data, name)
-    margins = read_margins(data, kind)
-    grids = open_grids(data, kind)
-    meanings = [(grid, each) for grid in grids for each in find_meanings(grid, vocabulary())]
-    if not meanings:
-        raise WorkbookRefused("import/refused_nothing_recognised", sheets=len(grids))
-    legend = read_legend(grids, _headers(meanings), margins, vocabulary())
-    workshop = Workshop(vocabulary(), Findings(), margins, legend, today, told)
-    tables = [Table(grid, meaning, workshop) for grid, meaning in meanings]
+    grids, tables = opened(data, today, name, told)
+    workshop = tables[0].workshop
     beside = list(tables_beside(tables))
     facts = _facts([*tables, *beside], workshop)
     for table in beside:
         table.account_for_rows()
     _keep_budget_raw(tables)
     tell_of_sheets(grids, tables, workshop)
-    rows = tuple(row for grid in grids for row in raw_rows(grid, tables, legend))
+    rows = tuple(row for grid in grids for row in raw_rows(grid, tables, workshop.legend))
     return replace(
         facts, doubts=workshop.findings.doubts, notices=workshop.findings.notices, rows=rows
     )
+
+
+def opened(
+    data: bytes, today: date, name: str = "", told: Told = to_nobody
+) -> tuple[list[Grid], list[Table]]:
+    """The sheets of a workbook, and the tables that were recognised in them: at least one.
+
+    Raises WorkbookRefused.
+    """
+    kind = check(data, name)
+    margins = read_margins(data, kind)
+    grids = her_grids(data, kind)
+    meanings = [(grid, each) for grid in grids for each in find_meanings(grid, vocabulary())]
+    if not meanings:
+        raise WorkbookRefused("import/refused_nothing_recognised", sheets=len(grids))
+    legend = read_legend(grids, _headers(meanings), margins, vocabulary())
+    workshop = Workshop(vocabulary(), Findings(), margins, legend, today, told)
+    return grids, [Table(grid, meaning, workshop) for grid, meaning in meanings]
+
+
+def her_grids(data: bytes, kind: FileKind) -> list[Grid]:
+    """Her sheets, without the one that Cheville adds to a workbook that it gives back."""
+    ours = vocabulary()
+    return [grid for grid in open_grids(data, kind) if not ours.says("ours", grid.name)]
 
 
 def _headers(meanings: Iterable[tuple[Grid, Meaning]]) -> set[tuple[str, int]]:
