@@ -34,11 +34,12 @@ _STUMBLES = 3
 _LONGEST_WAIT = 300.0
 _GIVE_UP_AFTER = 300  # tries: a day of Telegram away, which is as long as it keeps things itself
 
-Build = Callable[[Mapping[str, Any]], bytes]
+Build = Callable[[Mapping[str, Any], bytes | None], bytes]
 
 
 class Sender:
-    """Lives as long as the service. `build` makes the bytes of a file from its facts."""
+    """Lives as long as the service. `build` makes the bytes of a file from its facts, and
+    from the kept file they name."""
 
     def __init__(self, database: Database, workshop: Workshop, build: Build) -> None:
         self._database = database
@@ -233,7 +234,7 @@ class Sender:
     async def _envelope(self, claimed: Claimed) -> Envelope:
         row, file = claimed.row, None
         if row.file is not None:
-            content = await asyncio.to_thread(self._build, row.file)
+            content = await asyncio.to_thread(self._build, row.file, claimed.kept)
             file = (str(row.file["name"]), content)
         return Envelope(
             address=Address(row.channel, row.address),

@@ -11,7 +11,7 @@ from storage.unit_of_work import UnitOfWork
 _EVERYBODYS = ("aide", "reglages", "confidentialite", "stop")
 DOORS = {
     "coordinator": (
-        *("qui", "transmettre", "pour", "synthese", "import", "inviter"),
+        *("qui", "transmettre", "pour", "synthese", "import", "exporter", "inviter"),
         *("moi", "avancement", "indicateurs", *_EVERYBODYS),
     ),
     "partner": ("moi", "avancement", "indicateurs", *_EVERYBODYS),
@@ -24,7 +24,7 @@ DOORS = {
 _ALWAYS = ("menu", "moi", "aide", "annuler", "reglages", "confidentialite", "stop")
 COMMANDS_OF = {
     "coordinator": (
-        *("qui", "transmettre", "pour", "synthese", "import", "inviter", "invitations"),
+        *("qui", "transmettre", "pour", "synthese", "import", "exporter", "inviter", "invitations"),
         *("avancement", "indicateurs", "indicateur", *_ALWAYS),
     ),
     "partner": ("avancement", "indicateurs", *_ALWAYS),

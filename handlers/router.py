@@ -41,6 +41,7 @@ from handlers.coordinator import (
     collect_answers,
     decide,
     define_indicator,
+    export,
     import_workbook,
     invitations,
     invite,
@@ -89,6 +90,7 @@ COMMANDS: Mapping[str, Entry] = {
     "import": Entry(import_workbook.show, COORDINATORS, aside=True),
     "inviter": Entry(invite.show, COORDINATORS, aside=True),
     "invitations": Entry(invitations.show, COORDINATORS, aside=True),
+    "exporter": Entry(export.send, COORDINATORS, aside=True),
 }
 
 Pressed = Callable[[UnitOfWork, list[str], int | None], None]

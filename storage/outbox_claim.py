@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, updat
 from sqlmodel import Session, col
 
 from domain.messages import Act
+from storage.files import KEPT, KeptFile
 from storage.outbox import HOLDING_TRIES, TO_SEND, OutboxRow, OutboxState
 
 _OUT: Any = OutboxRow.__table__  # type: ignore[attr-defined]
@@ -20,11 +21,13 @@ _PENDING = (*TO_SEND, OutboxState.IN_HAND.value)
 
 @dataclass(frozen=True)
 class Claimed:
-    """A row in hand, with the number of the message it edits and whether that one has a file."""
+    """A row in hand, with the number of the message it edits and whether that one has a file;
+    `kept` are the bytes of the kept file that its own file is made from."""
 
     row: OutboxRow
     target: str | None
     captioned: bool
+    kept: bytes | None = None
 
 
 def claim(
@@ -39,7 +42,7 @@ def claim(
     session.connection().execute(
         held.values(state=OutboxState.IN_HAND.value, lease_until=lease_until)
     )
-    return [Claimed(row, *_target(session, row)) for row in rows]
+    return [Claimed(row, *_target(session, row), _kept(session, row)) for row in rows]
 
 
 def expire(session: Session, now: datetime, machine: datetime) -> None:
@@ -63,6 +66,12 @@ def _target(session: Session, row: OutboxRow) -> tuple[str | None, bool]:
     if found is None:
         return None, False
     return found.message_id, session.get_one(OutboxRow, row.replaces).file is not None
+
+
+def _kept(session: Session, row: OutboxRow) -> bytes | None:
+    """Read with the claim: whoever sends the row has no database at hand."""
+    number = row.file["facts"].get(KEPT) if row.file else None
+    return session.get_one(KeptFile, number).content if number else None
 
 
 @cache

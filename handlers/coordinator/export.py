@@ -1,0 +1,18 @@
+"""/exporter: the coordinator's own workbook, today's values in its cells, as a file."""
+
+from domain.messages import Attachment, Say
+from handlers.conversation import menu_row
+from storage.exports import export_of
+from storage.unit_of_work import UnitOfWork
+
+
+def send(work: UnitOfWork, _argument: str) -> None:
+    """The file is made when it leaves, from what is known now: nobody waits for it here."""
+    export = export_of(work.session, work.contract_id, work.now)
+    if export is None:
+        work.reply(Say("export/nothing", rows=menu_row()))
+        return
+    work.note("exported", f"import:{export.import_id}", news=len(export.order.news))
+    facts = {"news": len(export.order.news), "brought_at": export.brought_at}
+    file = Attachment("workbook", export.file_name, export.frozen())
+    work.reply(Say("export/file", facts, menu_row(), file=file))
