@@ -40,6 +40,12 @@ def _import(arguments: argparse.Namespace) -> int:
     return cli_last_import.ask(arguments.contract) if arguments.questions and not done else done
 
 
+def _export(arguments: argparse.Namespace) -> int:
+    from bot import cli_export
+
+    return cli_export.run(arguments.file, contract=arguments.contract)
+
+
 def _invite(arguments: argparse.Namespace) -> int:
     from bot import cli_invite
 
@@ -78,6 +84,7 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "import": _import,
+    "export": _export,
     "invite": _invite,
     "run": _run,
     "tick": _tick,

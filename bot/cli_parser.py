@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=_help(name), description=_help(name))
 
     _import(command("import"))
+    _export(command("export"))
     _invite(command("invite"))
     command("run").add_argument("--clock", metavar="URL", help=_help("run_clock"))
     _tick(command("tick"))
@@ -59,6 +60,11 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--apply", action="store_true", help=_help("import_apply"))
     parser.add_argument("--questions", action="store_true", help=_help("import_questions"))
     parser.add_argument("--undo", action="store_true", help=_help("import_undo"))
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FICHIER", nargs="?", help=_help("export_file"))
+    parser.add_argument("--contract", metavar="NOM", help=_help("contract"))
 
 
 def _invite(parser: argparse.ArgumentParser) -> None:
