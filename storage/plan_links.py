@@ -130,11 +130,18 @@ def put_values(merge: Merge, indicator: facts.Indicator, row: Indicator, now: da
             about,
             present,
             IndicatorValue(indicator_id=indicator_id, period=each.period),
-            {"value": each.value, "note": each.note},
+            _columns(each, present),
             held=_VALUE_COLUMNS if given_here else frozenset(),
         )
         if present is None or merge.changes_of(about):
             merge.session.add(_as_given(value, now, _times_given(merge.session, value)))
+
+
+def _columns(told: facts.PeriodValue, present: IndicatorValue | None) -> dict[str, object]:
+    """« <11 » says nothing against the figure that was given here and is not to be shown."""
+    if present is not None and present.note == told.note == facts.ValueNote.WITHHELD:
+        return {"note": told.note}
+    return {"value": told.value, "note": told.note}
 
 
 _VALUE_COLUMNS = frozenset({"value", "note"})

@@ -95,9 +95,11 @@ def gives(
     indicator = office.one(Indicator, code=code)
     known = office.all(IndicatorValue, indicator_id=indicator.id, period=period)
     if known:
-        office.changes(known[0], value=value, note=note)
+        office.changes(known[0], value=value, note=note, given_at=EXPORTED)
         return
-    row = IndicatorValue(indicator_id=indicator.id, period=period, value=value, note=note)
+    row = IndicatorValue(
+        indicator_id=indicator.id, period=period, value=value, note=note, given_at=EXPORTED
+    )
     office.database.run(lambda session: session.add(row))
 
 
@@ -155,7 +157,7 @@ def test_values_go_to_their_period(office: Office) -> None:
     gives(office, "T1-c", "2026", 26)
     gives(office, "T2-a", "2027-T1", 70)
     gives(office, "T3-a", "2026-T4", None, "not_communicated")
-    gives(office, "11-a", "2026-T4", None, "withheld")
+    gives(office, "11-a", "2026-T4", 4, "withheld")
     gives(office, "T1-b", "2026-S2", 1)
 
     made = exported(office)
