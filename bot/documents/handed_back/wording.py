@@ -106,7 +106,10 @@ def _as_text_date(model: str, day: date) -> Iterator[Written]:
         if pattern.fullmatch(model.strip()):
             yield Written(day.strftime(form))
     if re.search(r"[^\W\d_]{3,}", model) and re.search(r"\d{4}", model):
-        yield Written(french.day_with_year(day))
+        said = f"{french.day_and_month(day)} {day.year}"
+        if re.match(r"[^\W\d_]+\.?\s+\d", model.strip()):
+            said = french.day_with_year(day)
+        yield Written(said.replace("\u00a0", " "))
 
 
 def number_ways(place: Place, value: Any) -> Iterator[Written]:
@@ -132,9 +135,8 @@ def percent_ways(place: Place, value: Any) -> Iterator[Written]:
     number = exact(value)
     as_share = Written(number / 100, Look.PERCENT if place.look is Look.PERCENT else None)
     for model in place.models()[:3]:
-        if isinstance(model, str) and "%" in model:
-            space = "" if re.search(r"\d%", model) else "\u00a0"
-            yield Written(f"{french.number(number)}{space}%")
+        if isinstance(model, str) and (signed := re.search(r"\d(\s*)%", model)):
+            yield Written(f"{french.number(number)}{signed[1]}%")
         elif isinstance(model, int | float) and (place.look is Look.PERCENT or 0 < model < 1):
             yield as_share
         elif isinstance(model, int | float):
