@@ -65,6 +65,7 @@ lock:
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.p4_order_and_confirmed $(ARGS)
 	$(BIN)/python -m benchmarks.p13_workbook
+	$(BIN)/python -m benchmarks.p13_export
 
 clean:
 	rm -rf $(VENV) demo-output demo-data

@@ -260,7 +260,7 @@ def _same(text: str) -> str:
 @settings(max_examples=20, deadline=None)
 def test_53_no_words_become_a_formula(texts: list[str]) -> None:
     """Fault 53: whatever people type is words, in her sheets, in the last one, in a fresh file."""
-    written = fresh([Grid("Plan", [["N°", "Action"], *([text, "x"] for text in texts)])])
+    written = fresh([Grid("Plan", [["N°", "Action"], *([text, "x"] for text in texts)])], {})
     assert [_same(text) for text in texts] == [text or "" for text in _column(written, "Plan")]
 
     data = made(rows(["N°", "Action", "Statut"], ["1.1", "Agir", "fait"]))

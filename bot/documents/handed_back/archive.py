@@ -31,6 +31,8 @@ def is_xlsx(data: bytes) -> bool:
 
 def clean(text: str) -> str:
     """The text without the characters that XML cannot hold; line ends as Excel writes them."""
+    if text.isprintable():
+        return text
     return _NO_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

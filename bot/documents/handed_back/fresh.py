@@ -24,9 +24,14 @@ _NUMBER = {"valign": "top"}
 _NARROWEST, _WIDEST = 8, 48
 
 
+Headers = Mapping[str, range]
+"""The lines of headings of each sheet that has some."""
+
+
 def fresh_from_file(data: bytes, name: str) -> bytes:
     """Another kind of workbook, as an .xlsx."""
-    return fresh(her_grids(data, check(data, name)))
+    grids = her_grids(data, check(data, name))
+    return fresh(grids, headers_of(grids))
 
 
 def fresh_from_rows(rows: Iterable[tuple[str, Sequence[str]]]) -> bytes:
@@ -34,10 +39,17 @@ def fresh_from_rows(rows: Iterable[tuple[str, Sequence[str]]]) -> bytes:
     sheets: dict[str, list[list[RawValue]]] = {}
     for sheet, cells in rows:
         sheets.setdefault(sheet, []).append([_typed(cell) for cell in cells])
-    return fresh([Grid(name, found) for name, found in sheets.items()])
+    grids = [Grid(sheet, _padded(found)) for sheet, found in sheets.items()]
+    return fresh(grids, headers_of(grids))
 
 
-def fresh(grids: Iterable[Grid]) -> bytes:
+def headers_of(grids: Iterable[Grid]) -> Headers:
+    """Where the headings of each sheet stand, when it is understood."""
+    found = {grid.name: find_meanings(grid, vocabulary())[:1] for grid in grids}
+    return {name: range(m.top, m.first_row) for name, meanings in found.items() for m in meanings}
+
+
+def fresh(grids: Iterable[Grid], headers: Headers) -> bytes:
     """These sheets as an .xlsx: headings that stand out and stay, filters, widths, French dates."""
     out = BytesIO()
     with Workbook(out, _OPTIONS) as book:
@@ -49,13 +61,12 @@ def fresh(grids: Iterable[Grid]) -> bytes:
             "number": book.add_format(_NUMBER),
         }
         for grid in grids:
-            _sheet(book.add_worksheet(grid.name), grid, formats)
+            header = headers.get(grid.name, range(0))
+            _sheet(book.add_worksheet(grid.name), grid, header, formats)
     return out.getvalue()
 
 
-def _sheet(sheet: Any, grid: Grid, formats: Mapping[str, Any]) -> None:
-    meaning = next(iter(find_meanings(grid, vocabulary())), None)
-    header = range(meaning.top, meaning.first_row) if meaning else range(0)
+def _sheet(sheet: Any, grid: Grid, header: range, formats: Mapping[str, Any]) -> None:
     widths: dict[int, int] = {}
     for number, row in enumerate(grid.rows):
         for column, value in enumerate(row):
@@ -66,10 +77,10 @@ def _sheet(sheet: Any, grid: Grid, formats: Mapping[str, Any]) -> None:
                 widths[column] = shown
     for column, width in widths.items():
         sheet.set_column(column, column, min(max(width + 1, _NARROWEST), _WIDEST))
-    if meaning and widths:
-        sheet.freeze_panes(meaning.first_row, 0)
-        last = max(len(grid.rows) - 1, meaning.first_row)
-        sheet.autofilter(meaning.first_row - 1, 0, last, max(widths))
+    if header and widths:
+        sheet.freeze_panes(header.stop, 0)
+        last = max(len(grid.rows) - 1, header.stop)
+        sheet.autofilter(header.stop - 1, 0, last, max(widths))
 
 
 def _put(
@@ -86,7 +97,7 @@ def _put(
         case str():
             text = clean(value)
             sheet.write_string(row, column, text, formats["header" if is_header else "text"])
-            return max((len(line) for line in text.splitlines()), default=0)
+            return len(text) if "\n" not in text else max(map(len, text.split("\n")))
         case bool():
             sheet.write_boolean(row, column, value, formats["number"])
             return 5
@@ -100,6 +111,12 @@ def _put(
             sheet.write_datetime(row, column, value, formats["time"])
             return 5
     return 0
+
+
+def _padded(rows: list[list[RawValue]]) -> list[list[RawValue]]:
+    """Rows that are all as long as the longest."""
+    width = max(map(len, rows))
+    return [[*row, *[None] * (width - len(row))] for row in rows]
 
 
 def _typed(cell: str) -> RawValue:
