@@ -94,7 +94,8 @@ class House:
 
     async def tick(self) -> None:
         """Do what is due now."""
-        await asyncio.to_thread(tick.run_due, self.database, self.workshop.open, agenda.RUNS)
+        due = (agenda.RUNS, agenda.look_ahead)
+        await asyncio.to_thread(tick.run_due, self.database, self.workshop.open, *due)
         await self.database.submit(lambda session: forget_old(self.workshop.open(session)))
         self.sender.wake()
 

@@ -27,6 +27,7 @@ FILES: Mapping[str, Collection[str]] = {
         StepKind.MINUTES,
     ),
     "forecast": (StepKind.FORECAST,),
+    "ask_figures": (OwnStep.FIGURES, OwnStep.FIGURES_RELANCE, OwnStep.FIGURES_TO_CALL),
     "send_summary": (OwnStep.DAILY_LINE,),
     "close_conversations": (OwnStep.TALK_IDLE, OwnStep.TALK_CLOSES),
     "after_outage": (OwnStep.ASK_AGAIN,),
@@ -42,7 +43,8 @@ def run(name: str | None, *, at: str | None) -> int:
     with cli_house.opened(settings) as database:
         zone = database.run(lambda session: _zone(session, settings))
         moment = _moment(at, zone) if at else SystemClock().now()
-        tally = tick.run_due(database, _workshop(moment, settings).open, agenda.RUNS, only=kinds)
+        due = (agenda.RUNS, agenda.look_ahead)
+        tally = tick.run_due(database, _workshop(moment, settings).open, *due, only=kinds)
     if not tally.done and not tally.failed:
         say("tick.nothing", name=name)
         return 0

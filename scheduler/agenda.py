@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.steps import StepKind
 from scheduler import (
     after_outage,
+    ask_figures,
     chase_reports,
     close_conversations,
     expire_workbooks,
@@ -16,6 +17,7 @@ from scheduler import (
 from scheduler.late import of_meeting
 from scheduler.tick import Run
 from storage.chains import OwnStep
+from storage.figure_chasing import lay_next_collection
 from storage.meetings import Meeting
 from storage.steps import StepRow
 from storage.unit_of_work import UnitOfWork
@@ -38,12 +40,22 @@ RUNS: Mapping[str, Run] = {
     StepKind.FORECAST: of_meeting(forecast.foretell),
     StepKind.MINUTES: of_meeting(remind_meetings.expect_minutes),
     OwnStep.TO_CALL: of_meeting(_list_calls),
+    OwnStep.FIGURES: ask_figures.ask,
+    OwnStep.FIGURES_RELANCE: ask_figures.ask,
+    OwnStep.FIGURES_TO_CALL: ask_figures.list_calls,
     OwnStep.DAILY_LINE: send_summary.tell_the_day,
     OwnStep.TALK_IDLE: close_conversations.ask_idle,
     OwnStep.TALK_CLOSES: close_conversations.close_idle,
     OwnStep.WORKBOOK_EXPIRES: expire_workbooks.let_go,
     OwnStep.ASK_AGAIN: after_outage.say_again,
 }
+
+
+def look_ahead(work: UnitOfWork) -> None:
+    """Lay what falls due by the calendar alone, in every contract: the next figures."""
+    for contract in work.contracts.all():
+        work.contract = contract
+        lay_next_collection(work)
 
 
 def coming(work: UnitOfWork) -> list[tuple[datetime, str]]:

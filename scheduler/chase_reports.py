@@ -1,8 +1,12 @@
-"""Where the actions stand before a meeting: the call for progress, the relances, the call list."""
+"""Where the actions stand before a meeting: the call for progress, the relances, the call list.
+
+The figures that are owed are asked for in the same message (ask_figures).
+"""
 
 from functools import partial
 
 from domain.cards import ActionCard, action_rows
+from domain.figure_reminders import FigureReminder
 from domain.messages import Say, Urgency
 from domain.reminders import (
     CollectionFacts,
@@ -13,13 +17,15 @@ from domain.reminders import (
     progress_owed,
     progress_to_call,
 )
+from scheduler import ask_figures
 from scheduler.calling import tell_whom_to_call
-from scheduler.giving import give
+from scheduler.giving import Occasion, give
 from scheduler.late import lateness, step_of
 from scheduler.tick import apart
 from storage.actions import Action
 from storage.chains import lay_call_list, lay_daily_line, progress_subject
 from storage.chasing import policy_of, progress_chasing
+from storage.figure_chasing import figure_words
 from storage.meeting_facts import meeting_facts
 from storage.meetings import Meeting
 from storage.steps import StepRow
@@ -35,12 +41,17 @@ def ask_progress(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
         work.session.flush()
     facts = progress_chasing(work, meeting)
     owed = progress_owed(facts, step_of(row), work.now, policy_of(work))
+    asked = ask_figures.to_ask(work)
+    figures = {each.person_id: each for each in asked}
     actions = {each.id: each for each in work.actions.plan(work.contract_id)}
     for reminder in owed:
         mine = [actions[each] for each in reminder.actions]
-        apart(work, row, reminder.person_id, partial(_give, work, row, meeting, reminder, mine))
+        theirs = figures.pop(reminder.person_id, None)
+        deed = partial(_give, work, row, meeting, reminder, mine, theirs)
+        apart(work, row, reminder.person_id, deed)
+    ask_figures.give_all(work, row, figures.values(), meeting)
     if opening:
-        _tell_opening(work, row, meeting, facts, owed)
+        _tell_opening(work, row, meeting, facts, owed, asked)
     if any(reminder.last for reminder in owed):
         lay_call_list(work, meeting, row.occurrence)
     if owed:
@@ -48,25 +59,41 @@ def ask_progress(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
 
 
 def _give(
-    work: UnitOfWork, row: StepRow, meeting: Meeting, reminder: Reminder, mine: list[Action]
+    work: UnitOfWork,
+    row: StepRow,
+    meeting: Meeting,
+    reminder: Reminder,
+    mine: list[Action],
+    figures: FigureReminder | None,
 ) -> None:
-    say = _say(work, row, meeting, reminder, mine)
-    give(work, meeting, progress_subject(meeting), reminder, say)
+    """One message for both: it is about the call, and notes the figures it names."""
+    about, until = progress_subject(meeting), meeting.starts_at
+    occasion = Occasion(reminder.kind, reminder.person_id, about, reminder.occurrence, until)
+    given = give(work, occasion, _say(work, row, meeting, reminder, mine, figures))
+    if given and figures is not None:
+        ask_figures.note(work, figures, about, row)
 
 
 def _say(
-    work: UnitOfWork, row: StepRow, meeting: Meeting, reminder: Reminder, actions: list[Action]
+    work: UnitOfWork,
+    row: StepRow,
+    meeting: Meeting,
+    reminder: Reminder,
+    actions: list[Action],
+    figures: FigureReminder | None,
 ) -> Say:
     cards = [ActionCard(each.id, each.code, each.title) for each in actions if each.id is not None]
     facts = {
         **meeting_facts(work, meeting),
         "actions": cards,
+        "figures": figure_words(work, figures.keys if figures else ()),
         "last": reminder.last,
         "lateness": lateness(work, row),
     }
     first = reminder.standing is Standing.NEVER_ASKED
     text = "reminders/progress_call" if first else "reminders/progress_relance"
-    return Say(text, facts, action_rows(cards))
+    rows = (*action_rows(cards), *(ask_figures.door(figures) if figures else ()))
+    return Say(text, facts, rows)
 
 
 def _tell_opening(
@@ -75,15 +102,20 @@ def _tell_opening(
     meeting: Meeting,
     facts: CollectionFacts,
     owed: tuple[Reminder, ...],
+    figures: tuple[FigureReminder, ...],
 ) -> None:
     """The coordinator knows who was asked, and which actions nobody answers for."""
     here = work.people.reachable_ids(work.contract_id)
     orphans = set(actions_without_anyone(facts, work.now, policy_of(work)))
+    asked = {each.person_id for each in owed} | {each.person_id for each in figures}
     told = {
         **meeting_facts(work, meeting),
         "people": len(owed),
         "actions": len({action for reminder in owed for action in reminder.actions}),
-        "elsewhere": sum(reminder.person_id not in here for reminder in owed),
+        "figures": sum(len(each.figures) for each in figures),
+        "figure_people": len(figures),
+        "figure_orphans": ask_figures.orphans(work),
+        "elsewhere": len(asked - here),
         "orphans": [a.code for a in work.actions.plan(work.contract_id) if a.id in orphans],
     }
     say = Say(

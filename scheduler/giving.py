@@ -1,11 +1,9 @@
 """Giving one reminder to one person: once, at a good moment. To whom and why is each tick's."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.messages import Say, Urgency
-from domain.reminders import Reminder
-from storage.meetings import Meeting
 from storage.unit_of_work import UnitOfWork
 
 REMINDERS = "reminders/"
@@ -15,24 +13,36 @@ IN_MID_TALK = timedelta(minutes=30)
 """Somebody who answered so lately is still at it: a reminder would cut them short."""
 
 
-def give(work: UnitOfWork, meeting: Meeting, subject: str, reminder: Reminder, say: Say) -> bool:
+@dataclass(frozen=True)
+class Occasion:
+    """What makes a reminder the only one of its kind: to whom, about what, at which step. It is
+    worth nothing from the moment `until`, if any."""
+
+    kind: str
+    person_id: int
+    subject: str
+    occurrence: str
+    until: datetime | None = None
+
+
+def give(work: UnitOfWork, occasion: Occasion, say: Say) -> bool:
     """Say this once, on the person's channel or through « À transmettre ». False when it was given
-    already. Worth nothing once the meeting has begun."""
-    key = (subject, reminder.kind, reminder.occurrence)
-    given = work.reminders.give(work.contract_id, reminder.person_id, *key, work.now)
-    if not given:
+    already."""
+    kind, person_id, subject = occasion.kind, occasion.person_id, occasion.subject
+    key = (subject, kind, occasion.occurrence)
+    if not work.reminders.give(work.contract_id, person_id, *key, work.now):
         return False
     courteous = replace(
         say,
         urgency=Urgency.REMINDER,
         about=subject,
-        key=f"{reminder.kind}:{subject}:{reminder.person_id}:{reminder.occurrence}",
-        not_before=_when_free(work, reminder.person_id),
-        not_after=meeting.starts_at,
+        key=f"{kind}:{subject}:{person_id}:{occasion.occurrence}",
+        not_before=_when_free(work, person_id),
+        not_after=occasion.until,
     )
     for replaced in {REMINDERS, say.text}:
-        work.relay.supersede(subject, work.now, reminder.person_id, replaced)
-    return work.say(reminder.person_id, courteous)
+        work.relay.supersede(subject, work.now, person_id, replaced)
+    return work.say(person_id, courteous)
 
 
 def _when_free(work: UnitOfWork, person_id: int) -> datetime | None:

@@ -9,7 +9,7 @@ from domain.messages import Choice, Rows, Say, Urgency, column
 from domain.reminders import Reminder, Standing, answers_owed, answers_to_call
 from domain.steps import StepKind
 from scheduler.calling import tell_whom_to_call
-from scheduler.giving import give
+from scheduler.giving import Occasion, give
 from scheduler.late import lateness, step_of
 from scheduler.tick import apart
 from storage.chains import lay_call_list, lay_daily_line, meeting_subject
@@ -45,7 +45,9 @@ def ask_answers(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
 
 
 def _give(work: UnitOfWork, row: StepRow, meeting: Meeting, reminder: Reminder) -> None:
-    give(work, meeting, meeting_subject(meeting), reminder, _say(work, row, meeting, reminder))
+    about, until = meeting_subject(meeting), meeting.starts_at
+    occasion = Occasion(reminder.kind, reminder.person_id, about, reminder.occurrence, until)
+    give(work, occasion, _say(work, row, meeting, reminder))
 
 
 def _say(work: UnitOfWork, row: StepRow, meeting: Meeting, reminder: Reminder) -> Say:

@@ -39,14 +39,17 @@ def run_due(
     database: Database,
     open_work: Open,
     runs: Mapping[str, Run],
+    look_ahead: Callable[[UnitOfWork], None],
     *,
     only: Collection[str] | None = None,
 ) -> Tally:
     """Do every step that is due now, the oldest first; one that stumbles leaves the others be.
 
-    `only` are the kinds to do when somebody asks for some by hand.
+    First `look_ahead` lays what the calendar alone makes due. `only` are the kinds to do when
+    somebody asks for some by hand.
     """
     tally = Tally()
+    _ahead(database, open_work, look_ahead)
     for step_id in database.run(lambda session: _due(open_work(session), only)):
         try:
             tally.done += database.run(partial(_one, open_work, runs, step_id))
@@ -57,6 +60,16 @@ def run_due(
             log.error("step.failed", step=step_id, error=type(error).__name__, exc_info=True)
             database.run(partial(_stumbled, open_work, step_id))
     return tally
+
+
+def _ahead(database: Database, open_work: Open, look_ahead: Callable[[UnitOfWork], None]) -> None:
+    """A bug in what is to come must not keep back what is due."""
+    try:
+        database.run(lambda session: look_ahead(open_work(session)))
+    except WorldFailed:
+        raise
+    except Exception as error:
+        log.error("look_ahead.failed", error=type(error).__name__, exc_info=True)
 
 
 def apart(work: UnitOfWork, row: StepRow, person_id: int, deed: Callable[[], object]) -> None:

@@ -3,7 +3,7 @@
 The dates are rules (domain/steps); what each step does is scheduler/.
 """
 
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from domain.quiet_hours import in_zone, wall_clock
@@ -29,6 +29,8 @@ WORKBOOK_KEPT = timedelta(days=7)
 OPEN_DAYS_TO_ANSWER = 2
 """What the last relance leaves before the call list."""
 _TIME_TO_CALL = timedelta(hours=4)
+FIGURES_CHASED_AFTER = (timedelta(days=7), timedelta(days=14))
+"""When those who gave no figure are chased, from the day on which it fell due."""
 
 
 class OwnStep(StrEnum):
@@ -40,6 +42,9 @@ class OwnStep(StrEnum):
     ASK_AGAIN = "ask_again"
     TO_CALL = "to_call"
     WORKBOOK_EXPIRES = "workbook_expires"
+    FIGURES = "figures"
+    FIGURES_RELANCE = "figures_relance"
+    FIGURES_TO_CALL = "figures_to_call"
 
 
 def meeting_subject(meeting: Meeting) -> str:
@@ -50,6 +55,11 @@ def meeting_subject(meeting: Meeting) -> str:
 def progress_subject(meeting: Meeting) -> str:
     """What names the call for progress that prepares a meeting."""
     return f"progress:{meeting.id}"
+
+
+def figures_subject(contract_id: int) -> str:
+    """What names the figures of a contract in messages that ask for them."""
+    return f"figures:{contract_id}"
 
 
 def planned_chain(work: UnitOfWork, meeting: Meeting) -> Laid:
@@ -95,13 +105,37 @@ def lay_daily_line(work: UnitOfWork) -> None:
 def lay_call_list(work: UnitOfWork, meeting: Meeting, occurrence: str) -> None:
     """The last relance of this occurrence has left: whoever stays silent is to be telephoned."""
     assert meeting.starts_at is not None, "nobody is chased for a meeting without a date"
+    at_latest = work.hours.last_open(meeting.starts_at - _TIME_TO_CALL)
+    due_at = max(work.now, min(_after_time_to_answer(work), at_latest))
+    work.steps.lay(work.contract_id, meeting_subject(meeting), OwnStep.TO_CALL, occurrence, due_at)
+
+
+def _after_time_to_answer(work: UnitOfWork) -> datetime:
     hours = work.hours
     day = in_zone(work.now, hours.zone).date()
     for _ in range(OPEN_DAYS_TO_ANSWER):
         day = hours.next_open_day(day + timedelta(days=1))
-    at_latest = hours.last_open(meeting.starts_at - _TIME_TO_CALL)
-    due_at = max(work.now, min(wall_clock(day, hours.opens, hours.zone), at_latest))
-    work.steps.lay(work.contract_id, meeting_subject(meeting), OwnStep.TO_CALL, occurrence, due_at)
+    return wall_clock(day, hours.opens, hours.zone)
+
+
+def lay_figures_chain(work: UnitOfWork, day: date) -> None:
+    """Figures fall due on this day: they are asked for at the opening, and chased twice."""
+    subject = f"{figures_subject(work.contract_id)}:{day.isoformat()}"
+    _lay_figures(work, subject, OwnStep.FIGURES, day)
+    for after in FIGURES_CHASED_AFTER:
+        chased_on = work.hours.next_open_day(day + after)
+        _lay_figures(work, subject, OwnStep.FIGURES_RELANCE, chased_on)
+
+
+def _lay_figures(work: UnitOfWork, subject: str, kind: OwnStep, day: date) -> None:
+    due_at = wall_clock(day, work.hours.opens, work.hours.zone)
+    work.steps.lay(work.contract_id, subject, kind, f"{kind}@{day.isoformat()}", due_at)
+
+
+def lay_figures_calls(work: UnitOfWork, occurrence: str) -> None:
+    """The last relance about a figure has left: whoever stays silent is to be telephoned."""
+    subject, due_at = figures_subject(work.contract_id), _after_time_to_answer(work)
+    work.steps.lay(work.contract_id, subject, OwnStep.FIGURES_TO_CALL, occurrence, due_at)
 
 
 def lay_talk_steps(work: UnitOfWork, serial: int) -> None:

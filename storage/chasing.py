@@ -58,7 +58,7 @@ def meeting_chasing(work: UnitOfWork, meeting: Meeting) -> MeetingFacts:
         relance=StepKind.ANSWER_RELANCE,
         first=StepKind.CONVOKE,
         everybody_asked=bool(meeting.convened_at or meeting.collecting_since),
-        coordinators=_coordinators(work),
+        coordinators=coordinators(work),
         occurrence_ends=_start(work, meeting.starts_at),
     )
     return MeetingFacts(
@@ -87,7 +87,7 @@ def progress_chasing(work: UnitOfWork, meeting: Meeting) -> CollectionFacts:
         relance=StepKind.COLLECT_RELANCE,
         first=StepKind.COLLECT,
         everybody_asked=False,
-        coordinators=_coordinators(work),
+        coordinators=coordinators(work),
     )
     reported = _last_reports(work, meeting.progress_since)
     people = {person.id: person for _, person in owners}
@@ -140,7 +140,8 @@ def _by_person(given: Iterable[GivenReminder]) -> dict[int, list[GivenReminder]]
     return found
 
 
-def _coordinators(work: UnitOfWork) -> frozenset[int]:
+def coordinators(work: UnitOfWork) -> frozenset[int]:
+    """Who coordinates this contract."""
     members = work.people.with_role(work.contract_id, "coordinator")
     return frozenset(member.person.id for member in members if member.person.id is not None)
 

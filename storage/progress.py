@@ -1,12 +1,16 @@
 """Which actions are called for, by when, and by whom: one call for progress per meeting it
-prepares. Who is chased for it is domain/reminders."""
+prepares; and what an answer makes needless to say, be it about an action or a figure.
+
+Who is chased is domain/reminders and domain/figure_reminders.
+"""
 
 from dataclasses import dataclass
 
 from domain.reminders import actions_owed
 from storage.actions import Action
-from storage.chains import progress_subject
+from storage.chains import figures_subject, progress_subject
 from storage.chasing import policy_of, progress_chasing
+from storage.figure_chasing import figures_asked_for, still_names
 from storage.meetings import Meeting
 from storage.unit_of_work import UnitOfWork
 
@@ -40,14 +44,25 @@ def settle_call(work: UnitOfWork, action_id: int) -> None:
     for meeting in open_calls(work):
         owed = _owed_for(work, meeting)
         for person in people:
-            if person.id is not None and person.id not in owed:
-                _withdraw(work, progress_subject(meeting), person.id)
+            about = progress_subject(meeting)
+            if person.id is None or person.id in owed or still_names(work, person.id, about):
+                continue
+            _withdraw(work, about, person.id)
+
+
+def settle_figures(work: UnitOfWork, person_id: int) -> None:
+    """They gave a figure: once a message asks for nothing that is still owed, it leaves no more."""
+    if not any(each.person_id == person_id for each in figures_asked_for(work)):
+        _withdraw(work, figures_subject(work.contract_id), person_id)
+    for meeting in open_calls(work):
+        about = progress_subject(meeting)
+        if person_id not in _owed_for(work, meeting) and not still_names(work, person_id, about):
+            _withdraw(work, about, person_id)
 
 
 def _withdraw(work: UnitOfWork, about: str, person_id: int) -> None:
     work.relay.withdraw(about, work.now, person_id)
-    member = work.people.membership_of(person_id)
-    if member is not None:
+    for member in work.people.members_of(person_id):
         work.outbox.withdraw(about, address=member.address)
 
 

@@ -77,6 +77,13 @@ class Relay:
             wanted = wanted.where(col(RelayRow.template).in_(texts))
         return set(self.session.exec(wanted))
 
+    def waiting_for(self, contract_id: int, texts: tuple[str, ...], now: datetime) -> set[int]:
+        """The people to whom one of these texts was not passed on yet and still may be."""
+        wanted = select(RelayRow.person_id).where(
+            RelayRow.contract_id == contract_id, _is_open(now), col(RelayRow.template).in_(texts)
+        )
+        return set(self.session.exec(wanted))
+
     def renewed(self, contract_id: int, since: datetime) -> set[tuple[int, str | None, datetime]]:
         """Lines whose text was only made fresh since then: person, about, and the moment at which
         the new text took the place of the old one."""

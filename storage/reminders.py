@@ -60,6 +60,14 @@ class Reminders:
         self.session.flush()
         return True
 
+    def given_about(self, contract_id: int, beginning: str) -> list[GivenReminder]:
+        """Every reminder of a contract about subjects that begin so, in order."""
+        wanted = select(GivenReminder).where(
+            GivenReminder.contract_id == contract_id,
+            col(GivenReminder.subject).startswith(beginning),
+        )
+        return list(self.session.exec(wanted.order_by(col(GivenReminder.id))))
+
     def given(self, subject: str) -> list[GivenReminder]:
         """Every reminder given about this, in order."""
         wanted = select(GivenReminder).where(GivenReminder.subject == subject)

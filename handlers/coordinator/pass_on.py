@@ -105,7 +105,7 @@ def _name(work: UnitOfWork, row: RelayRow) -> str:
 
 
 _OF_MEETINGS = frozenset({"meeting", "stand_in", "progress"})
-_ANSWERED = frozenset({"meeting", "progress"})
+_ANSWERED = frozenset({"meeting", "progress", "figures"})
 """What asks something: whoever answers by mail or telephone is answered for with /pour."""
 
 
