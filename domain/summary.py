@@ -153,6 +153,51 @@ def summarise(
     )
 
 
+@dataclass(frozen=True)
+class SummarisedFigure:
+    """One figure that is asked for now: the period (« 2026-T3 ») of an indicator, the axis of its
+    action (none when it has none), and whether it was received."""
+
+    code: str
+    period: str
+    axis: str | None
+    received: bool
+
+
+@dataclass(frozen=True)
+class FigureCount:
+    """How many figures are asked for, and how many were received; of one axis, or of all."""
+
+    received: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class FiguresSummary:
+    """The figures at a glance. `missing` are those still to come, in the order given; `by_axis`
+    counts those whose indicator belongs to an action, in the order of axes."""
+
+    total: FigureCount
+    by_axis: tuple[tuple[str, FigureCount], ...]
+    missing: tuple[SummarisedFigure, ...]
+
+
+def count_figures(figures: Iterable[SummarisedFigure]) -> FiguresSummary:
+    """What was received and what is missing, overall and by axis."""
+    figures = tuple(figures)
+    axes = sorted({each.axis for each in figures if each.axis is not None}, key=code_order)
+    return FiguresSummary(
+        _figure_count(figures),
+        tuple((axis, _figure_count(f for f in figures if f.axis == axis)) for axis in axes),
+        tuple(each for each in figures if not each.received),
+    )
+
+
+def _figure_count(figures: Iterable[SummarisedFigure]) -> FigureCount:
+    received = [each.received for each in figures]
+    return FigureCount(sum(received), len(received))
+
+
 def code_order(code: str) -> tuple[tuple[int, int, str], ...]:
     """A sorting key by which fiche 2.10 comes after fiche 2.9.
 

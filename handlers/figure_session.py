@@ -7,7 +7,9 @@ the first figure is missing. Asking for one is give_indicator.
 from datetime import timedelta
 
 from domain.messages import Choice, Rows, Say, column
+from domain.people import Role
 from domain.plan import ValueNote
+from handlers import in_name_of
 from handlers.conversation import menu_row
 from handlers.indicator_cards import Given, correct_choice, given_of
 from storage.figures import Figure, asked_of_all
@@ -80,8 +82,12 @@ def recap(work: UnitOfWork, passed_on: Indicator | None = None) -> Say:
         "most": MOST_SHOWN,
         "role": work.me.role,
         "passed_on": passed_on,
+        "entered_by": work.typist.person if work.typist else None,
     }
-    return Say("indicators/recap", facts, _recap_rows(given, bool(left)))
+    coordinates = work.me.role == Role.COORDINATOR
+    others = column(Choice("figures:state", word="who_owes")) if coordinates else ()
+    rows = (*_recap_rows(given, bool(left)), *others, *in_name_of.way_back(work), *menu_row())
+    return Say("indicators/recap", facts, rows)
 
 
 def _recap_rows(given: list[Given], more: bool) -> Rows:
@@ -90,4 +96,4 @@ def _recap_rows(given: list[Given], more: bool) -> Rows:
         *(correct_choice(each.indicator, each.period) for each in given[-MOST_SHOWN:])
     )
     start = column(Choice("indicators:start", word="give_the_rest", numbered=False)) if more else ()
-    return (*start, *corrections, *menu_row())
+    return (*start, *corrections)

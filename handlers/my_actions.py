@@ -60,7 +60,7 @@ def show_expected(work: UnitOfWork, _argument: str) -> None:
     hers = column(*_coordinators(to_collect, waiting))
     rows = (
         *expected_rows(expected[:MOST_SHOWN]),
-        *_figure_row(len(figures)),
+        *figure_row(len(figures)),
         *hers,
         *changes,
         *_doors(work),
@@ -69,7 +69,7 @@ def show_expected(work: UnitOfWork, _argument: str) -> None:
     work.reply(Say("moi/expected", facts, rows))
 
 
-def _figure_row(count: int) -> Rows:
+def figure_row(count: int) -> Rows:
     """One button for all the figures: they are given in one go."""
     facts = {"count": count}
     return column(Choice("indicators:start", word="give_figures", facts=facts)) if count else ()

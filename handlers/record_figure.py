@@ -5,6 +5,7 @@ How it is asked is give_indicator; the right to give it is checked here, at the 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from domain.indicators import FAR_PERCENT, Expectation, Shown, note_of, shown
@@ -13,10 +14,14 @@ from domain.people import Role
 from domain.periods import Period
 from domain.plan import Counting, ValueNote
 from domain.quiet_hours import in_zone
+from handlers import in_name_of
 from storage.chains import lay_daily_line
 from storage.indicators import GivenValue, Indicator, IndicatorValue
+from storage.progress import settle_figures
 from storage.unit_of_work import UnitOfWork
 
+_A_WHILE = timedelta(minutes=15)
+_SAME_SESSION = timedelta(hours=12)
 NOT_MINE = "not_mine"
 """What an indicator keeps of whoever said that it is not theirs, until somebody is named."""
 
@@ -62,13 +67,39 @@ def record(work: UnitOfWork, indicator: Indicator, period: str, told: Told, sour
         comment=told.comment,
         reason=told.reason,
         given_by_id=work.me.person.id,
+        entered_by_id=work.entered_by_id,
         at=work.now,
         channel=work.address.channel,
         source=source,
     )
     if work.indicators.give(given):
+        _left_in_peace(work, indicator)
+        _tell_person(work, given)
         lay_daily_line(work)
         work.note("figure_given", f"indicator:{indicator.id}", period=period, told=note or "number")
+
+
+def _left_in_peace(work: UnitOfWork, indicator: Indicator) -> None:
+    """Whoever is asked for this indicator, be it given by the coordinator."""
+    if indicator.responsible_id is not None:
+        settle_figures(work, indicator.responsible_id)
+
+
+def _tell_person(work: UnitOfWork, given: GivenValue) -> None:
+    """What was typed in somebody's name, for them to read and to correct: one word for a whole
+    session, a while after its last figure."""
+    if work.entered_by_id is None:
+        return
+    about = f"noted:figures:{work.me.person.id}"
+    for member in work.people.members_of(work.me.person.id or 0):
+        work.outbox.withdraw(about, address=member.address)
+    today = work.indicators.entered_for(work.me.person.id or 0, work.now - _SAME_SESSION)
+    pairs = [(each, work.indicators.find(each.indicator_id)) for each in today]
+    facts = {"given": [(each, indicator) for each, indicator in pairs if indicator is not None]}
+    rows = column(Choice("menu:indicateurs", word="door_indicateurs"))
+    key = f"noted:figure:{given.id}"
+    say = Say("on_behalf/figures_noted", facts, rows, about=about, key=key)
+    in_name_of.tell(work, say, not_before=work.now + _A_WHILE)
 
 
 def not_mine(work: UnitOfWork, indicator: Indicator, words: str | None) -> None:
@@ -77,6 +108,7 @@ def not_mine(work: UnitOfWork, indicator: Indicator, words: str | None) -> None:
     assert work.incoming is not None
     person = work.me.person
     indicator.responsible_id = None
+    settle_figures(work, person.id or 0)
     said = {"by": person.id, "words": words, "at": work.now.isoformat()}
     indicator.details = {**indicator.details, NOT_MINE: said}
     work.session.add(indicator)

@@ -51,6 +51,7 @@ from handlers.coordinator import (
     same_person,
     settle_doubts,
     who_comes,
+    who_owes,
 )
 from storage.people import Account
 from storage.unit_of_work import UnitOfWork
@@ -110,6 +111,7 @@ BUTTONS: Mapping[str, Pressed] = {
     "invite": invite.pressed,
     "guests": invitations.pressed,
     "twins": same_person.pressed,
+    "figures": who_owes.pressed,
     "stop": stop.pressed,
 }
 

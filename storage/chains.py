@@ -3,7 +3,7 @@
 The dates are rules (domain/steps); what each step does is scheduler/.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from domain.quiet_hours import in_zone, wall_clock
@@ -118,18 +118,23 @@ def _after_time_to_answer(work: UnitOfWork) -> datetime:
     return wall_clock(day, hours.opens, hours.zone)
 
 
-def lay_figures_chain(work: UnitOfWork, day: date) -> None:
-    """Figures fall due on this day: they are asked for at the opening, and chased twice."""
-    subject = f"{figures_subject(work.contract_id)}:{day.isoformat()}"
-    _lay_figures(work, subject, OwnStep.FIGURES, day)
-    for after in FIGURES_CHASED_AFTER:
-        chased_on = work.hours.next_open_day(day + after)
-        _lay_figures(work, subject, OwnStep.FIGURES_RELANCE, chased_on)
+def lay_figures_chain(work: UnitOfWork, begins_at: datetime) -> None:
+    """Figures are asked for at this moment, and chased twice, at the opening of later days."""
+    hours = work.hours
+    begun_on = in_zone(begins_at, hours.zone).date()
+    later = (hours.next_open_day(begun_on + after) for after in FIGURES_CHASED_AFTER)
+    steps = [(OwnStep.FIGURES, begins_at)]
+    steps += [(OwnStep.FIGURES_RELANCE, wall_clock(d, hours.opens, hours.zone)) for d in later]
+    subject = f"{figures_subject(work.contract_id)}:{_wall(work, begins_at)}"
+    for kind, due_at in steps:
+        occurrence = f"{kind}@{_wall(work, due_at)}"
+        work.steps.lay(work.contract_id, subject, kind, occurrence, due_at)
 
 
-def _lay_figures(work: UnitOfWork, subject: str, kind: OwnStep, day: date) -> None:
-    due_at = wall_clock(day, work.hours.opens, work.hours.zone)
-    work.steps.lay(work.contract_id, subject, kind, f"{kind}@{day.isoformat()}", due_at)
+def _wall(work: UnitOfWork, moment: datetime) -> str:
+    """« 2027-01-04T08:30 »."""
+    local = in_zone(moment, work.hours.zone).replace(tzinfo=None)
+    return local.isoformat(timespec="minutes")
 
 
 def lay_figures_calls(work: UnitOfWork, occurrence: str) -> None:

@@ -12,7 +12,7 @@ from domain.figure_reminders import FigureReminder, FigureWord, OwedFigure
 from domain.indicators import Shown, shown
 from domain.periods import Period, due_on, last_due
 from domain.plan import Frequency, ValueNote
-from domain.quiet_hours import in_zone
+from domain.quiet_hours import in_zone, wall_clock
 from storage.chains import lay_figures_chain
 from storage.chasing import coordinators, policy_of
 from storage.figures import Figure, owed
@@ -90,7 +90,7 @@ def lay_next_collection(work: UnitOfWork) -> None:
     days = (_next_due_on(work, each, today) for each in work.indicators.all(work.contract_id))
     day = min((each for each in days if each is not None), default=None)
     if day is not None:
-        lay_figures_chain(work, day)
+        lay_figures_chain(work, wall_clock(day, work.hours.opens, work.hours.zone))
 
 
 def _next_due_on(work: UnitOfWork, indicator: Indicator, today: date) -> date | None:

@@ -153,6 +153,16 @@ class Indicators:
         wanted = select(GivenValue).where(GivenValue.given_by_id == person_id)
         return self.session.exec(wanted.order_by(col(GivenValue.id).desc())).first()
 
+    def entered_for(self, person_id: int, since: datetime) -> list[GivenValue]:
+        """What somebody else typed in this person's name since then, the last of each period."""
+        wanted = select(GivenValue).where(
+            GivenValue.given_by_id == person_id,
+            col(GivenValue.entered_by_id).is_not(None),
+            GivenValue.at >= since,
+        )
+        rows = self.session.exec(wanted.order_by(col(GivenValue.id)))
+        return list({(row.indicator_id, row.period): row for row in rows}.values())
+
     def given_in(self, person_id: int, message_id: str) -> GivenValue | None:
         """What this person gave in that message of the channel, the latest; None for another."""
         wanted = select(GivenValue).where(

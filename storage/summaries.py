@@ -9,19 +9,26 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from domain.actions import ActionState, Decision, ReportKind
+from domain.indicators import Shown, shown
+from domain.periods import Period
 from domain.quiet_hours import in_zone, wall_clock
 from domain.summary import (
+    FiguresSummary,
     Remark,
     RemarkKind,
     StateMove,
     SummarisedAction,
+    SummarisedFigure,
     Summary,
     code_order,
+    count_figures,
     summarise,
 )
 from storage.actions import Action, Report
 from storage.contracts import Axis
+from storage.figures import Figure, asked_of_all
 from storage.imports import Import
+from storage.indicators import IndicatorValue
 from storage.meetings import Meeting
 from storage.unit_of_work import UnitOfWork
 
@@ -69,6 +76,7 @@ class Summed:
     quiet: tuple[str, ...]
     advances: tuple[Advance, ...]
     latest: Mapping[int, Latest]
+    figures: FiguresSummary
 
 
 def summed(work: UnitOfWork) -> Summed:
@@ -98,6 +106,23 @@ def summed(work: UnitOfWork) -> Summed:
         _codes(known, quiet),
         _advances(first, known),
         _latest(reports),
+        _figures(work, known, axes),
+    )
+
+
+def _figures(
+    work: UnitOfWork, known: Mapping[int | None, Action], axes: Iterable[Axis]
+) -> FiguresSummary:
+    """Received is what settles a period: a number, or that there will be none."""
+    codes = {axis.id: axis.code for axis in axes}
+
+    def axis_of(figure: Figure) -> str | None:
+        action = known.get(figure.indicator.action_id)
+        return codes.get(action.axis_id) if action else None
+
+    return count_figures(
+        SummarisedFigure(f.indicator.code, f.period.key, axis_of(f), not f.owed)
+        for f in asked_of_all(work)
     )
 
 
@@ -212,6 +237,17 @@ def _remarks(work: UnitOfWork, known: Mapping[int | None, Action]) -> list[Remar
 
 
 @dataclass(frozen=True)
+class FigureLine:
+    """The latest value of an indicator, as anybody may see it: what is too small stays masked."""
+
+    code: str
+    label: str
+    unit: str | None
+    period: str
+    shown: Shown
+
+
+@dataclass(frozen=True)
 class AxisLine:
     """One action in the detail of its axis."""
 
@@ -220,6 +256,7 @@ class AxisLine:
     remarks: tuple[Remark, ...]
     late: bool
     silent: bool
+    figures: tuple[FigureLine, ...] = ()
 
 
 def axis_detail(work: UnitOfWork, axis_id: int) -> tuple[Axis, list[AxisLine]] | None:
@@ -232,6 +269,7 @@ def axis_detail(work: UnitOfWork, axis_id: int) -> tuple[Axis, list[AxisLine]] |
     late, silent = {each.code for each in told.late}, {each.code for each in told.silent}
     mine = [a for a in work.actions.plan(work.contract_id) if a.axis_id == axis_id]
     said = (*told.obstacles, *told.levers)
+    figures = _figure_lines(work)
     return axis, [
         AxisLine(
             action,
@@ -239,6 +277,27 @@ def axis_detail(work: UnitOfWork, axis_id: int) -> tuple[Axis, list[AxisLine]] |
             tuple(each for each in said if each.code == action.code),
             action.code in late,
             action.code in silent,
+            figures.get(action.id, ()),
         )
         for action in mine
     ]
+
+
+def _figure_lines(work: UnitOfWork) -> dict[int | None, tuple[FigureLine, ...]]:
+    """The latest value of each indicator, by action."""
+    latest: dict[int, IndicatorValue] = {}
+    for row in sorted(work.indicators.values_in(work.contract_id), key=_ends):
+        latest[row.indicator_id] = row
+    found: dict[int | None, tuple[FigureLine, ...]] = {}
+    for each in work.indicators.all(work.contract_id):
+        last = latest.get(each.id or 0)
+        if last is not None:
+            seen = shown(last.value, last.note, each.disclosure_threshold, in_confidence=False)
+            line = FigureLine(each.code, each.label, each.unit, last.period, seen)
+            found[each.action_id] = (*found.get(each.action_id, ()), line)
+    return found
+
+
+def _ends(row: IndicatorValue) -> date:
+    period = Period.named(row.period)
+    return period.last if period else date.min

@@ -23,7 +23,8 @@ def show(work: UnitOfWork, _argument: str) -> None:
         "today": told.summary.today,
         "proposals": proposals,
     }
-    work.reply(Say("summary/summary", facts, (*_to_decide(proposals), *_rows(told))))
+    owes = column(Choice("figures:state", word="who_owes")) if told.figures.missing else ()
+    work.reply(Say("summary/summary", facts, (*_to_decide(proposals), *owes, *_rows(told))))
 
 
 def _to_decide(proposals: Sequence[Proposal]) -> Rows:

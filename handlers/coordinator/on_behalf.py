@@ -18,8 +18,10 @@ from handlers.my_actions import (
     answered_of,
     expected_of,
     expected_rows,
+    figure_row,
     show_expected,
 )
+from storage.figures import owed_by
 from storage.finding import people_called
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -123,6 +125,7 @@ def pressed(work: UnitOfWork, _rest: list[str], card: int | None) -> None:
 
 def _show_expected(work: UnitOfWork, card: int | None) -> None:
     expected, answered = expected_of(work), answered_of(work)
+    figures = owed_by(work, work.me.person.id or 0)
     may_report = bool(work.actions.reportable_by(work.me.person.id or 0))
     structure = work.people.structure_of(work.me.person)
     facts = {
@@ -132,9 +135,16 @@ def _show_expected(work: UnitOfWork, card: int | None) -> None:
         "expected": expected[:MOST_SHOWN],
         "more": max(0, len(expected) - MOST_SHOWN),
         "answered": answered,
+        "figures": figures,
     }
     changes = column(*(answer_choice(each.meeting, "change_their_answer") for each in answered))
-    rows = (*expected_rows(expected[:MOST_SHOWN]), *changes, *_reporting(may_report), *menu_row())
+    rows = (
+        *expected_rows(expected[:MOST_SHOWN]),
+        *figure_row(len(figures)),
+        *changes,
+        *_reporting(may_report),
+        *menu_row(),
+    )
     work.show(Say("on_behalf/expected", facts, rows), card)
 
 

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from storage.actions import Report
+from storage.indicators import GivenValue, Indicator
 from storage.journal import JournalLine
 from storage.meetings import MeetingAnswer
 from storage.people import Person
@@ -359,3 +360,77 @@ def test_the_word_to_who_was_answered_for_waits_for_hours(story: Story, cast: Co
 
     assert 1 == len(told)
     assert "excusé" in told[0]
+
+
+def figure_of(story: Story, person: int, code: str = "I-1", **more: object) -> int:
+    """A quarterly indicator that this person answers for, its third quarter of 2026 missing."""
+
+    def add(session: Session) -> int:
+        told = {"label": f"Heures de {code}", "frequency": "quarterly", "unit": "heures", **more}
+        row = Indicator(contract_id=story.ids.contract, code=code, responsible_id=person, **told)
+        session.add(row)
+        session.flush()
+        return row.id or 0
+
+    return story.do(add)
+
+
+def figures(story: Story) -> list[GivenValue]:
+    return story.do(lambda s: list(s.exec(select(GivenValue).order_by(GivenValue.id))))
+
+
+def test_figures_are_typed_for_somebody_in_one_session(story: Story) -> None:
+    """Denise dictates two figures: the same questions, and each is kept as hers."""
+    figure_of(story, story.ids.denise, "I-1", minimum=0, maximum=100)
+    figure_of(story, story.ids.denise, "I-2")
+    phones = collected(story)
+    assert "reminders/figures_call" in waiting_for(story, story.ids.denise)
+
+    shown = phones.claire.says("/pour Roques")
+    assert "2 chiffres à donner : Heures de I-1 (T3 2026) ; Heures de I-2" in shown.text
+    asked = phones.claire.presses("Donner mes chiffres (2)")
+    assert asked.text.startswith("Pour Mme Roques\n")
+    odd = phones.claire.says("250")
+    assert odd.text.startswith("Pour Mme Roques\n")
+    phones.claire.presses("Corriger")
+    phones.claire.says("25")
+    story.restart()
+    told = phones.claire.says("12,5")
+
+    assert "C'est enregistré, saisi par Mme Vidal." in told.text
+    assert [
+        (25, story.ids.denise, story.ids.claire),
+        (12.5, story.ids.denise, story.ids.claire),
+    ] == [(each.value, each.given_by_id, each.entered_by_id) for each in figures(story)]
+    assert "reminders/figures_call" not in waiting_for(story, story.ids.denise)
+
+
+def test_one_word_for_a_whole_session_of_figures(story: Story) -> None:
+    """Amina reads once what Claire typed for her, a while after."""
+    for code in ("I-1", "I-2"):
+        figure_of(story, story.ids.amina, code)
+    phones = collected(story)
+    phones.claire.says("/pour Haddad")
+    phones.claire.presses("Donner mes chiffres")
+    phones.claire.says("25")
+    phones.claire.says("30")
+
+    told = told_between(story, phones.amina, "2026-11-23 17:00")
+
+    assert 1 == len(told)
+    assert "Mme Vidal a noté ces chiffres pour vous" in told[0]
+    assert "• Heures de I-1, T3 2026 : 25 heures\n• Heures de I-2, T3 2026 : 30 heures" in told[0]
+
+
+def test_a_number_typed_after_is_about_the_same_person(story: Story) -> None:
+    """Another number, with no question open, corrects Denise's figure: it is asked first."""
+    figure_of(story, story.ids.denise)
+    phones = collected(story)
+    phones.claire.says("/pour Roques")
+    phones.claire.presses("Donner mes chiffres")
+    phones.claire.says("25")
+
+    told = phones.claire.says("26")
+
+    assert told.text.startswith("Pour Mme Roques\n")
+    assert [25] == [each.value for each in figures(story)]

@@ -1,0 +1,104 @@
+"""« Qui doit quel chiffre »: where the collection stands, by person; and asking now, by hand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.cards import for_person
+from domain.figure_reminders import figures_to_ask
+from domain.messages import Choice, Rows, Say, column
+from handlers.access import coordinator_only
+from handlers.conversation import menu_row
+from handlers.in_name_of import EXPECTED
+from storage.attendance import whom_to_call
+from storage.chains import figures_subject, lay_figures_chain
+from storage.chasing import policy_of
+from storage.figure_chasing import FIRST_ASKED, figures_asked_for
+from storage.figures import Figure, asked_of_all, owed
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+MOST_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Owing:
+    """Somebody who owes figures, and what they heard of them; `relances` is the most that one of
+    their figures had. `unsaid` when the last message still waits in « À transmettre »."""
+
+    person: Person
+    structure: str
+    here: bool
+    unsaid: bool
+    figures: tuple[Figure, ...]
+    last_at: datetime | None
+    relances: int
+
+
+def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
+    """`figures:state`, and `figures:ask`: to whoever may still hear of what they owe."""
+    if not coordinator_only(work):
+        return
+    if rest == ["ask"] and _may_hear(work):
+        lay_figures_chain(work, work.now)
+        work.note("figures_asked", figures_subject(work.contract_id))
+        work.toast("figures_asked")
+        work.show(Say("figures/asked", {"opens_at": _opens_at(work)}, menu_row()), card)
+        return
+    work.toast("" if rest == ["state"] else "gone")
+    work.show(_state(work), card)
+
+
+def _opens_at(work: UnitOfWork) -> datetime | None:
+    """When the messages leave, if not at once."""
+    opens_at = work.hours.next_open(work.now)
+    return opens_at if opens_at > work.now else None
+
+
+def _may_hear(work: UnitOfWork) -> int:
+    """How many people would be written to now; for those whose message she has still to pass on
+    there is nothing new to say."""
+    unsaid = work.relay.waiting_for(work.contract_id, FIRST_ASKED, work.now)
+    reminders = figures_to_ask(figures_asked_for(work), work.now, policy_of(work))
+    return len({each.person_id for each in reminders} - unsaid)
+
+
+def _state(work: UnitOfWork) -> Say:
+    asked, owing = asked_of_all(work), _owing(work)
+    facts = {
+        "asked": len(asked),
+        "received": sum(not each.owed for each in asked),
+        "owing": owing,
+        "orphans": [each.indicator.code for each in owed(work).get(None, [])],
+    }
+    return Say("figures/state", facts, _rows(work, owing))
+
+
+def _owing(work: UnitOfWork) -> list[Owing]:
+    heard = figures_asked_for(work)
+    found = []
+    by_person = {who: figures for who, figures in owed(work).items() if who is not None}
+    for each in whom_to_call(work, figures_subject(work.contract_id), list(by_person)):
+        theirs = [fact for fact in heard if fact.person_id == each.person.id]
+        found.append(
+            Owing(
+                each.person,
+                each.structure,
+                each.here,
+                each.unsaid,
+                tuple(by_person[each.person.id or 0]),
+                max((fact.last_at for fact in theirs if fact.last_at), default=None),
+                max((fact.relances_given for fact in theirs), default=0),
+            )
+        )
+    return found
+
+
+def _rows(work: UnitOfWork, owing: list[Owing]) -> Rows:
+    """Asking now; entering what somebody of the list told her."""
+    count = _may_hear(work)
+    ask = column(Choice("figures:ask", word="ask_figures", facts={"count": count})) if count else ()
+    doors = (
+        Choice(for_person(each.person.id or 0, EXPECTED), label=each.person.full_name)
+        for each in owing[:MOST_SHOWN]
+    )
+    return (*ask, *column(*doors), *menu_row())
