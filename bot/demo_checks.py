@@ -15,6 +15,7 @@ from storage.actions import Action, Report
 from storage.contracts import Contract
 from storage.database import Database, Session, rows
 from storage.inbox import Inbox
+from storage.indicators import GivenValue, Indicator
 from storage.meetings import Meeting, Meetings
 from storage.outbox import Outbox, OutboxRow, OutboxState
 from storage.people import Person
@@ -63,6 +64,7 @@ def _all(session: Session) -> list[Check]:
         check("invited", _each_invited_once(session, meeting), people=expected["invited"]),
         check("answers", _answers(session, meeting) == expected["answers"]),
         check("reports", _reports(session) == expected["reports"]),
+        check("figures", _figures(session) == expected["figures"]),
     ]
 
 
@@ -116,6 +118,16 @@ def _answers(session: Session, meeting: Meeting) -> dict[str, str]:
     answers = Meetings(session).answers(meeting.id or 0)
     return {
         session.get_one(Person, person).full_name: each.answer for person, each in answers.items()
+    }
+
+
+def _figures(session: Session) -> dict[str, float]:
+    """The numbers that people gave, by indicator and period."""
+    codes = {indicator.id: indicator.code for indicator in rows(session, Indicator)}
+    return {
+        f"{codes[given.indicator_id]}@{given.period}": given.value
+        for given in rows(session, GivenValue)
+        if given.given_by_id is not None and given.value is not None
     }
 
 

@@ -88,13 +88,13 @@ def figures_to_call(
     found: dict[int, tuple[str, ...]] = {}
     for each in owed:
         exhausted = each.asked and each.relances_given >= policy.relances_at_most
-        if exhausted and not _will_come(each, now):
+        if exhausted and not will_come(each, now):
             found[each.person_id] = (*found.get(each.person_id, ()), each.key)
     return found
 
 
 def _word(figure: OwedFigure, now: datetime, policy: Policy) -> FigureWord | None:
-    if _will_come(figure, now):
+    if will_come(figure, now):
         return None
     if not figure.asked:
         return FigureWord.ASK
@@ -103,5 +103,6 @@ def _word(figure: OwedFigure, now: datetime, policy: Policy) -> FigureWord | Non
     return FigureWord.RELANCE if rested and may_chase else None
 
 
-def _will_come(figure: OwedFigure, now: datetime) -> bool:
+def will_come(figure: OwedFigure, now: datetime) -> bool:
+    """Whether they said so, lately enough to be left in peace about it."""
     return figure.to_come_at is not None and now - figure.to_come_at < TIME_TO_COME

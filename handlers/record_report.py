@@ -20,9 +20,10 @@ from domain.people import Role
 from domain.quiet_hours import in_zone
 from handlers import in_name_of, proposal_cards
 from handlers.conversation import menu_row
-from handlers.my_actions import MOST_SHOWN, expected_of, expected_rows
+from handlers.my_actions import MOST_SHOWN, expected_of, expected_rows, figure_row
 from storage.actions import Action, Report
 from storage.chains import lay_daily_line
+from storage.figures import owed_by
 from storage.progress import settle_call
 from storage.proposals import Proposal
 from storage.unit_of_work import UnitOfWork
@@ -190,9 +191,14 @@ def _noted(work: UnitOfWork, facts: dict[str, object], report: Report) -> Say:
 
 def _thank(work: UnitOfWork, facts: dict[str, object], card: int | None) -> None:
     """What was written, and what is still expected, one tap away."""
-    expected = expected_of(work)
-    more = expected_rows(expected[:MOST_SHOWN])
+    expected, figures = expected_of(work), len(owed_by(work, work.me.person.id or 0))
+    more = (*expected_rows(expected[:MOST_SHOWN]), *figure_row(figures))
     rows = (*more, *in_name_of.way_back(work), *menu_row())
     typist = work.typist.person if work.typist else None
-    told = {"person": work.me.person, "expected": expected, "entered_by": typist}
+    told = {
+        "person": work.me.person,
+        "expected": expected,
+        "figures": figures,
+        "entered_by": typist,
+    }
     work.show(Say("progress/receipt", {**facts, **told}, rows), card)

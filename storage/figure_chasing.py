@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from domain.figure_reminders import FigureReminder, FigureWord, OwedFigure
+from domain.figure_reminders import FigureReminder, FigureWord, OwedFigure, will_come
 from domain.indicators import Shown, shown
 from domain.periods import Period, due_on, last_due
 from domain.plan import Frequency, ValueNote
@@ -35,6 +35,12 @@ def figures_asked_for(work: UnitOfWork) -> tuple[OwedFigure, ...]:
         if person_id is not None and person_id not in aside
         for figure in figures
     )
+
+
+def awaited_from(work: UnitOfWork, person_id: int) -> list[OwedFigure]:
+    """What this person is still to answer: what they said will come is answered for now."""
+    theirs = (each for each in figures_asked_for(work) if each.person_id == person_id)
+    return [each for each in theirs if not will_come(each, work.now)]
 
 
 def _told(work: UnitOfWork) -> Mapping[tuple[int, str], list[GivenReminder]]:
@@ -73,7 +79,7 @@ def note_named(work: UnitOfWork, reminder: FigureReminder, occurrence: str) -> N
 
 def still_names(work: UnitOfWork, person_id: int, about: str) -> bool:
     """Whether a message about this (a call for progress) named a figure that they owe still."""
-    owed_now = {_about(each.key) for each in figures_asked_for(work) if each.person_id == person_id}
+    owed_now = {_about(each.key) for each in awaited_from(work, person_id)}
     return any(
         row.person_id == person_id and row.subject in owed_now
         for row in work.reminders.given_about(work.contract_id, _about(""))

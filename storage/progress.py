@@ -10,7 +10,7 @@ from domain.reminders import actions_owed
 from storage.actions import Action
 from storage.chains import figures_subject, progress_subject
 from storage.chasing import policy_of, progress_chasing
-from storage.figure_chasing import figures_asked_for, still_names
+from storage.figure_chasing import awaited_from, still_names
 from storage.meetings import Meeting
 from storage.unit_of_work import UnitOfWork
 
@@ -52,7 +52,7 @@ def settle_call(work: UnitOfWork, action_id: int) -> None:
 
 def settle_figures(work: UnitOfWork, person_id: int) -> None:
     """They gave a figure: once a message asks for nothing that is still owed, it leaves no more."""
-    if not any(each.person_id == person_id for each in figures_asked_for(work)):
+    if not awaited_from(work, person_id):
         _withdraw(work, figures_subject(work.contract_id), person_id)
     for meeting in open_calls(work):
         about = progress_subject(meeting)

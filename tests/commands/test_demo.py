@@ -31,7 +31,7 @@ def test_the_played_demonstration_ends_with_what_it_should(tmp_path: Path) -> No
 
     assert played.returncode == 0, played.stdout + played.stderr
     assert "FAUX" not in played.stdout
-    assert 7 == played.stdout.count("  vrai   ")
+    assert 8 == played.stdout.count("  vrai   ")
     output = tmp_path / "demo-output"
     event = icalendar.Calendar.from_ical((output / "copil.ics").read_bytes()).events[0]
     assert "20261210T140000" in event.to_ical().decode()

@@ -361,3 +361,16 @@ def test_ticks_at_the_same_moment_ask_once(story: Story, team: list[Phone]) -> N
     story.tick()
 
     assert 1 == len(about_figures(team[0]))
+
+
+def test_what_will_come_is_not_to_be_passed_on(story: Story) -> None:
+    """Denise said by telephone that it will come: the line leaves the list."""
+    story.member("claire", "coordinator")
+    mine = indicator(story, "I-1", story.ids.denise)
+    story.tick()
+    story.live_until(DUE)
+    given(story, mine, story.ids.denise, None, note=ValueNote.AWAITED)
+
+    waiting = story.look(lambda w: w.relay.open(w.contract_id, w.now))
+
+    assert [] == [row.template for row, _ in waiting]
