@@ -119,6 +119,7 @@ ANSWERS: Mapping[str, Pressed] = {
     in_name_of.EXPECTED: on_behalf.pressed,
     "action": report_progress.pressed,
     "meeting": answer_meeting.pressed,
+    "indicators": give_indicator.pressed,
 }
 """What the coordinator may press in the name of somebody (`for:<person>:meeting:12:present`): what
 they would answer themselves, never what ends their membership."""
