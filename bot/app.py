@@ -5,6 +5,7 @@ import contextlib
 import signal
 from collections.abc import Callable, Coroutine
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -94,8 +95,8 @@ class House:
 
     async def tick(self) -> None:
         """Do what is due now."""
-        due = (agenda.RUNS, agenda.look_ahead)
-        await asyncio.to_thread(tick.run_due, self.database, self.workshop.open, *due)
+        due = partial(tick.run_due, look_ahead=agenda.look_ahead)
+        await asyncio.to_thread(due, self.database, self.workshop.open, agenda.RUNS)
         await self.database.submit(lambda session: forget_old(self.workshop.open(session)))
         self.sender.wake()
 

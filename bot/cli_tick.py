@@ -43,8 +43,9 @@ def run(name: str | None, *, at: str | None) -> int:
     with cli_house.opened(settings) as database:
         zone = database.run(lambda session: _zone(session, settings))
         moment = _moment(at, zone) if at else SystemClock().now()
-        due = (agenda.RUNS, agenda.look_ahead)
-        tally = tick.run_due(database, _workshop(moment, settings).open, *due, only=kinds)
+        open_work = _workshop(moment, settings).open
+        ahead = agenda.look_ahead if OwnStep.FIGURES in kinds else None
+        tally = tick.run_due(database, open_work, agenda.RUNS, look_ahead=ahead, only=kinds)
     if not tally.done and not tally.failed:
         say("tick.nothing", name=name)
         return 0

@@ -39,17 +39,18 @@ def run_due(
     database: Database,
     open_work: Open,
     runs: Mapping[str, Run],
-    look_ahead: Callable[[UnitOfWork], None],
     *,
+    look_ahead: Callable[[UnitOfWork], None] | None = None,
     only: Collection[str] | None = None,
 ) -> Tally:
     """Do every step that is due now, the oldest first; one that stumbles leaves the others be.
 
-    First `look_ahead` lays what the calendar alone makes due. `only` are the kinds to do when
-    somebody asks for some by hand.
+    First `look_ahead`, if any, lays what the calendar alone makes due. `only` are the kinds to do
+    when somebody asks for some by hand.
     """
     tally = Tally()
-    _ahead(database, open_work, look_ahead)
+    if look_ahead is not None:
+        _ahead(database, open_work, look_ahead)
     for step_id in database.run(lambda session: _due(open_work(session), only)):
         try:
             tally.done += database.run(partial(_one, open_work, runs, step_id))
