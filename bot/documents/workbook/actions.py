@@ -9,8 +9,8 @@ from bot.documents.workbook.codes import Numbers, numbers, read_code
 from bot.documents.workbook.directory import Directory
 from bot.documents.workbook.references import people_in, structure_named, structures_in
 from bot.documents.workbook.row import Row, gathered, rows_of
-from bot.documents.workbook.table import Cell, Table
-from domain.actions import ActionState
+from bot.documents.workbook.states import says_state, state_of
+from bot.documents.workbook.table import Table
 from domain.cells.dates import Edge, Span, read_span
 from domain.cells.names import parts
 from domain.cells.reading import Unsure, fold, lines
@@ -111,8 +111,8 @@ def _read(row: Row, axes: Axes, directory: Directory, numbered: Numbers) -> Acti
         partners=structures_in(row, "partners", directory),
         starts_on=starts_on,
         ends_on=ends_on,
-        state=_state(row),
-        progress=None if _says_state(row) else row.percent("progress"),
+        state=state_of(row),
+        progress=None if says_state(row) else row.percent("progress"),
         levers=_lines(row, "levers"),
         obstacles=_lines(row, "obstacles"),
         adjustment=row.text("adjustment"),
@@ -187,48 +187,6 @@ def _lead(row: Row, directory: Directory) -> Reference | None:
     return structure_named(
         row, "lead_structure", cell, cell.text, directory, _pilots_homes(row, directory)
     )
-
-
-def _state(row: Row) -> ActionState | None:
-    """The state as written, else as the colour of the row says, if a legend gives it a meaning.
-
-    A blank one is asked: nothing is supposed.
-    """
-    vocabulary = row.table.workshop.vocabulary
-    if _says_state(row):
-        return row.word("progress", vocabulary.states, "state_unknown", str)
-    if (cell := row.one("state")) is not None:
-        if likely := vocabulary.likely_states.get(fold(cell.text)):
-            row.doubt("state", cell, "state_unknown", likely, tuple(map(str, ActionState)))
-            return None
-        return row.word("state", vocabulary.states, "state_unknown", str)
-    coloured = _states_by_colour(row)
-    if len(coloured) == 1:
-        (state,) = coloured
-        row.notice(Cell(row.cell_name("state"), ""), "state_by_colour", state)
-        return state
-    if coloured:
-        choices = tuple(str(state) for state in ActionState if state in coloured)
-        row.doubt("state", None, "state_by_colours", None, choices)
-    elif row.table.has("state") or row.table.is_coloured:
-        row.doubt("state", None, "state_missing", None, tuple(map(str, ActionState)))
-    return None
-
-
-def _says_state(row: Row) -> bool:
-    """Whether « Avancement » holds words (« Terminé ») where there is no other column for them."""
-    cell = row.one("progress")
-    known = row.table.workshop.vocabulary.states
-    return cell is not None and not row.table.has("state") and fold(cell.text) in known
-
-
-def _states_by_colour(row: Row) -> frozenset[ActionState]:
-    """What the legend says of the cell of the state; if it is not coloured, of the whole row."""
-    legend = row.table.workshop.legend
-    fills = legend.fills.get(row.sheet, {})
-    own = [fills.get((row.index, column), "") for column in row.table.columns("state")]
-    cells = own if any(own) else [fills.get((row.index, c), "") for c in row.table.meaning.headings]
-    return frozenset(state for rgb in cells if rgb for state in legend.states_of(rgb))
 
 
 def _indicator_codes(row: Row) -> tuple[str, ...]:

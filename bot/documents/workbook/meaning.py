@@ -232,10 +232,22 @@ def _claims(
     if vocabulary.mentions("other_rhythms", heading.own):
         return  # « Année scolaire 2025-2026 » is no year
     found = _fits(column, own, kind, vocabulary)
+    if kind.kind == "people" and _speaks_of_a_seat(heading.own, vocabulary):
+        found = tuple(claim for claim in found if claim.goodness == _EXACT)
     yield from found
     if not found and together != own:
         fits = _fits(column, together, kind, vocabulary)
         yield from (claim for claim in fits if claim.goodness > _GUESSED)
+
+
+def _speaks_of_a_seat(text: str, vocabulary: Vocabulary) -> bool:
+    """« Membre du COPIL » is no name of anybody."""
+    first, *rest = fold(text).split() or [""]
+    known = (*vocabulary.known_instances, *map(fold, vocabulary.known_instances.values()))
+    named = any(f" {name} " in f" {' '.join(rest)} " for name in known)
+    return vocabulary.says("seat_words", first) and (
+        named or rest[:1] in (["au"], ["du"], ["a"], ["aux"])
+    )
 
 
 def _weak(

@@ -8,6 +8,7 @@ from datetime import date
 from bot.documents.workbook.directory import Directory
 from bot.documents.workbook.row import Row
 from bot.documents.workbook.table import Cell, Table
+from bot.documents.workbook.vocabulary import Vocabulary
 from domain.cells.contacts import own_address_first, read_emails, read_phone
 from domain.cells.dates import read_date
 from domain.cells.names import proper_case, split_full_name, take_civility
@@ -52,7 +53,7 @@ def _read(row: Row, directory: Directory) -> Person | None:
         phone=_phone(row),
         signatory=row.text("signatory"),
         remarks=remarks,
-        telegram_forbidden=known.mentions("not_on_telegram", remarks),
+        telegram_forbidden=known.mentions("not_on_telegram", remarks) or _is_forbidden(row),
         prefers_email=known.mentions("prefers_email", remarks),
         without_smartphone=known.mentions("without_smartphone", remarks),
         mandate_ended=known.mentions("mandate_ended", remarks),
@@ -60,6 +61,34 @@ def _read(row: Row, directory: Directory) -> Person | None:
         others=row.others(),
         origin=row.origin(),
     )
+
+
+def _is_forbidden(row: Row) -> bool:
+    """Whether the column about Telegram forbids it. Words that do not say are told, and forbid it
+    meanwhile: that is the employer's to allow.
+    """
+    cell = row.one("telegram")
+    if cell is None:
+        return False
+    heading = row.table.meaning.headings[row.table.columns("telegram")[0]].own
+    allowed = _allowed(cell, row.table.workshop.vocabulary)
+    if allowed is None:
+        row.notice(cell, "telegram_not_understood", "")
+        return True
+    return allowed is row.table.workshop.vocabulary.mentions("denials", heading)
+
+
+def _allowed(cell: Cell, vocabulary: Vocabulary) -> bool | None:
+    """« Oui », « non (employeur) », « autorisé »; None for other words."""
+    if isinstance(cell.value, bool):
+        return cell.value
+    if any(vocabulary.mentions(what, cell.text) for what in ("denials", "not_on_telegram")):
+        return False
+    for said in (cell.text, *cell.text.replace(",", " ").split()[:1]):
+        for phrase, value in (("yes", True), ("no", False), ("allowed", True)):
+            if vocabulary.says(phrase, said):
+                return value
+    return None
 
 
 def _names(row: Row) -> tuple[str, str, Civility | None]:

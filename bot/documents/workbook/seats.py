@@ -1,20 +1,26 @@
 """Who sits where, as the directory sheet says it: ticks, lists of groups, "suppl. Grandjean"."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.documents.workbook.directory import Directory
+from bot.documents.workbook.grid import cell_name
 from bot.documents.workbook.instances import InstanceBook
 from bot.documents.workbook.row import Row
 from bot.documents.workbook.table import Cell, Table
+from bot.documents.workbook.vocabulary import Vocabulary
 from domain.cells.names import parts
 from domain.cells.reading import Unsure, fold
-from domain.plan import Seat, SeatRole
+from domain.plan import Notice, Seat, SeatRole
+
+_SUBSTITUTE = frozenset({"s"})  # alone in its cell: « S. Grandjean » is somebody
 
 
 def hear_headings(table: Table, book: InstanceBook) -> None:
     """Columns named after an instance, and the groups listed in them, are short names to know."""
-    for column, heading in table.meaning.others.items():
+    for column, said in table.meaning.others.items():
+        heading = instance_in(said, book.vocabulary)
         if fold(heading) in _known_codes(book):
             book.hear(heading, sure=True)
         elif book.code_for(heading) is not None:
@@ -38,17 +44,40 @@ def read_seats(rows: Iterable[Row], book: InstanceBook, directory: Directory) ->
         person = directory.person(row.about.partition(":")[2])
         found = _seats(row, columns[row.sheet], book, directory)
         seats = tuple(dict.fromkeys((*person.seats, *found)))
-        used = {heading for _, heading in columns[row.sheet]}
+        used = {row.table.meaning.others[column] for column, _ in columns[row.sheet]}
         others = tuple((h, text) for h, text in person.others if h not in used)
         directory.replace_person(replace(person, seats=seats, others=others))
 
 
 def _seat_columns(table: Table, book: InstanceBook) -> list[tuple[int, str]]:
-    return [
-        (column, heading)
-        for column, heading in table.meaning.others.items()
-        if book.code_for(heading) or _lists_groups(table, column, heading, book)
-    ]
+    """The columns of seats, and the instance or the family of groups that each is headed by.
+
+    One that speaks of a seat in an instance we never heard of is told.
+    """
+    found = []
+    for column, said in table.meaning.others.items():
+        heading = instance_in(said, book.vocabulary)
+        if book.code_for(heading) or _lists_groups(table, column, heading, book):
+            found.append((column, heading))
+        elif heading != said:
+            cell = cell_name(table.meaning.header_row, column)
+            notice = Notice(table.grid.name, cell, said, "seats_of_unknown_instance", "")
+            table.workshop.findings.notice(notice)
+    return found
+
+
+def instance_in(heading: str, vocabulary: Vocabulary) -> str:
+    """The instance that a heading speaks of a seat in: « Siège au COPIL » means the COPIL."""
+    words = heading.strip(" ?:").split()
+    small = vocabulary.phrases["small_words"]
+    if len(words) < 2 or not vocabulary.says("seat_words", words[0]):
+        return heading
+    while len(words) > 1 and (
+        vocabulary.says("seat_words", words[0]) or fold(words[0]) in small | {"sein"}
+    ):
+        words = words[1:]
+    name = re.sub(r"^[dl]['’]", "", " ".join(words))
+    return vocabulary.known_instances.get(fold(name), name)
 
 
 def _lists_groups(table: Table, column: int, heading: str, book: InstanceBook) -> bool:
@@ -77,15 +106,24 @@ def _seats_in(
     vocabulary = row.table.workshop.vocabulary
     code = book.code_for(heading)
     first, _, rest = cell.text.partition(" ")
-    if code and vocabulary.says("substitutes", first):
+    if code and (vocabulary.says("substitutes", cell.text) or fold(cell.text) in _SUBSTITUTE):
+        yield Seat(code, SeatRole.SUBSTITUTE)
+    elif code and vocabulary.says("substitutes", first):
         yield _substitute(row, cell, code, rest, directory)
-    elif code and (vocabulary.says("ticks", cell.text) or cell.value is True):
+    elif code and _sits(cell, vocabulary):
         yield Seat(code)
+    elif code and (vocabulary.says("no", cell.text) or cell.value is False):
+        return
     elif code:
         row.doubt(f"seat {code}", cell, "seat_not_understood")
     else:
         for group in parts(cell.text):
             yield from _named_seat(row, cell, f"{heading}-{group}", group, book)
+
+
+def _sits(cell: Cell, vocabulary: Vocabulary) -> bool:
+    ticked = vocabulary.says("ticks", cell.text) or vocabulary.says("titulars", cell.text)
+    return ticked or cell.value is True
 
 
 def _substitute(row: Row, cell: Cell, code: str, titular: str, directory: Directory) -> Seat:

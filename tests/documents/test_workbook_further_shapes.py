@@ -1,0 +1,123 @@
+"""More of what other towns write: states by halves, who may be written to, who sits where."""
+
+import pytest
+
+from bot.documents.workbook.states import likely_state
+from bot.documents.workbook.vocabulary import vocabulary
+from domain.actions import ActionState
+from domain.plan import Seat, SeatRole
+from tests.documents.foreign import asked, book_of, read, told
+
+
+def _one_state(said: str) -> tuple[ActionState | None, str | None]:
+    """The state that is read, and the one that is proposed."""
+    plan = read(book_of(Actions=[["N°", "Action", "Statut"], ["1", "Vélobus", said]]))
+    proposal = next((doubt.proposal for doubt in plan.doubts if doubt.field == "state"), None)
+    return plan.actions[0].state, proposal
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Pas encore lancé", "pas démarrée", "non commencé", "reste à lancer", "pas vraiment démarrée",
+     "N'a toujours pas débuté", "en retard, pas engagée"],
+)  # fmt: skip
+def test_what_is_denied_a_start_is_never_under_way(said):
+    state, proposal = _one_state(said)
+
+    assert "not_started" in (state, proposal)
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "proposal"),
+    [
+        ("En bonne voie", None, "under_way"),
+        ("en bon chemin, à suivre", None, "under_way"),
+        ("Avance bien", None, "under_way"),
+        ("Bloqué", ActionState.PAUSED, None),
+        ("au point mort", ActionState.PAUSED, None),
+        ("pas encore terminée", None, None),
+        ("non bloquée", None, None),
+    ],
+)
+def test_words_that_nearly_say_a_state_are_asked_with_the_likeliest(said, state, proposal):
+    assert _one_state(said) == (state, proposal)
+
+
+def test_a_state_that_names_itself_is_no_likelihood():
+    assert likely_state("Terminée, non reconduite", vocabulary()) is None
+    assert likely_state("en cours mais pas lancé à Nort", vocabulary()) is None
+
+
+def test_likely_words_under_progress_are_asked_as_a_state():
+    plan = read(
+        book_of(Actions=[["N°", "Action", "Avancement"], ["1", "Vélobus", "en bonne voie"]])
+    )
+
+    assert [(d.field, d.kind, d.proposal) for d in plan.doubts] == [
+        ("state", "state_unknown", "under_way")
+    ]
+    assert plan.actions[0].progress is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "said", "forbidden"),
+    [
+        ("Telegram autorisé ?", "non", True),
+        ("Telegram autorisé ?", "oui", False),
+        ("Autorise Telegram", "NON (employeur)", True),
+        ("Telegram : oui/non", "Non", True),
+        ("Telegram (oui / non)", "O", False),
+        ("Messagerie autorisée", "non", True),
+        ("Messagerie autorisée", "refus de la direction", True),
+        ("Telegram interdit", "oui", True),
+        ("Telegram refusé par l'employeur", "non", False),
+        ("Telegram", "pas encore", True),
+        ("Telegram", None, False),
+    ],
+)
+def test_a_column_may_say_whom_telegram_is_forbidden_to(heading, said, forbidden):
+    plan = read(book_of(Contacts=[
+        ["Nom", "Prénom", "E-mail", heading],
+        ["Morvan", "Yaël", "y.morvan@baie.example", said],
+    ]))  # fmt: skip
+
+    assert plan.people[0].telegram_forbidden is forbidden
+    assert told(plan, "telegram_not_understood") == []
+
+
+def test_an_unclear_permission_is_told_and_forbids_meanwhile():
+    plan = read(book_of(Contacts=[
+        ["Nom", "Prénom", "E-mail", "Telegram"],
+        ["Morvan", "Yaël", "y.morvan@baie.example", "voir avec le DGS"],
+    ]))  # fmt: skip
+
+    assert plan.people[0].telegram_forbidden
+    assert told(plan, "telegram_not_understood") == ["D2"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Siège au COPIL", "COPIL", "Membre du COPIL", "Siège au comité de pilotage"]
+)
+def test_a_column_of_seats_says_titular_or_substitute(heading):
+    plan = read(book_of(Contacts=[
+        ["Nom", "Prénom", "E-mail", heading],
+        ["Morvan", "Yaël", "y.morvan@baie.example", "T"],
+        ["Kerbrat", "Ilan", "i.kerbrat@baie.example", "S"],
+        ["Toure", "Awa", "a.toure@baie.example", "suppléante"],
+        ["Le Du", "Erwan", "e.ledu@baie.example", "Titulaire"],
+        ["Prigent", "Lou", "l.prigent@baie.example", "non"],
+    ]))  # fmt: skip
+
+    sits, stands_in = (Seat("COPIL"),), (Seat("COPIL", SeatRole.SUBSTITUTE),)
+    assert [p.seats for p in plan.people] == [sits, stands_in, stands_in, sits, ()]
+    assert {kind for _, kind in asked(plan)} == set()
+
+
+def test_a_seat_in_an_instance_nobody_listed_is_told():
+    plan = read(book_of(Contacts=[
+        ["Nom", "Prénom", "E-mail", "Siège au bureau des marais"],
+        ["Morvan", "Yaël", "y.morvan@baie.example", "T"],
+    ]))  # fmt: skip
+
+    assert told(plan, "seats_of_unknown_instance") == ["D1"]
+    assert plan.people[0].others == (("Siège au bureau des marais", "T"),)
