@@ -1,12 +1,14 @@
 """More of what other towns write: states by halves, who may be written to, who sits where."""
 
+from typing import Any
+
 import pytest
 
 from bot.documents.workbook.states import likely_state
 from bot.documents.workbook.vocabulary import vocabulary
 from domain.actions import ActionState
 from domain.plan import Seat, SeatRole
-from tests.documents.foreign import asked, book_of, read, told
+from tests.documents.foreign import asked, book_of, made, read, sheet, told
 
 
 def _one_state(said: str) -> tuple[ActionState | None, str | None]:
@@ -121,3 +123,58 @@ def test_a_seat_in_an_instance_nobody_listed_is_told():
 
     assert told(plan, "seats_of_unknown_instance") == ["D1"]
     assert plan.people[0].others == (("Siège au bureau des marais", "T"),)
+
+
+COLOURS = {"Fait": "#70AD47", "À lancer": "#9DC3E6", "Gelée": "#C00000"}
+
+
+def _coloured(heading: str, *, swatches: bool, states: list[str] | None = None) -> bytes:
+    """Three fiches, each of a colour, and at their right what the colours mean."""
+
+    def fill(book: Any) -> None:
+        header = ["N°", "Action", *(["Statut"] if states else [])]
+        page = sheet(book, "Plan", [header])
+        for row, (state, colour) in enumerate(COLOURS.items(), 1):
+            shade = book.add_format({"bg_color": colour})
+            page.write(row, 0, row, shade)
+            page.write(row, 1, f"Atelier {row}", shade)
+            if states:
+                page.write(row, 2, states[row - 1] or None)
+            page.write(row, 5, None if swatches else state, shade)
+            if swatches:
+                page.write(row, 6, state)
+        page.write(0, 5, heading)
+
+    return made(fill)
+
+
+@pytest.mark.parametrize("heading", ["Légende", "Légende des couleurs :", "Code couleur"])
+@pytest.mark.parametrize("swatches", [False, True])
+def test_a_legend_beside_the_facts_gives_their_states(heading, swatches):
+    """It is no column of facts, it is told, and its rows stay as they stood."""
+    plan = read(_coloured(heading, swatches=swatches, states=["", "", ""]))
+
+    expected = [ActionState.DONE, ActionState.NOT_STARTED, ActionState.PAUSED]
+    assert [action.state for action in plan.actions] == expected
+    assert [action.others for action in plan.actions] == [()] * 3
+    assert told(plan, "legend_beside") == ["F1"]
+    assert plan.rows[1].cells[6 if swatches else 5] == "Fait"
+    assert asked(plan) == set()
+
+
+def test_words_win_over_the_colour_of_a_legend_beside():
+    plan = read(_coloured("Légende", swatches=False, states=["En cours", "", "Annulée"]))
+
+    expected = [ActionState.UNDER_WAY, ActionState.NOT_STARTED, ActionState.ABANDONED]
+    assert [action.state for action in plan.actions] == expected
+
+
+def test_a_column_of_states_named_after_colours_is_no_legend():
+    """A legend says each thing once; a column of facts repeats itself."""
+    plan = read(book_of(Plan=[
+        ["N°", "Action", "Pilote", "Code couleur"],
+        *([n, f"Atelier {n}", None, "vert = fait" if n % 2 else "rouge = gelée"] for n in range(1, 7)),
+    ]))  # fmt: skip
+
+    assert told(plan, "legend_beside") == []
+    assert plan.actions[0].others == (("Code couleur", "vert = fait"),)

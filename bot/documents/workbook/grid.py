@@ -1,5 +1,6 @@
 """Sheets as grids of raw values, each cell of a merged block holding what the block says."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
@@ -32,12 +33,29 @@ class Grid:
     is_hidden: bool = False
 
     _texts: dict[int, list[str]] = field(default_factory=dict)
+    _aside: dict[int, dict[int, str]] = field(default_factory=dict)  # row → column → text
 
     def texts(self, row: int) -> list[str]:
         """The cells of a row as text. Asked again and again, and not to be changed."""
         if row not in self._texts:
             self._texts[row] = [plain(value) for value in self.rows[row]]
         return self._texts[row]
+
+    def set_aside(self, places: Iterable[tuple[int, int]]) -> None:
+        """Take cells out of the sheet: they are read, and belong to no table."""
+        for row, column in places:
+            self._aside.setdefault(row, {})[column] = plain(self.rows[row][column])
+            self.rows[row][column] = None
+            self._texts.pop(row, None)
+
+    def is_set_aside(self, row: int) -> bool:
+        """Whether something of this row was set aside."""
+        return row in self._aside
+
+    def as_it_stood(self, row: int) -> tuple[str, ...]:
+        """The cells of a row as text, those that were set aside too."""
+        aside = self._aside.get(row, {})
+        return tuple(aside.get(column, text) for column, text in enumerate(self.texts(row)))
 
 
 def open_grids(data: bytes, kind: FileKind) -> list[Grid]:

@@ -31,6 +31,7 @@ class Legend:
     shades: dict[str, ActionState] = field(default_factory=dict)
     names: dict[str, set[ActionState]] = field(default_factory=dict)
     rows: set[tuple[str, int]] = field(default_factory=set)  # where it is written
+    beside: list[tuple[str, str, str]] = field(default_factory=list)  # sheet, cell, its words
     fills: dict[str, dict[Place, str]] = field(default_factory=dict)  # by sheet
 
     def states_of(self, rgb: str) -> frozenset[ActionState]:
@@ -42,10 +43,10 @@ class Legend:
 
 
 def read_legend(
-    grids: Iterable[Grid], headers: set[tuple[str, int]], margins: Margins, vocabulary: Vocabulary
-) -> Legend:
-    """The legend of a workbook, from rows that say nothing else. It stands in none of `headers`."""
-    legend = Legend(vocabulary)
+    grids: Iterable[Grid], headers: set[tuple[str, int]], margins: Margins, legend: Legend
+) -> None:
+    """Complete the legend of a workbook, from rows that say nothing else and are no `headers`."""
+    vocabulary = legend.vocabulary
     for grid in grids:
         rows = [
             row
@@ -53,10 +54,14 @@ def read_legend(
             if (grid.name, row) not in headers and _says_only(grid, row, vocabulary)
         ]
         if rows:
-            _hear(grid, rows, margins.fills(grid.name), legend)
+            hear(grid, rows, margins.fills(grid.name), legend)
     if legend.shades or legend.names:
         legend.fills = {grid.name: margins.fills(grid.name) for grid in grids}
-    return legend
+
+
+def says_colour(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text gives a colour its state (« vert = terminée »)."""
+    return bool(_said(text, vocabulary))
 
 
 def _says_only(grid: Grid, row: int, vocabulary: Vocabulary) -> bool:
@@ -74,7 +79,8 @@ def _says_only(grid: Grid, row: int, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _hear(grid: Grid, rows: list[int], fills: dict[Place, str], legend: Legend) -> None:
+def hear(grid: Grid, rows: list[int], fills: dict[Place, str], legend: Legend) -> None:
+    """What these rows say of colours, if they say « légende » or show two of them at least."""
     vocabulary = legend.vocabulary
     is_announced = any(
         vocabulary.mentions("legend", text)

@@ -15,7 +15,8 @@ from bot.documents.workbook.grid import Grid, open_grids
 from bot.documents.workbook.guard import check
 from bot.documents.workbook.indicators import Context, read_indicators
 from bot.documents.workbook.instances import InstanceBook, list_names, read_instances
-from bot.documents.workbook.legend import read_legend
+from bot.documents.workbook.legend import Legend, read_legend
+from bot.documents.workbook.legend_beside import lift_legends
 from bot.documents.workbook.long_values import with_long_values
 from bot.documents.workbook.meaning import Meaning, find_meanings
 from bot.documents.workbook.meetings import hear_instances, read_meetings
@@ -59,10 +60,13 @@ def opened(
     kind = check(data, name)
     margins = read_margins(data, kind)
     grids = her_grids(data, kind)
+    legend = Legend(vocabulary())
+    for grid in grids:
+        lift_legends(grid, margins, legend)
     meanings = [(grid, each) for grid in grids for each in find_meanings(grid, vocabulary())]
     if not meanings:
         raise WorkbookRefused("import/refused_nothing_recognised", sheets=len(grids))
-    legend = read_legend(grids, _headers(meanings), margins, vocabulary())
+    read_legend(grids, _headers(meanings), margins, legend)
     workshop = Workshop(vocabulary(), Findings(), margins, legend, today, told)
     return grids, [Table(grid, meaning, workshop) for grid, meaning in meanings]
 

@@ -16,7 +16,7 @@ def raw_rows(grid: Grid, tables: Iterable[Table], legend: Legend) -> Iterator[Ra
     own = [table for table in tables if table.grid is grid]
     is_prose = not own and is_set_aside(grid, legend)
     for index in range(len(grid.rows)):
-        cells = tuple(grid.texts(index))
+        cells = grid.as_it_stood(index)
         what = _kept_as(index, grid, own)
         yield RawRow(grid.name, index + 1, cells, "note" if is_prose and what == "unread" else what)
 
@@ -31,7 +31,7 @@ def is_set_aside(grid: Grid, legend: Legend) -> bool:
 def _kept_as(index: int, grid: Grid, tables: list[Table]) -> str:
     filled = [value for value in grid.rows[index] if value is not None]
     if not filled:
-        return "empty"
+        return "note" if grid.is_set_aside(index) else "empty"
     for table in tables:
         if index in table.body:
             return table.kept.get(index, "unread")
@@ -44,6 +44,8 @@ def _kept_as(index: int, grid: Grid, tables: list[Table]) -> str:
 
 def tell_of_sheets(grids: Iterable[Grid], tables: list[Table], workshop: Workshop) -> None:
     """Ask about what gave no fact, and tell what was hidden or written in a margin."""
+    for sheet, cell, said in workshop.legend.beside:
+        workshop.findings.notice(Notice(sheet, cell, said, "legend_beside", ""))
     for grid in grids:
         own = [table for table in tables if table.grid is grid]
         _tell_hidden(grid, workshop)
