@@ -1,5 +1,6 @@
 """More of what other towns write: states by halves, who may be written to, who sits where."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from bot.documents.workbook.states import likely_state
 from bot.documents.workbook.vocabulary import vocabulary
 from domain.actions import ActionState
-from domain.plan import Seat, SeatRole
-from tests.documents.foreign import asked, book_of, made, read, sheet, told
+from domain.plan import Indicator, Seat, SeatRole, ValueNote
+from tests.documents.foreign import asked, book_of, made, read, sheet, told, unread
 
 
 def _one_state(said: str) -> tuple[ActionState | None, str | None]:
@@ -173,8 +174,73 @@ def test_a_column_of_states_named_after_colours_is_no_legend():
     """A legend says each thing once; a column of facts repeats itself."""
     plan = read(book_of(Plan=[
         ["N°", "Action", "Pilote", "Code couleur"],
-        *([n, f"Atelier {n}", None, "vert = fait" if n % 2 else "rouge = gelée"] for n in range(1, 7)),
+        *([n, f"Atelier {n}", None, ["rouge = gelée", "vert = fait"][n % 2]] for n in range(1, 7)),
     ]))  # fmt: skip
 
     assert told(plan, "legend_beside") == []
     assert plan.actions[0].others == (("Code couleur", "vert = fait"),)
+
+
+def _values(indicator: Indicator) -> dict[str, object]:
+    return {v.period: v.value if v.note is None else v.note for v in indicator.values}
+
+
+FICHES = [["Mesure", "Intitulé", "État"], ["A1", "Vélobus", "Lancé"], ["A2", "Halte", "Lancé"]]
+
+
+@pytest.mark.parametrize(
+    ("label", "year", "part", "first", "value", "periods"),
+    [
+        ("Ce qu'on compte", "Année", "Trimestre", "T1", "Chiffre", ("2026-T1", "2026-T2")),
+        ("Libellé", "Exercice", "Semestre", "S1", "Valeur", ("2026-S1", "2026-S2")),
+        ("Intitulé", "An", "Mois", "janvier", "Résultat", ("2026-01", "2026-02")),
+        ("Intitulé", "An", "Mois", "11", "Résultat", ("2026-11", "2026-12")),
+        ("Indicateur", "Année", "Période", "T1", "Donnée", ("2026-T1", "2026-T2")),
+        ("Ce que l'on mesure", "Année", "Trimestre", "1", "Réalisé", ("2026-T1", "2026-T2")),
+    ],
+)
+def test_values_one_to_a_line_are_one_indicator(label, year, part, first, value, periods):
+    """The fiche stands in « Mesure »; nobody is asked about a code that comes back."""
+    second = {"janvier": "février", "11": "12"}.get(first, first.replace("1", "2"))
+    plan = read(book_of(Fiches=FICHES, Suivi_chiffré=[
+        ["Mesure", label, "Unité", year, part, value, "Qui renseigne"],
+        ["A1", "Trajets", "nb", 2026, first, "1 204", "Lou Prigent"],
+        ["A1", "Trajets", "nb", 2026, second, "NC", "Lou Prigent"],
+        ["A2", "Nuitées", "nb", 2026, first, 37.5, "Halte"],
+    ]))  # fmt: skip
+
+    trips, nights = plan.indicators
+    assert (trips.label, nights.label) == ("Trajets", "Nuitées")
+    assert _values(trips) == {periods[0]: 1204, periods[1]: ValueNote.NOT_COMMUNICATED}
+    assert _values(nights) == {periods[0]: Decimal("37.5")}
+    assert [a.key for a in plan.actions] == [trips.action, nights.action]
+    assert [r.text for r in trips.responsible] == ["Lou Prigent"]
+    assert "code_twice" not in {kind for _, kind in asked(plan)}
+
+
+def test_two_fiches_that_count_the_same_thing_keep_their_own_values():
+    plan = read(book_of(Fiches=FICHES, Relevés=[
+        ["Fiche", "Indicateur", "Année", "Trimestre", "Valeur"],
+        ["A1", "Participants", 2026, "T1", 4],
+        ["A2", "Participants", 2026, "T1", 9],
+        ["A2", "Participants", 2026, "T2", 10],
+    ]))  # fmt: skip
+
+    assert [_values(each) for each in plan.indicators] == [
+        {"2026-T1": 4},
+        {"2026-T1": 9, "2026-T2": 10},
+    ]
+    assert len({each.key for each in plan.indicators}) == 2
+    assert asked(plan) == set()
+
+
+def test_lines_of_periods_without_a_known_value_are_asked_once():
+    plan = read(book_of(Suivi=[
+        ["Indicateur", "Unité", "Année", "Trimestre", "Passages au guichet"],
+        ["Accueil", "nb", 2026, "T1", 4],
+        ["Accueil", "nb", 2026, "T2", 9],
+        ["Accueil", "nb", 2026, "T3", 7],
+    ]))  # fmt: skip
+
+    assert asked(plan) == {("A3", "value_of_line_unknown")}
+    assert unread(plan) == [("Suivi", 3), ("Suivi", 4)]

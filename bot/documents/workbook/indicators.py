@@ -16,6 +16,7 @@ from bot.documents.workbook.definitions import (
 )
 from bot.documents.workbook.directory import Directory
 from bot.documents.workbook.grid import cell_name
+from bot.documents.workbook.headings import header_key
 from bot.documents.workbook.period_values import values_of
 from bot.documents.workbook.references import people_in
 from bot.documents.workbook.row import Row, gathered
@@ -42,9 +43,21 @@ def _again(row: Row, known: Indicator, indicator: Indicator) -> Indicator | None
     if replace(indicator, origin=None) == replace(known, origin=None):
         row.keep_as("continuation")
         return known
-    row.doubt("code", row.one("code") or row.one("label"), "code_twice", None, (indicator.label,))
+    cell = row.one("code") or row.one("label")
+    if cell is not None and _has_a_period(row):
+        row.grouped_doubt("values", cell, "value_of_line_unknown")
+    else:
+        row.doubt("code", cell, "code_twice", None, (indicator.label,))
     row.keep_as("unread")
     return None
+
+
+def _has_a_period(row: Row) -> bool:
+    """Whether a column says the period of each line: the value is then in a column not known."""
+    vocabulary = row.table.workshop.vocabulary
+    of_values = next(each for each in vocabulary.sheets if each.kind == "values")
+    headings = map(header_key, row.table.meaning.others.values())
+    return any(of_values.phrases.get(key) == "period" for key in headings)
 
 
 def _read(row: Row, context: Context) -> Indicator | None:

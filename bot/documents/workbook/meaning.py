@@ -189,6 +189,8 @@ def read_headings(
     ]
     if kind.kind == "actions":
         claims = _by_content(claims, grid, lines[1])
+    if kind.kind == "values":
+        claims = _one_value(claims, grid, lines[1])
     if len({claim.field for claim in claims}) < 2:
         return None
     periods, undated = _periods(grid, lines[0], told, kind, vocabulary)
@@ -269,6 +271,24 @@ def _by_content(claims: list[_Claim], grid: Grid, header_row: int) -> list[_Clai
         titles = {c for c in columns["code"] if not _holds_numbers(grid, header_row, c)}
         return [replace(c, field="title") if c.column in titles else c for c in claims]
     return claims
+
+
+def _one_value(claims: list[_Claim], grid: Grid, header_row: int) -> list[_Claim]:
+    """« Mesure » heads a figure in one town, and what is counted, or its fiche, in another: where
+    another column has the figures, one of words names the indicator, else the fiche."""
+    valued = {claim.column for claim in claims if claim.field == "value"}
+    worded = {column for column in valued if _holds_words(grid, header_row, column)}
+    if not worded or worded == valued:
+        return claims
+    fields = {claim.field for claim in claims}
+    field = "action" if fields & {"label", "code"} else "label"
+    return [replace(c, field=field) if c.column in worded else c for c in claims]
+
+
+def _holds_words(grid: Grid, header_row: int, column: int) -> bool:
+    """Whether no cell under a heading begins with a figure, and some say something."""
+    said = [grid.texts(row)[column] for row in range(header_row + 1, len(grid.rows))]
+    return any(said) and not any(text[:1].isdigit() for text in said if text)
 
 
 def _holds_numbers(grid: Grid, header_row: int, column: int) -> bool:
