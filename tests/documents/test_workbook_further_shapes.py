@@ -244,3 +244,83 @@ def test_lines_of_periods_without_a_known_value_are_asked_once():
 
     assert asked(plan) == {("A3", "value_of_line_unknown")}
     assert unread(plan) == [("Suivi", 3), ("Suivi", 4)]
+
+
+CONTACTS = [["Nom", "Prénom", "E-mail"], ["Morvan", "Yaël", "y.morvan@baie.example"]]
+
+
+def test_two_tables_side_by_side_are_read_apart():
+    """The directory at the right is longer: its last line stands beside no fiche."""
+    plan = read(book_of(Suivi=[
+        ["N°", "Action", "Pilote", "Statut", None, "Nom", "Prénom", "E-mail"],
+        ["1", "Vélobus", "Yaël Morvan", "Lancé", None, "Morvan", "Yaël", "y.morvan@baie.example"],
+        [None, None, None, None, None, "Kerbrat", "Ilan", "i.kerbrat@baie.example"],
+    ]))  # fmt: skip
+
+    assert [r.person for a in plan.actions for r in a.pilots] == ["morvan yael"]
+    assert [(p.last_name, p.origin.row_number) for p in plan.people] == [
+        ("Morvan", 2), ("Kerbrat", 3),
+    ]  # fmt: skip
+    assert [row.kept_as for row in plan.rows] == ["header", "fact", "fact"]
+    assert plan.rows[1].cells[0] == "1" and plan.rows[1].cells[5] == "Morvan"
+    assert asked(plan) == set()
+
+
+def test_a_plan_in_two_halves_side_by_side_is_whole():
+    plan = read(book_of(Plan=[
+        ["N°", "Action", "Statut", None, "N°", "Action", "Statut"],
+        ["1", "Vélobus", "Lancé", None, "3", "Répit", "Fait"],
+        ["2", "Halte", "Fait", None, "4", "Jardin", "sans avis"],
+    ]))  # fmt: skip
+
+    assert sorted((a.code, a.title) for a in plan.actions) == [
+        ("1", "Vélobus"), ("2", "Halte"), ("3", "Répit"), ("4", "Jardin"),
+    ]  # fmt: skip
+    assert asked(plan) == {("G3", "state_unknown")}
+
+
+def test_a_blank_column_inside_one_table_divides_nothing():
+    """The address is that of the pilot of each fiche, the indicator its own."""
+    plan = read(book_of(Plan=[
+        ["N°", "Action", "Statut", None, "Pilote", "E-mail", None, "Indicateur", "Unité"],
+        ["1", "Vélobus", "Lancé", None, "Yaël Morvan", "y.morvan@baie.example", None, "Km", "km"],
+        [None, None, None, None, None, None, None, "Trajets", "nb"],
+    ]))  # fmt: skip
+
+    assert [p.emails for p in plan.people] == [("y.morvan@baie.example",)]
+    assert [(i.label, i.action) for i in plan.indicators] == [("Km", "1"), ("Trajets", "1")]
+
+
+def test_substitutes_in_columns_of_their_own_are_told_and_lend_nothing_to_the_titular():
+    plan = read(book_of(COPIL=[
+        ["Organisme", "Titulaire", "E-mail", "Suppléant", "E-mail du suppléant"],
+        ["Mutuelle", "MORVAN Yaël", None, "TOURE Awa", "a.toure@baie.example"],
+    ]))  # fmt: skip
+
+    assert [(p.last_name, p.emails) for p in plan.people] == [("Morvan", ())]
+    assert told(plan, "substitutes_apart") == ["D1", "E1"]
+
+
+def test_a_sheet_for_each_axis_gives_it_and_tells_its_numbers_apart():
+    def rows(*titles: str) -> list[list[str]]:
+        return [
+            ["N°", "Action", "Statut"],
+            *([str(n), t, "Lancé"] for n, t in enumerate(titles, 1)),
+        ]
+
+    plan = read(book_of(**{"Axe_1_-_Mobilités": rows("Vélobus", "Halte"), "Axe_2": rows("Répit")}))
+
+    assert [(a.code, a.axis) for a in plan.actions] == [("1.1", "1"), ("1.2", "1"), ("2.1", "2")]
+
+
+def test_a_fiche_written_downwards_is_asked_about():
+    """One sheet for each fiche, its labels in column A: not read so far, and said."""
+    plan = read(book_of(Contacts=CONTACTS, Fiche_1=[
+        ["Intitulé de l'action", "Vélobus"],
+        ["Pilote", "Yaël Morvan"],
+        ["Échéance", "fin 2027"],
+        ["État", "Lancé"],
+    ]))  # fmt: skip
+
+    assert plan.actions == ()
+    assert asked(plan) == {("A1", "sheet_not_understood")}

@@ -31,6 +31,7 @@ class Grid:
     wide: dict[tuple[int, int], RawValue] = field(default_factory=dict)  # inside a merged block
     tall: dict[tuple[int, int], int] = field(default_factory=dict)  # → the row its block begins on
     is_hidden: bool = False
+    sheet: "Grid | None" = None  # the whole, when it is one side of a sheet
 
     _texts: dict[int, list[str]] = field(default_factory=dict)
     _aside: dict[int, dict[int, str]] = field(default_factory=dict)  # row → column → text
@@ -40,6 +41,14 @@ class Grid:
         if row not in self._texts:
             self._texts[row] = [plain(value) for value in self.rows[row]]
         return self._texts[row]
+
+    def half(self, first: int, end: int) -> "Grid":
+        """The sheet with only these columns, each cell where it stands."""
+        within = range(first, end)
+        rows = [[v if c in within else None for c, v in enumerate(row)] for row in self.rows]
+        wide = {place: value for place, value in self.wide.items() if place[1] in within}
+        tall = {place: top for place, top in self.tall.items() if place[1] in within}
+        return Grid(self.name, rows, wide, tall, self.is_hidden, self.sheet or self)
 
     def set_aside(self, places: Iterable[tuple[int, int]]) -> None:
         """Take cells out of the sheet: they are read, and belong to no table."""

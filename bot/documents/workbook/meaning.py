@@ -233,6 +233,8 @@ def _claims(
         return
     if vocabulary.mentions("other_rhythms", heading.own):
         return  # « Année scolaire 2025-2026 » is no year
+    if kind.kind == "people" and vocabulary.mentions("substitutes", heading.whole):
+        return  # « Mail du suppléant » is not that of the person on the line
     found = _fits(column, own, kind, vocabulary)
     if kind.kind == "people" and _speaks_of_a_seat(heading.own, vocabulary):
         found = tuple(claim for claim in found if claim.goodness == _EXACT)

@@ -18,13 +18,14 @@ from bot.documents.workbook.instances import InstanceBook, list_names, read_inst
 from bot.documents.workbook.legend import Legend, read_legend
 from bot.documents.workbook.legend_beside import lift_legends
 from bot.documents.workbook.long_values import with_long_values
-from bot.documents.workbook.meaning import Meaning, find_meanings
+from bot.documents.workbook.meaning import Meaning
 from bot.documents.workbook.meetings import hear_instances, read_meetings
 from bot.documents.workbook.people import read_people
 from bot.documents.workbook.pilots import read_pilots
 from bot.documents.workbook.progress import Told, to_nobody
 from bot.documents.workbook.seats import hear_headings, read_seats
 from bot.documents.workbook.sheets import raw_rows, tell_of_sheets
+from bot.documents.workbook.side_by_side import tables_in
 from bot.documents.workbook.table import Table, Workshop
 from bot.documents.workbook.vocabulary import vocabulary
 from domain.plan import Plan
@@ -63,7 +64,7 @@ def opened(
     legend = Legend(vocabulary())
     for grid in grids:
         lift_legends(grid, margins, legend)
-    meanings = [(grid, each) for grid in grids for each in find_meanings(grid, vocabulary())]
+    meanings = [each for grid in grids for each in tables_in(grid, vocabulary())]
     if not meanings:
         raise WorkbookRefused("import/refused_nothing_recognised", sheets=len(grids))
     read_legend(grids, _headers(meanings), margins, legend)

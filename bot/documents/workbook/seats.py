@@ -60,10 +60,16 @@ def _seat_columns(table: Table, book: InstanceBook) -> list[tuple[int, str]]:
         if book.code_for(heading) or _lists_groups(table, column, heading, book):
             found.append((column, heading))
         elif heading != said:
-            cell = cell_name(table.meaning.header_row, column)
-            notice = Notice(table.grid.name, cell, said, "seats_of_unknown_instance", "")
-            table.workshop.findings.notice(notice)
+            _tell(table, column, "seats_of_unknown_instance")
+        elif book.vocabulary.mentions("substitutes", table.meaning.headings[column].whole):
+            _tell(table, column, "substitutes_apart")
     return found
+
+
+def _tell(table: Table, column: int, kind: str) -> None:
+    cell = cell_name(table.meaning.header_row, column)
+    said = table.meaning.headings[column].whole
+    table.workshop.findings.notice(Notice(table.grid.name, cell, said, kind, ""))
 
 
 def instance_in(heading: str, vocabulary: Vocabulary) -> str:

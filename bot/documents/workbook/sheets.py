@@ -13,7 +13,7 @@ _CROWDED = 3  # cells that make a row of a table, and not a title
 
 def raw_rows(grid: Grid, tables: Iterable[Table], legend: Legend) -> Iterator[RawRow]:
     """Every row of a sheet as it stood, with what was made of it."""
-    own = [table for table in tables if table.grid is grid]
+    own = _own(grid, tables)
     is_prose = not own and is_set_aside(grid, legend)
     for index in range(len(grid.rows)):
         cells = grid.as_it_stood(index)
@@ -32,14 +32,29 @@ def _kept_as(index: int, grid: Grid, tables: list[Table]) -> str:
     filled = [value for value in grid.rows[index] if value is not None]
     if not filled:
         return "note" if grid.is_set_aside(index) else "empty"
-    for table in tables:
-        if index in table.body:
-            return table.kept.get(index, "unread")
-        if table.meaning.top <= index <= table.meaning.header_row:
-            return "header"
+    told = sorted({what for table in tables if (what := _kept_in(index, table))}, key=_rank)
+    if told:
+        return told[0]
     is_legend = any((grid.name, index) in table.workshop.legend.rows for table in tables)
     is_title = len(set(map(str, filled))) < _CROWDED
     return "note" if is_legend else "title" if tables and is_title else "unread"
+
+
+def _own(grid: Grid, tables: Iterable[Table]) -> list[Table]:
+    """The tables of a sheet, those of one of its sides too."""
+    return [table for table in tables if (table.grid.sheet or table.grid) is grid]
+
+
+def _rank(what: str) -> int:
+    """Where two tables share a row, what is to be asked is heard first, and blanks last."""
+    return {"unread": 0, "fact": 1, "empty": 3}.get(what, 2)
+
+
+def _kept_in(index: int, table: Table) -> str | None:
+    if index in table.body:
+        return table.kept.get(index, "unread")
+    is_header = table.meaning.top <= index <= table.meaning.header_row
+    return "header" if is_header else None
 
 
 def tell_of_sheets(grids: Iterable[Grid], tables: list[Table], workshop: Workshop) -> None:
@@ -47,7 +62,7 @@ def tell_of_sheets(grids: Iterable[Grid], tables: list[Table], workshop: Worksho
     for sheet, cell, said in workshop.legend.beside:
         workshop.findings.notice(Notice(sheet, cell, said, "legend_beside", ""))
     for grid in grids:
-        own = [table for table in tables if table.grid is grid]
+        own = _own(grid, tables)
         _tell_hidden(grid, workshop)
         if own:
             for table in own:
@@ -149,8 +164,9 @@ def _ask_about_rows(grid: Grid, tables: list[Table], workshop: Workshop) -> None
     asked = workshop.findings.rows_asked(grid.name)
     for index in range(len(grid.rows)):
         if _kept_as(index, grid, tables) == "unread" and index not in asked:
-            cell = tables[0].first_cell(index)
-            doubt = Doubt(grid.name, cell.name, cell.text, "row_not_understood")
+            column = next(c for c, text in enumerate(grid.texts(index)) if text)
+            cell, text = cell_name(index, column), grid.texts(index)[column]
+            doubt = Doubt(grid.name, cell, text, "row_not_understood")
             workshop.findings.grouped_doubt("row_not_understood", doubt)
 
 
