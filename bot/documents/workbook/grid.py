@@ -63,8 +63,10 @@ class Grid:
 
     def as_it_stood(self, row: int) -> tuple[str, ...]:
         """The cells of a row as text, those that were set aside too."""
-        aside = self._aside.get(row, {})
-        return tuple(aside.get(column, text) for column, text in enumerate(self.texts(row)))
+        texts = list(self.texts(row))
+        for column, text in self._aside.get(row, {}).items():
+            texts[column] = text
+        return tuple(texts)
 
 
 def open_grids(data: bytes, kind: FileKind) -> list[Grid]:

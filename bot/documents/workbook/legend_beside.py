@@ -16,7 +16,7 @@ def lift_legends(grid: Grid, margins: Margins, legend: Legend) -> None:
     """Hear the legends of a sheet that stand beside facts, and take their cells out of the way:
     no column of facts is headed « Légende ».
     """
-    headings = list(_headings(grid, legend.vocabulary))
+    headings = _headings(grid, legend.vocabulary)
     fills = margins.fills(grid.name) if headings else {}
     for heading in headings:
         places = list(_block(grid, heading, fills, legend.vocabulary))
@@ -25,12 +25,16 @@ def lift_legends(grid: Grid, margins: Margins, legend: Legend) -> None:
             grid.set_aside([heading, *places])
 
 
-def _headings(grid: Grid, vocabulary: Vocabulary) -> Iterator[Place]:
-    for row, values in enumerate(grid.rows):
-        for column, value in enumerate(values):
-            is_short = isinstance(value, str) and len(value) <= _LONGEST
-            if is_short and vocabulary.mentions("legend", str(value)):
-                yield row, column
+def _headings(grid: Grid, vocabulary: Vocabulary) -> list[Place]:
+    texts = {value for row in grid.rows for value in row}
+    short = (text for text in texts if isinstance(text, str) and len(text) <= _LONGEST)
+    wanted = {text for text in short if vocabulary.mentions("legend", text)}
+    return [
+        (row, column)
+        for row, values in enumerate(grid.rows if wanted else ())
+        for column, value in enumerate(values)
+        if isinstance(value, str) and value in wanted
+    ]
 
 
 def _block(

@@ -233,17 +233,29 @@ def _claims(
         return
     if vocabulary.mentions("other_rhythms", heading.own):
         return  # « Année scolaire 2025-2026 » is no year
-    if kind.kind == "people" and vocabulary.mentions("substitutes", heading.whole):
-        return  # « Mail du suppléant » is not that of the person on the line
     found = _fits(column, own, kind, vocabulary)
-    if kind.kind == "people" and _speaks_of_a_seat(heading.own, vocabulary):
-        found = tuple(claim for claim in found if claim.goodness == _EXACT)
+    if found and kind.kind == "people":
+        found = tuple(claim for claim in found if _is_of_the_person(claim, heading, vocabulary))
     yield from found
     if not found and together != own:
         fits = _fits(column, together, kind, vocabulary)
         yield from (claim for claim in fits if claim.goodness > _GUESSED)
 
 
+def _is_of_the_person(claim: _Claim, heading: Heading, vocabulary: Vocabulary) -> bool:
+    """Whether a heading speaks of the person on the line: « E-mail du suppléant » does not, nor,
+    unless it is a name we know, « Membre du COPIL »."""
+    if _speaks_of_another(heading.whole, vocabulary):
+        return False
+    return claim.goodness == _EXACT or not _speaks_of_a_seat(heading.own, vocabulary)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _speaks_of_another(text: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.mentions("substitutes", text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _speaks_of_a_seat(text: str, vocabulary: Vocabulary) -> bool:
     """« Membre du COPIL » is no name of anybody."""
     first, *rest = fold(text).split() or [""]

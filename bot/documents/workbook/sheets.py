@@ -32,9 +32,9 @@ def _kept_as(index: int, grid: Grid, tables: list[Table]) -> str:
     filled = [value for value in grid.rows[index] if value is not None]
     if not filled:
         return "note" if grid.is_set_aside(index) else "empty"
-    told = sorted({what for table in tables if (what := _kept_in(index, table))}, key=_rank)
+    told = [what for table in tables if (what := _kept_in(index, table))]
     if told:
-        return told[0]
+        return min(told, key=_rank) if len(told) > 1 else told[0]
     is_legend = any((grid.name, index) in table.workshop.legend.rows for table in tables)
     is_title = len(set(map(str, filled))) < _CROWDED
     return "note" if is_legend else "title" if tables and is_title else "unread"

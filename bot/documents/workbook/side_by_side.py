@@ -1,6 +1,7 @@
 """Two tables that stand side by side in one sheet, with a blank column between them."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.documents.workbook.grid import Grid
 from bot.documents.workbook.meaning import Meaning, find_meanings
@@ -24,13 +25,14 @@ def tables_in(grid: Grid, vocabulary: Vocabulary) -> Iterator[Found]:
 
 
 def _width(grid: Grid) -> int:
-    return max(map(len, grid.rows), default=0)
+    return len(grid.rows[0]) if grid.rows else 0  # all rows are as long
 
 
 def _gaps(grid: Grid) -> list[int]:
     """The blank columns that follow one in which something stands, before the last of these."""
-    filled = {c for row in grid.rows for c, value in enumerate(row) if value is not None}
-    return [c + 1 for c in sorted(filled) if c + 1 not in filled and c < max(filled)]
+    columns = range(_width(grid))
+    filled = [c for c in columns if any(row[c] is not None for row in grid.rows)]
+    return [c + 1 for c, following in pairwise(filled) if following > c + 1]
 
 
 def _are_apart(left: Grid, right: Grid, one: Meaning, other: Meaning) -> bool:
