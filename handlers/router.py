@@ -230,16 +230,14 @@ def _route(work: UnitOfWork, what: What, talk: Talk | None) -> None:
             _words_in_talk(work, what, talk)
         case Text() if _typed_without_question(work, what.text):
             return
-        case Text() if give_indicator.heard(work, what.text):
-            return
         case _:
             lost.words(work, what)
 
 
 def _typed_without_question(work: UnitOfWork, words: str) -> bool:
-    """Words about a meeting are of whoever the last card is about."""
+    """Words about a meeting, and a number, are of whoever the last card is about."""
     with work.in_name_of(on_behalf.on_screen(work)):
-        return typed_answer.heard(work, words)
+        return typed_answer.heard(work, words) or give_indicator.heard(work, words)
 
 
 def _command(work: UnitOfWork, command: Command, talk: Talk | None) -> None:
