@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from domain.cards import shortened
 from domain.indicators import Shown
 from domain.messages import Choice, Rows, Say, column
 from domain.periods import Period
@@ -90,7 +91,7 @@ def written(value: float | None) -> str:
 
 def correct_choice(indicator: Indicator, period: str) -> Choice:
     """The button that opens one figure again; by its code, for a number typed is a figure."""
-    facts = {"code": indicator.code, "label": indicator.label[:_LABEL].rstrip()}
+    facts = {"code": indicator.code, "label": shortened(indicator.label, _LABEL)}
     value = f"indicators:{indicator.id}:{period}"
     return Choice(value, word="correct_figure", facts=facts, numbered=False)
 
