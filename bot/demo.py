@@ -19,7 +19,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from bot.demo_seed import Seeded, seed
+from bot.demo_seed import Seeded, sample_workbook, seed
 from bot.render import Render
 from simulator.hands import Hands, TownTrouble
 from storage.unit_of_work import Reader
@@ -59,6 +59,27 @@ class Words:
         sys.stdout.flush()
 
 
+class Service:
+    """The bot, in a process of its own. Lives as long as `staged` is entered."""
+
+    def __init__(self, address: str, environment: Mapping[str, str]) -> None:
+        self._command = [sys.executable, "-m", "bot", "run", "--clock", f"{address}/town/clock"]
+        self._environment = dict(environment)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with (DATA / "bot.log").open("ab") as out:
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                self._command, env=self._environment, stdout=out, stderr=out
+            )
+
+    def stop(self) -> None:
+        """What people say meanwhile waits in town."""
+        if self._process is not None:
+            _end(self._process)
+            self._process = None
+
+
 @dataclass(frozen=True)
 class Stage:
     """A town with the bot in it, ready to play. Lives as long as `staged` is entered."""
@@ -66,6 +87,7 @@ class Stage:
     hands: Hands
     seeded: Seeded
     environment: Mapping[str, str]
+    service: Service
 
 
 def run(*, port: int, play: bool) -> int:
@@ -102,31 +124,38 @@ def _wait_for_ctrl_c() -> None:
 
 
 @contextlib.contextmanager
-def staged(*, port: int, words: Words, hurried: bool) -> Iterator[Stage]:
-    """The town and the bot running, the contract imported, the people in."""
+def staged(
+    *,
+    port: int,
+    words: Words,
+    hurried: bool,
+    starts_at: datetime = STARTS_AT,
+    workbook: bytes | None = None,
+) -> Iterator[Stage]:
+    """The town and the bot running, the contract imported, the people in. `workbook` is the
+    contract's at that moment; the sample's, if none is given."""
     shutil.rmtree(DATA, ignore_errors=True)
     DATA.mkdir()
     words.say("starting")
-    with _town(port, hurried=hurried) as address:
+    with _town(port, starts_at, hurried=hurried) as address:
         environment = _environment(address, hurried=hurried)
-        seeded = seed(environment, STARTS_AT, people())
+        seeded = seed(environment, starts_at, people(), workbook or sample_workbook())
         words.say("imported", actions=seeded.actions, people=seeded.people)
-        hands = Hands(address)
+        hands, service = Hands(address), Service(address, environment)
         _settle_people(hands, seeded)
-        with _process(
-            [sys.executable, "-m", "bot", "run", "--clock", f"{address}/town/clock"],
-            environment,
-            DATA / "bot.log",
-        ):
+        service.start()
+        try:
             hands.move_to(hands.now())
             _everybody_joins(hands, seeded, words)
-            yield Stage(hands, seeded, environment)
+            yield Stage(hands, seeded, environment, service)
+        finally:
+            service.stop()
 
 
 @contextlib.contextmanager
-def _town(port: int, *, hurried: bool) -> Iterator[str]:
+def _town(port: int, starts_at: datetime, *, hurried: bool) -> Iterator[str]:
     """The simulator in a process of its own; gives its address."""
-    asked = ["--port", str(port), "--starts-at", STARTS_AT.isoformat(), "--token", TOKEN]
+    asked = ["--port", str(port), "--starts-at", starts_at.isoformat(), "--token", TOKEN]
     command = [sys.executable, "-m", "simulator", *asked, *(["--no-flood"] if hurried else [])]
     town = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
     try:
@@ -137,18 +166,6 @@ def _town(port: int, *, hurried: bool) -> Iterator[str]:
         yield address
     finally:
         _end(town)
-
-
-@contextlib.contextmanager
-def _process(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[None]:
-    with log.open("wb") as out:
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            command, env=dict(environment), stdout=out, stderr=out
-        )
-        try:
-            yield
-        finally:
-            _end(process)
 
 
 def _end(process: "subprocess.Popen[Any]") -> None:

@@ -43,10 +43,16 @@ class Seeded:
     tokens: Mapping[str, str]
 
 
-def seed(environment: Mapping[str, str], now: datetime, expected: Sequence[Expected]) -> Seeded:
-    """Import the sample and invite; `now` is town time. The database must be empty."""
+def sample_workbook() -> bytes:
+    """The workbook of the sample contract."""
+    return (files("simulator") / "sample" / SAMPLE).read_bytes()
+
+
+def seed(
+    environment: Mapping[str, str], now: datetime, expected: Sequence[Expected], data: bytes
+) -> Seeded:
+    """Import this workbook and invite; `now` is town time. The database must be empty."""
     sample = files("simulator") / "sample"
-    data = (sample / SAMPLE).read_bytes()
     contract = tomllib.loads((sample / PEOPLE).read_text(encoding="utf-8"))["contract"]
     plan = read_workbook(data, now.date())
     source = Source(
