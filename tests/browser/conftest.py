@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from simulator.server import Simulator
 from tests.browser.tiny_bot import TinyBot
 
 if os.environ.get("BROWSER") == "no":
     collect_ignore_glob = ["test_*.py"]
+
+# A machine busy with other tests answers late, and well.
+expect.set_options(timeout=20_000)
 
 CLAIRE, AMINA, BRUNO, NADIA, STRANGER, SIXTH = range(5_000_001, 5_000_007)
 PEOPLE = [

@@ -3,15 +3,14 @@
 One demonstration serves the whole file; each story uses other people of the sample contract.
 """
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from bot import demo
-from tests.browser.phones import field, phone
+from tests.browser.phones import last, phone, take_out, tap, write
+from tests.browser.stage import demonstration, opened
 
 CLAIRE = "Claire Vidalenc"
 MATHIEU = "Mathieu Blanc"
@@ -23,47 +22,18 @@ STRANGER = "Zoé Martin"
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[demo.Stage]:
     """The demonstration at 8:55: the contract imported, everybody in who comes by themselves."""
-    home = Path.cwd()
-    os.chdir(tmp_path_factory.mktemp("demo"))
-    os.environ["PYTHONPATH"] = str(home)
-    try:
-        with demo.staged(port=0, words=demo.Words(), hurried=True) as ready:
-            yield ready
-    finally:
-        os.chdir(home)
-        del os.environ["PYTHONPATH"]
+    with demonstration(tmp_path_factory.mktemp("demo")) as ready:
+        yield ready
 
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, stage: demo.Stage) -> Iterator[Page]:
     """The page, opened wide, with the answers to the COPIL being collected."""
-    context = browser.new_context(
-        viewport={"width": 1700, "height": 950}, locale="fr-FR", reduced_motion="reduce"
-    )
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    page.goto(stage.hands.url)
-    tap(page, CLAIRE, "Voir ce qui partirait")
-    expect(last(page, CLAIRE)).to_contain_text("20 membres : 8 sur Telegram, 12 à transmettre")
-    tap(page, CLAIRE, "1 · Envoyer")
-    yield page
-    context.close()
-
-
-def tap(page: Page, who: str, label: str) -> None:
-    """Tap the lowest button that has these words."""
-    phone(page, who).get_by_role("button", name=label).last.click()
-
-
-def write(page: Page, who: str, words: str) -> None:
-    """Type these words and send them."""
-    field(page, who).fill(words)
-    field(page, who).press("Enter")
-
-
-def last(page: Page, who: str) -> Locator:
-    """The lowest message of the bot."""
-    return phone(page, who).locator(".message.bot").last
+    with opened(browser, stage) as page:
+        tap(page, CLAIRE, "Voir ce qui partirait")
+        expect(last(page, CLAIRE)).to_contain_text("20 membres : 8 sur Telegram, 12 à transmettre")
+        tap(page, CLAIRE, "1 · Envoyer")
+        yield page
 
 
 def test_a_stranger_is_refused_and_claire_told(page: Page) -> None:
@@ -155,7 +125,5 @@ def test_the_clock_brings_the_relance_to_the_silent(page: Page) -> None:
         page.get_by_role("button", name="Aller au").first.click()
         expect(page.get_by_text("Le robot rattrape")).to_have_count(0)
 
-    page.get_by_text("Un autre téléphone").click()
-    page.get_by_label("Chercher une personne").fill("delsol")
-    page.get_by_role("button", name="Virginie Delsol").click()
+    take_out(page, "Virginie Delsol")
     expect(phone(page, "Virginie Delsol").get_by_text("réponse").last).to_be_visible()
