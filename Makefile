@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 ARGS ?=
 BROWSER ?= yes
 
-.PHONY: demo test check format types kills lock oracle bench clean
+.PHONY: demo test check format types kills lock oracle bench pictures clean
 
 demo: $(VENV)/.run
 	@$(BIN)/cheville demo $(ARGS)
@@ -66,6 +66,10 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.p4_order_and_confirmed $(ARGS)
 	$(BIN)/python -m benchmarks.p13_workbook
 	$(BIN)/python -m benchmarks.p13_export
+
+# Takes the pictures of the guides again, in Chromium: docs/images/.
+pictures: $(VENV)/.dev
+	$(BIN)/python -m tests.browser.pictures
 
 clean:
 	rm -rf $(VENV) demo-output demo-data
