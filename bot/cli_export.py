@@ -9,7 +9,7 @@ from bot.clock import SystemClock
 from bot.documents.handed_back import hand_back, line_of
 from bot.render import Render
 from storage.database import Session
-from storage.exports import Export, export_of, original_of
+from storage.exports import Export, export_of, original_of, remember
 from storage.journal import Journal, JournalLine
 
 
@@ -22,6 +22,7 @@ def run(file: str | None, *, contract: str | None) -> int:
         export = export_of(session, found.id or 0, now)
         if export is None:
             raise Told("export.nothing", contract=found.name)
+        remember(session, found.id or 0, export)
         line = JournalLine(
             contract_id=found.id,
             at=now,

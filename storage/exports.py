@@ -15,8 +15,9 @@ from domain.unwritten import Unwritten, thawed
 from storage.contracts import Contracts
 from storage.files import KEPT, KeptFile
 from storage.imports import Imports
+from storage.marks import GIVEN_BACK, Marks
 from storage.plan_names import names_of
-from storage.unwritten import unwritten
+from storage.unwritten import Given, unwritten
 
 _DATED = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
@@ -59,9 +60,11 @@ def order_from(frozen: Mapping[str, Any]) -> Order:
 
 @dataclass(frozen=True)
 class Export:
-    """An order on the file of one import; `file_name` is what it is called now."""
+    """An order on the file of one import; `file_name` is what it is called now, `given` what its
+    cells will say (storage/unwritten)."""
 
     order: Order
+    given: Given
     import_id: int
     brought_at: datetime
     file_id: int | None
@@ -78,7 +81,8 @@ def export_of(session: Session, contract_id: int, now: datetime) -> Export | Non
     if last is None or last.id is None:
         return None
     zone = ZoneInfo(Contracts(session).get(contract_id).timezone)
-    news = tuple(unwritten(session, contract_id))
+    found, given = unwritten(session, contract_id)
+    news = tuple(found)
     names = names_of(session, contract_id)
     rows = Imports(session).rows(last.id) if last.file_id is None else []
     order = Order(
@@ -89,7 +93,13 @@ def export_of(session: Session, contract_id: int, now: datetime) -> Export | Non
         rows=tuple((row.sheet, tuple(map(str, row.cells))) for row in rows),
     )
     name = file_name(last.file_name, in_zone(now, zone).date())
-    return Export(order, last.id, last.at, last.file_id, name)
+    return Export(order, given, last.id, last.at, last.file_id, name)
+
+
+def remember(session: Session, contract_id: int, export: Export) -> None:
+    """Keep what this file says: a cell that comes back as it was given is nobody's change, even
+    when people said something else meanwhile (storage/plan_merge). The last file counts."""
+    Marks(session).put(GIVEN_BACK.format(contract=contract_id), export.given)
 
 
 def original_of(session: Session, export: Export) -> bytes | None:

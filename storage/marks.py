@@ -8,6 +8,9 @@ from sqlmodel import Field, Session, SQLModel
 
 _BOT = "bot"
 
+GIVEN_BACK = "given_back:{contract}"
+"""The mark that keeps what the last workbook given back to a contract says, column by column."""
+
 
 class Mark(SQLModel, table=True):
     """One named fact, as JSON."""

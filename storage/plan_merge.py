@@ -18,6 +18,7 @@ from sqlmodel import Session, SQLModel
 from domain.plan import Doubt
 from domain.plan_questions import Side
 from storage.imports import ImportedFact, Imports
+from storage.marks import GIVEN_BACK, Marks
 
 Row = TypeVar("Row", bound=SQLModel)
 Link = TypeVar("Link", bound=Hashable)
@@ -78,6 +79,10 @@ class Merge:
         self.outcome = Outcome()
         self.agreed: set[tuple[str, str]] = set()
         self._facts = Imports(session).facts(contract_id)
+        given: Mapping[str, Any] | None = Marks(session).get(
+            GIVEN_BACK.format(contract=contract_id)
+        )
+        self._given = given or {}
         self._told: dict[str, dict[str, Any]] = {}
         self._doubted = _doubted_fields(doubts)
         self._sides = sides
@@ -177,7 +182,7 @@ class Merge:
         if told == ours or (_is_nothing(told) and _is_nothing(ours)):
             self.agreed.add((about, name))
             return
-        if name in before and before[name] == told:
+        if (name in before and before[name] == told) or self._was_given(about, name, told):
             return
         change = Changed(about, name, ours, told)
         untouched = ours == before.get(name) or _is_nothing(ours)
@@ -208,6 +213,11 @@ class Merge:
     def _before(self, about: str) -> dict[str, Any]:
         fact = self._facts.get(about)
         return fact.told if fact else {}
+
+    def _was_given(self, about: str, name: str, told: object) -> bool:
+        """Whether the workbook only says what it was given back with."""
+        given = self._given.get(about, {})
+        return name in given and bool(given[name] == told)
 
     def _is_doubted(self, about: str, name: str) -> bool:
         plain = name.partition(".")[2] or name

@@ -77,13 +77,21 @@ _ANSWERABLE = frozenset(
 """Fields whose answer may take the place of the cell that was doubted."""
 
 
-def unwritten(session: Session, contract_id: int) -> list[Unwritten]:
-    """Everything the workbook of this contract does not say yet, in the order of its sheets.
+Given = dict[str, dict[str, Any]]
+"""What a workbook is made to say: the column of each fact, in stored form."""
+
+
+def unwritten(session: Session, contract_id: int) -> tuple[list[Unwritten], Given]:
+    """Everything the workbook of this contract does not say yet, in the order of its sheets, and
+    the columns that it would then say.
 
     Facts that she took out of her workbook stay out.
     """
     last = Imports(session).last(contract_id)
-    return list(_Comparison(session, contract_id, last).all()) if last else []
+    if last is None:
+        return [], {}
+    comparison = _Comparison(session, contract_id, last)
+    return list(comparison.all()), comparison.given
 
 
 class _Comparison:
@@ -95,6 +103,7 @@ class _Comparison:
         self.last = last
         self.zone = ZoneInfo(Contracts(session).get(contract_id).timezone)
         self.facts = Imports(session).facts(contract_id)
+        self.given: Given = {}
         self.answered = {
             (doubt.about, "hours" if doubt.field in ("starts_at", "ends_at") else doubt.field)
             for doubt in Imports(session).doubts(contract_id)
@@ -140,7 +149,11 @@ class _Comparison:
             ours = stored(_value(row, column))
             if self._says_it(about, field, told, column, ours):
                 continue
+            self._give(about, column, ours)
             yield Unwritten(about, field, ours)
+
+    def _give(self, about: str, column: str, ours: object) -> None:
+        self.given.setdefault(about, {})[column] = stored(ours)
 
     def _says_it(
         self, about: str, field: str, told: Mapping[str, Any], column: str, ours: object
@@ -218,6 +231,9 @@ class _Comparison:
 
     def _moments(self, about: str, meeting: Meeting) -> Iterator[Unwritten]:
         told = self._told(about)
+        for column in ("starts_at", "ends_at", "convened_at", "answer_by"):
+            if stored(getattr(meeting, column)) != told.get(column):
+                self._give(about, column, getattr(meeting, column))
         if about not in self.facts and meeting.instance_id is not None:
             instance = self.session.get_one(Instance, meeting.instance_id)
             yield Unwritten(about, "instance", instance.code)
@@ -269,6 +285,7 @@ class _Comparison:
         nothing = value.value is None and value.note is None
         same = ours == {name: told.get(name) for name in ours}
         if not same and not (nothing and not told):
+            self.given[about] = ours
             yield Unwritten(about, "value", {**ours, "threshold": indicator.disclosure_threshold})
 
     def _day(self, moment: datetime | str | None) -> str | None:

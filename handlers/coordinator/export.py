@@ -2,7 +2,7 @@
 
 from domain.messages import Attachment, Say
 from handlers.conversation import menu_row
-from storage.exports import export_of
+from storage.exports import export_of, remember
 from storage.unit_of_work import UnitOfWork
 
 
@@ -12,6 +12,7 @@ def send(work: UnitOfWork, _argument: str) -> None:
     if export is None:
         work.reply(Say("export/nothing", rows=menu_row()))
         return
+    remember(work.session, work.contract_id, export)
     work.note("exported", f"import:{export.import_id}", news=len(export.order.news))
     facts = {"news": len(export.order.news), "brought_at": export.brought_at}
     file = Attachment("workbook", export.file_name, export.frozen())

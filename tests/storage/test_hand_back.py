@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.documents.handed_back import HandedBack, hand_back, hand_back_frozen
 from storage.actions import Action, ActionRole, Remark, Report
-from storage.exports import Export, export_of, original_of
+from storage.exports import Export, export_of, original_of, remember
 from storage.imports import ImportDoubt
 from storage.indicators import Indicator, IndicatorValue
 from storage.meetings import Meeting, MeetingAnswer
@@ -25,12 +25,13 @@ Cells = dict[tuple[str, str], object]
 def exported(office: Office) -> HandedBack:
     """`cheville export`, without the command."""
 
-    def ask(session: Session) -> tuple[Export | None, bytes | None]:
+    def ask(session: Session) -> tuple[Export, bytes | None]:
         export = export_of(session, 1, EXPORTED)
-        return export, original_of(session, export) if export else None
+        assert export is not None
+        remember(session, 1, export)
+        return export, original_of(session, export)
 
     export, original = office.database.run(ask)
-    assert export is not None
     made = hand_back(original, export.order)
     assert made.content == hand_back_frozen(export.frozen(), original), "the chat gives the same"
     return made
@@ -67,7 +68,7 @@ def reports(office: Office, code: str, **told: object) -> None:
     action = office.one(Action, code=code)
     person = office.one(Person, key="blanc mathieu")
     remarks = told.pop("remarks", [])
-    source = f"test:{code}:{sorted(told)}"
+    source = f"test:{code}:{sorted(told.items())}"
 
     def write(session: Session) -> None:
         report = Report(
@@ -290,6 +291,28 @@ def test_an_edit_of_the_exported_file_is_the_only_change(office: Office) -> None
     ]
     assert (applied.outcome.kept, applied.asked.new) == ([], [])
     assert office.one(Action, code="1.1").progress == 65.0
+
+
+def test_a_cell_that_was_given_back_is_nobodys_change(office: Office) -> None:
+    """She works in the file she was given while people go on reporting: what they said meanwhile
+    stays, nothing is asked, and what she changed is taken."""
+    office.brings()
+    reports(office, "1.1", progress=65.0)
+    gives(office, "T2-a", "2026-T4", 61)
+    made = exported(office)
+    reports(office, "1.1", progress=70.0)
+    gives(office, "T2-a", "2026-T4", 62)
+    book = openpyxl.load_workbook(BytesIO(made.content))
+    book["Fiches-actions"]["O5"].value = 60
+    out = BytesIO()
+    book.save(out)
+
+    applied = office.brings(out.getvalue(), now=LATER)
+
+    assert [(c.about, c.name) for c in applied.outcome.changed] == [("action:T.2", "progress")]
+    assert (applied.outcome.kept, applied.asked.new) == ([], [])
+    assert office.one(Action, code="1.1").progress == 70.0
+    assert exported(office).written != ()
 
 
 def test_what_she_took_out_stays_out(office: Office) -> None:
