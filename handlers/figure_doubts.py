@@ -1,26 +1,41 @@
 """A number that is not plain, or that surprises: asked once more before it is kept."""
 
 from dataclasses import replace
+from decimal import Decimal
 
-from domain.cells.figures import Figure, read_figure
-from domain.dialogue import Misunderstood, Picked, Question, Said, Talk, Typed
+from domain.cells.figures import Figure, NotKnown, read_figure
+from domain.cells.reading import Unsure
+from domain.dialogue import (
+    Misunderstood,
+    Picked,
+    Question,
+    Said,
+    Talk,
+    Typed,
+    picked_by_typing,
+)
 from domain.messages import Choice, column
 from domain.plan import ValueNote
 from handlers.figure_talk import (
     Next,
+    ask_sure,
     facts_of,
+    hear_value,
     heard_number,
-    heard_so_far,
     indicator_of,
     keep,
     noted_value,
     read_typed,
+    value_rows,
     weigh,
 )
 from handlers.indicator_cards import given_of, written
 from handlers.record_figure import expectation, last_before
 from handlers.report_words import cleaned
 from storage.unit_of_work import UnitOfWork
+
+_SPOKEN_NUMBER = 3
+"""A number in letters comes in no more words than this, its unit with it."""
 
 # Is it sure?
 
@@ -47,6 +62,8 @@ def ask_doubt(talk: Talk, work: UnitOfWork) -> Question:
         for place, each in enumerate(choices)
         for word in words
     ]
+    if talk.answers["reason"]:
+        offered.append(Choice("reason", word="figure_reason", numbered=False))
     return Question("indicators/sure", facts, column(*offered))
 
 
@@ -55,6 +72,8 @@ def hear_doubt(said: Said, talk: Talk, work: UnitOfWork) -> Next:
         return read_typed(
             replace(talk, answers={**talk.answers, "asked_at": None}), work, said.text
         )
+    if said == Picked("reason") and talk.answers["reason"]:
+        return keep(talk, work, reason=talk.answers["reason"])
     word, _, place = said.value.partition(".")
     choices = talk.answers["choices"]
     if not place.isdigit() or int(place) >= len(choices):
@@ -64,7 +83,7 @@ def hear_doubt(said: Said, talk: Talk, work: UnitOfWork) -> Next:
     if word == "figure_not_also":
         return talk.back()
     note = ValueNote.APPROXIMATE.value if word == "figure_estimate" else None
-    answers = {**heard_so_far(talk), "value": choices[int(place)], "note": note}
+    answers = {**talk.answers["doubtful"], "value": choices[int(place)], "note": note}
     return weigh(talk, work, answers, expected=word == "zero_activity")
 
 
@@ -90,24 +109,12 @@ def ask_confirm(talk: Talk, work: UnitOfWork) -> Question:
 
 
 def hear_confirm(said: Said, talk: Talk, work: UnitOfWork) -> Next:
-    """A number corrects, words are the reason, the button asks for one."""
+    """A correction, words that are the reason, or the button that asks for one."""
     if said == Picked("exact"):
         return talk.to("reason")
     if said == Picked("correct"):
         return talk.to("value")
-    typed = cleaned(said.text) if isinstance(said, Typed) else ""
-    figure = read_figure(typed, indicator_of(talk, work).unit or "")
-    if isinstance(figure, Figure):
-        return weigh(
-            talk, work, {**heard_number(work, figure.value), "comment": figure.comment or None}
-        )
-    return _reason(talk, work, typed)
-
-
-def _reason(talk: Talk, work: UnitOfWork, typed: str) -> Next:
-    if not any(c.isalpha() for c in typed):
-        return Misunderstood("indicators/hint_reason")
-    return keep(talk, work, reason=typed)
+    return hear_reason(said, talk, work)
 
 
 def ask_reason(talk: Talk, work: UnitOfWork) -> Question:
@@ -115,4 +122,28 @@ def ask_reason(talk: Talk, work: UnitOfWork) -> Question:
 
 
 def hear_reason(said: Said, talk: Talk, work: UnitOfWork) -> Next:
-    return _reason(talk, work, cleaned(said.text) if isinstance(said, Typed) else "")
+    """What would answer the question of the figure answers it here too; other words are why."""
+    typed = cleaned(said.text) if isinstance(said, Typed) else ""
+    way = picked_by_typing(typed, work.offers(value_rows(talk, work)))
+    if way is not None:
+        return hear_value(Picked(way), talk, work)
+    heard = read_figure(typed, indicator_of(talk, work).unit or "")
+    if isinstance(heard, Figure):
+        told = {**heard_number(work, heard.value), "comment": heard.comment or None}
+        return weigh(talk, work, told)
+    if isinstance(heard, NotKnown):
+        return talk.to("why")
+    if _tells_a_number(heard, typed):
+        reason = typed if any(c.isalpha() for c in typed) else None
+        return ask_sure(talk, work, heard, reason=reason)
+    if not any(c.isalpha() for c in typed):
+        return Misunderstood("indicators/hint_reason")
+    return keep(talk, work, reason=typed)
+
+
+def _tells_a_number(heard: Unsure[Decimal], typed: str) -> bool:
+    """« douze personnes » may be the right number; « deux ateliers annulés cet été » is a reason
+    with a number in it."""
+    if heard.kind == "spoken":
+        return len(typed.split()) <= _SPOKEN_NUMBER
+    return heard.kind != "number_not_understood"

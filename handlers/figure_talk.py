@@ -10,13 +10,13 @@ from typing import Any
 
 from domain.cells.figures import Figure, NotKnown, read_figure
 from domain.cells.reading import Unsure
-from domain.dialogue import ENDED, Ended, Misunderstood, Talk
+from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Said, Talk, Typed
 from domain.indicators import oddity, settles
-from domain.messages import Say
-from domain.plan import ValueNote
+from domain.messages import Choice, Rows, Say, column
+from domain.plan import Counting, ValueNote
 from handlers.figure_session import next_after, recap
 from handlers.indicator_cards import card, given_of, span
-from handlers.record_figure import Told, expectation, record
+from handlers.record_figure import Told, expectation, is_percent, record
 from storage.chains import lay_talk_steps
 from storage.conversations import talk_subject
 from storage.indicators import Indicator, IndicatorValue
@@ -75,6 +75,43 @@ def noted_value(work: UnitOfWork, indicator_id: int, period: str) -> object:
     return given_of(work, indicator, value) if indicator and value else None
 
 
+# The ways to answer
+
+
+def value_rows(talk: Talk, work: UnitOfWork) -> Rows:
+    """What may be answered besides a number. Without numbers: one typed here is the figure."""
+    indicator = indicator_of(talk, work)
+    zero = "zero_activity" if _counts_activity(indicator) else "zero_exactly"
+    words = [("zero", zero), ("unknown", "figure_unknown")]
+    if indicator.responsible_id == work.me.person.id:
+        words.append(("not_mine", "figure_not_mine"))
+    if talk.answers["session"]:
+        words.append(("later", "figure_later"))
+    return column(*(Choice(value, word=word, numbered=False) for value, word in words))
+
+
+def _counts_activity(indicator: Indicator) -> bool:
+    """Whether zero means that nothing happened; a stock or a rate at zero is a surprise."""
+    return not is_percent(indicator) and indicator.counting in (None, Counting.FLOW)
+
+
+def hear_value(said: Said, talk: Talk, work: UnitOfWork) -> Next:
+    """What one of these ways, or typed words, make of the figure."""
+    match said:
+        case Picked("zero"):
+            plain = _counts_activity(indicator_of(talk, work))
+            return weigh(talk, work, heard_number(work, Decimal(0)), expected=plain)
+        case Picked("unknown"):
+            return talk.to("why")
+        case Picked("not_mine"):
+            return talk.to("whom")
+        case Picked("later"):
+            return onward(talk, work)
+        case Typed(text):
+            return read_typed(talk, work, text)
+    return Misunderstood("indicators/hint_number")
+
+
 # What was heard
 
 
@@ -97,18 +134,31 @@ def read_typed(talk: Talk, work: UnitOfWork, text: str) -> Next:
         case NotKnown():
             return talk.to("why")
         case Figure(value, comment) if _said_twice(talk, work, value):
-            return _ask_sure(talk, work, Unsure("twice", value, (value,)), comment)
+            return ask_sure(talk, work, Unsure("twice", value, (value,)), comment)
         case Figure(value, comment):
             return weigh(talk, work, {**heard_number(work, value), "comment": comment or None})
         case Unsure("number_not_understood"):
             return Misunderstood("indicators/hint_number")
-    return _ask_sure(talk, work, heard, "")
+    return ask_sure(talk, work, heard)
 
 
-def _ask_sure(talk: Talk, work: UnitOfWork, doubt: Unsure[Decimal], comment: str) -> Talk:
-    choices = [float(each) for each in doubt.choices]
-    kept = {**heard_number(work, Decimal(0)), "comment": comment or None}
-    return talk.to("sure", **kept, doubt=doubt.kind, choices=choices)
+def ask_sure(
+    talk: Talk,
+    work: UnitOfWork,
+    doubt: Unsure[Decimal],
+    comment: str = "",
+    reason: str | None = None,
+) -> Talk:
+    """A doubtful number is chosen first; the one in hand, if any, stays until then. `reason` is
+    what was typed, when it may be why that one surprises."""
+    said = heard_number(work, Decimal(0))["said"]
+    return talk.to(
+        "sure",
+        doubt=doubt.kind,
+        choices=[float(each) for each in doubt.choices],
+        doubtful={"comment": comment or None, "said": said},
+        reason=reason,
+    )
 
 
 def _said_twice(talk: Talk, work: UnitOfWork, value: Decimal) -> bool:

@@ -5,12 +5,10 @@ silence, lose nothing, and a tap on the question before is never taken for this 
 """
 
 from datetime import timedelta
-from decimal import Decimal
 
 from domain.cells.figures import Figure, read_figure
-from domain.dialogue import ENDED, Misunderstood, Picked, Question, Said, Talk, Typed
-from domain.messages import Choice, Edited, Rows, Say, column
-from domain.plan import Counting
+from domain.dialogue import ENDED, Question, Said, Talk
+from domain.messages import Edited, Say, column
 from handlers import conversation
 from handlers.access import number
 from handlers.conversation import Dialogue, Hear, Step, begin, leave_open_talk, menu_row
@@ -36,18 +34,17 @@ from handlers.figure_talk import (
     Next,
     asking,
     facts_of,
+    hear_value,
     heard_number,
     indicator_of,
     last_word,
     noted_value,
-    onward,
     present_of,
-    read_typed,
     stands,
-    weigh,
+    value_rows,
 )
 from handlers.indicator_cards import correct_choice, given_of
-from handlers.record_figure import is_percent, last_before, may_be_told, my_indicator
+from handlers.record_figure import last_before, may_be_told, my_indicator
 from storage.indicators import Indicator
 from storage.unit_of_work import UnitOfWork
 
@@ -165,24 +162,7 @@ def _ask_value(talk: Talk, work: UnitOfWork) -> Question:
         "last": given_of(work, indicator, last) if last else None,
         "noted": noted_value(work, *noted) if noted else None,
     }
-    mine = indicator.responsible_id == work.me.person.id
-    return Question("indicators/value", facts, _value_rows(indicator, talk, mine=mine))
-
-
-def _value_rows(indicator: Indicator, talk: Talk, *, mine: bool) -> Rows:
-    """Without numbers: a number typed here is the figure."""
-    zero = "zero_activity" if _counts_activity(indicator) else "zero_exactly"
-    words = [("zero", zero), ("unknown", "figure_unknown")]
-    if mine:
-        words.append(("not_mine", "figure_not_mine"))
-    if talk.answers["session"]:
-        words.append(("later", "figure_later"))
-    return column(*(Choice(value, word=word, numbered=False) for value, word in words))
-
-
-def _counts_activity(indicator: Indicator) -> bool:
-    """Whether zero means that nothing happened; a stock or a rate at zero is a surprise."""
-    return not is_percent(indicator) and indicator.counting in (None, Counting.FLOW)
+    return Question("indicators/value", facts, value_rows(talk, work))
 
 
 def _place(talk: Talk, work: UnitOfWork) -> dict[str, object]:
@@ -191,22 +171,6 @@ def _place(talk: Talk, work: UnitOfWork) -> dict[str, object]:
     known = talk.answers["session"] and talk.answers["indicator"] in ids
     position = ids.index(talk.answers["indicator"]) + 1 if known else None
     return {"position": position, "total": len(ids)}
-
-
-def _hear_value(said: Said, talk: Talk, work: UnitOfWork) -> Next:
-    match said:
-        case Picked("zero"):
-            plain = _counts_activity(indicator_of(talk, work))
-            return weigh(talk, work, heard_number(work, Decimal(0)), expected=plain)
-        case Picked("unknown"):
-            return talk.to("why")
-        case Picked("not_mine"):
-            return talk.to("whom")
-        case Picked("later"):
-            return onward(talk, work)
-        case Typed(text):
-            return read_typed(talk, work, text)
-    return Misunderstood("indicators/hint_number")
 
 
 # Leaving it
@@ -239,7 +203,7 @@ def _checked(hear: Hear) -> Hear:
 
 _STEPS = {
     "period": (ask_period, hear_period),
-    "value": (_ask_value, _hear_value),
+    "value": (_ask_value, hear_value),
     "sure": (ask_doubt, hear_doubt),
     "confirm": (ask_confirm, hear_confirm),
     "reason": (ask_reason, hear_reason),

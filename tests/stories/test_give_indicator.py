@@ -396,6 +396,89 @@ def test_a_slip_is_corrected_by_typing_the_right_number(story: Story) -> None:
     assert [(77, None)] == [(each.value, each.reason) for each in history(story, made.carers)]
 
 
+@pytest.mark.parametrize("by_button", [False, True], ids=["at once", "after « C'est exact »"])
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("une douzaine", "12 exactement, ou une estimation ?"),
+        ("environ 40", "40 exactement, ou une estimation ?"),
+        ("douze personnes", "Est-ce bien 12 ?"),
+        ("80 familles", "Est-ce bien 80 personnes ?"),
+        ("70-72", "Lequel retenir ?"),
+        ("néant", "Est-ce zéro, ou n'avez-vous pas la donnée ?"),
+        ("NC", "Savez-vous pourquoi la donnée manque ?"),
+        ("pas la donnée", "Savez-vous pourquoi la donnée manque ?"),
+        ("ce n'est pas moi", "Qui pourrait répondre"),
+    ],
+)
+def test_an_answer_is_no_reason_for_a_surprising_value(
+    story: Story, words: str, asked: str, by_button: bool
+) -> None:
+    """What the question itself understands is heard in the same way under its doubt."""
+    made = seeded(story)
+    amina = story.member("amina")
+    amina.says("/indicateurs")
+    amina.presses("Plus tard")
+    amina.says("7")
+    if by_button:
+        amina.presses("C'est exact")
+
+    assert asked in amina.says(words).text
+    assert [] == history(story, made.carers)
+
+
+def test_no_data_under_a_surprising_zero_keeps_no_zero(story: Story) -> None:
+    """0, then « NC »: there is no number, and « NC » is no reason."""
+    made = seeded(story)
+    amina = story.member("amina")
+    amina.says("/indicateurs")
+    amina.presses("Plus tard")
+    assert "Vous écrivez 0 personne." in amina.says("0").text
+
+    amina.says("nc")
+    amina.presses("Passer")
+
+    assert [(None, ValueNote.NOT_COMMUNICATED, None)] == [
+        (each.value, each.note, each.reason) for each in history(story, made.carers)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "button"),
+    [("deux ateliers annulés cet été", None), ("2 ateliers annulés", "C'est la raison")],
+)
+def test_a_reason_may_tell_a_number(story: Story, words: str, button: str | None) -> None:
+    """A sentence is a reason; a number in digits is asked about first, and the value stays."""
+    made = seeded(story)
+    amina = story.member("amina")
+    amina.says("/indicateurs")
+    amina.presses("Plus tard")
+    amina.says("7")
+    amina.says(words)
+
+    if button is not None:
+        assert [] == history(story, made.carers)
+        amina.presses(button)
+
+    assert [(7, words)] == [(each.value, each.reason) for each in history(story, made.carers)]
+
+
+def test_back_from_a_doubtful_correction_finds_the_value_again(story: Story) -> None:
+    """« une douzaine », « Retour », « C'est exact »: it is of the 7 that was written."""
+    made = seeded(story)
+    amina = story.member("amina")
+    amina.says("/indicateurs")
+    amina.presses("Plus tard")
+    amina.says("7")
+    amina.says("une douzaine")
+
+    assert "Vous écrivez 7 personnes" in amina.presses("Retour").text
+    amina.presses("C'est exact")
+    amina.says("fin de la convention")
+
+    assert [7] == values(story, made.carers)
+
+
 def test_corriger_asks_the_question_again(story: Story) -> None:
     """And « Retour » goes back through the same questions."""
     seeded(story)
