@@ -99,6 +99,9 @@ def _hear(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misunderstood | En
         return _next(talk, work, later=1)
     if isinstance(said, Picked):
         answer = _picked(said.value, asked["offers"])
+    elif (button := _may_be_a_button(said.text, doubt, asked["offers"])) is not None:
+        facts = {"typed": said.text.strip(), "button": button, "wanted": fits(doubt).value}
+        return Misunderstood("import/hint_which", facts)
     else:
         today = in_zone(work.now, work.hours.zone).date()
         answer = read_answer(doubt, said.text, work.cell_words, today, _people(talk, work))
@@ -109,6 +112,14 @@ def _hear(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misunderstood | En
     if _waiting(talk, work) is None:
         apply_answers(work.session, work.here, work.now)
     return _next(talk, work)
+
+
+def _may_be_a_button(typed: str, doubt: Doubt, offers: Sequence[Sequence[str]]) -> str | None:
+    """The button that a bare « 1 » may mean, where a number is an answer too."""
+    place = typed.strip().rstrip(".)")
+    if fits(doubt) not in _TYPED_AS_NUMBERS or not (place.isascii() and place.isdigit()):
+        return None
+    return offers[int(place) - 1][1] if 1 <= int(place) <= len(offers) else None
 
 
 def _picked(value: str, offers: Sequence[Sequence[str]]) -> str | None:

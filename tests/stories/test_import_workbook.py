@@ -260,6 +260,18 @@ def test_a_name_that_two_people_bear_is_asked_again(story: Story) -> None:
     assert "Question 3/3" in claire.says("p. ginestet").text
 
 
+def test_a_bare_number_is_no_button_nor_a_percentage(story: Story) -> None:
+    """« 1 » beside one button of « 50 % »: which of the two is asked, and nothing is kept."""
+    claire = claire_of(story)
+    claire.sends_file("plan.xlsx", small_workbook())
+    claire.presses("Répondre aux questions")
+
+    told = claire.says("1").text
+    assert "Question 1/3" in told
+    assert "« 1 » : le bouton « 50 % », ou le nombre 1 ?" in told
+    assert "Question 2/3" in claire.says("1 %").text
+
+
 def test_back_and_a_double_tap_answer_the_right_question(story: Story) -> None:
     """A button belongs to its question: the same tap twice is one answer."""
     claire = claire_of(story)
