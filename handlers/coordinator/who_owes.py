@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.cards import for_person
 from domain.figure_reminders import figures_to_ask
 from domain.messages import Choice, Rows, Say, column
-from handlers.access import coordinator_only
+from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
 from handlers.in_name_of import EXPECTED
 from storage.attendance import whom_to_call
@@ -17,7 +17,7 @@ from storage.figures import Figure, asked_of_all, owed
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
-MOST_SHOWN = 8
+PAGE = 8
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Owing:
 
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
-    """`figures:state`, and `figures:ask`: to whoever may still hear of what they owe."""
+    """`figures:state`, with a page or without; and `figures:ask`: to whoever may still hear of what they owe."""
     if not coordinator_only(work):
         return
     if rest == ["ask"] and _may_hear(work):
@@ -44,8 +44,8 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
         work.toast("figures_asked")
         work.show(Say("figures/asked", {"opens_at": _opens_at(work)}, menu_row()), card)
         return
-    work.toast("" if rest == ["state"] else "gone")
-    work.show(_state(work), card)
+    work.toast("" if rest[:1] == ["state"] else "gone")
+    work.show(_state(work, number(rest, 1)), card)
 
 
 def _opens_at(work: UnitOfWork) -> datetime | None:
@@ -62,15 +62,21 @@ def _may_hear(work: UnitOfWork) -> int:
     return len({each.person_id for each in reminders} - unsaid)
 
 
-def _state(work: UnitOfWork) -> Say:
+def _state(work: UnitOfWork, page: int) -> Say:
     asked, owing = asked_of_all(work), _owing(work)
+    pages = max(1, -(-len(owing) // PAGE))
+    page = min(page, pages - 1)
+    shown = owing[page * PAGE : (page + 1) * PAGE]
     facts = {
         "asked": len(asked),
         "received": sum(not each.owed for each in asked),
-        "owing": owing,
+        "total": len(owing),
+        "owing": shown,
+        "page": page + 1,
+        "pages": pages,
         "orphans": [each.indicator.code for each in owed(work).get(None, [])],
     }
-    return Say("figures/state", facts, _rows(work, owing))
+    return Say("figures/state", facts, _rows(work, shown, page, pages))
 
 
 def _owing(work: UnitOfWork) -> list[Owing]:
@@ -93,12 +99,21 @@ def _owing(work: UnitOfWork) -> list[Owing]:
     return found
 
 
-def _rows(work: UnitOfWork, owing: list[Owing]) -> Rows:
-    """Asking now; entering what somebody of the list told her."""
+def _rows(work: UnitOfWork, shown: list[Owing], page: int, pages: int) -> Rows:
+    """Asking now; the other pages; entering what somebody of the list told her."""
     count = _may_hear(work)
     ask = column(Choice("figures:ask", word="ask_figures", facts={"count": count})) if count else ()
     doors = (
         Choice(for_person(each.person.id or 0, EXPECTED), label=each.person.full_name)
-        for each in owing[:MOST_SHOWN]
+        for each in shown
     )
-    return (*ask, *column(*doors), *menu_row())
+    return (*ask, *column(*doors), *_turning(page, pages), *menu_row())
+
+
+def _turning(page: int, pages: int) -> Rows:
+    turns = []
+    if page > 0:
+        turns.append(Choice(f"figures:state:{page - 1}", word="previous_page", numbered=False))
+    if page + 1 < pages:
+        turns.append(Choice(f"figures:state:{page + 1}", word="next_page", numbered=False))
+    return (tuple(turns),) if turns else ()

@@ -5,7 +5,7 @@ from sqlmodel import Session, select
 
 from storage.indicators import GivenValue, Indicator, IndicatorValue
 from storage.steps import StepRow
-from tests.stories.test_on_behalf import figure_of
+from tests.stories.test_on_behalf import figure_of, named
 from tests.story import Phone, Story
 from tests.ticks.prepared import told_between
 
@@ -141,3 +141,20 @@ def test_51_the_list_is_the_coordinators(story: Story, claire: Phone, button: st
 
     assert "réservée à la coordination" in told.text
     assert [] == story.do(lambda s: list(s.exec(select(StepRow).where(StepRow.kind == "figures"))))
+
+
+def test_a_long_list_turns_its_pages(story: Story, claire: Phone) -> None:
+    """Eight people and their eight buttons at a time; nobody is left without one."""
+    for n in range(10):
+        figure_of(story, named(story, f"Nom{n:02}"), f"N-{n}")
+    claire.says("/synthese")
+
+    first = claire.presses("Qui doit quel chiffre")
+    second = claire.presses("Suite")
+
+    assert "à 12 personnes, page 1/2" in first.text
+    assert 8 == first.text.count("pas encore demandé")
+    assert 4 == second.text.count("pas encore demandé")
+    assert 12 == sum(
+        b["data"].startswith("for:") for m in (first, second) for r in m.buttons for b in r
+    )
