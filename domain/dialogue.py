@@ -19,7 +19,8 @@ class Talk:
     Stored as JSON, one per address, so that it survives any restart. `serial` tells its buttons
     from those of an older conversation; `card` is the outbox row edited in place; `trail` holds
     the steps gone through, for « Retour ». `in_name_of` is the person whose answers they are, when
-    somebody else types them.
+    somebody else types them. `aside` is the card that was asked for in the middle of it and stands
+    just above the question, until something is said.
     """
 
     dialogue: str
@@ -30,6 +31,7 @@ class Talk:
     card: int | None = None
     version: int = TALK_VERSION
     in_name_of: int | None = None
+    aside: int | None = None
 
     def to(self, step: str, **answers: object) -> "Talk":
         """The same talk one step further, with these answers kept."""

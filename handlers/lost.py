@@ -55,6 +55,11 @@ def old_button(work: UnitOfWork, press: Press) -> bool:
     return True
 
 
+def typed_button(work: UnitOfWork) -> None:
+    """The number or label of a button that does nothing any more."""
+    work.reply(Say("lost/old_button", {"report": None}, conversation.menu_row()))
+
+
 def _written_by(work: UnitOfWork, value: str) -> Report | None:
     """What the talk of this button ended in, when it is the person's own and was sent."""
     serial = value.split(":")[1] if value.startswith("t:") else ""

@@ -5,7 +5,7 @@ button (`meeting:12:present`) needs no talk and works weeks later; whatever is l
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.cards import FOR
 from domain.dialogue import Misunderstood, Talk, picked_by_typing
@@ -150,13 +150,17 @@ def handle(work: UnitOfWork) -> None:
     talk = _talk_in_hand(work)
     if talk is not None and _may_be_for_another(work, incoming.what, talk):
         unclear = Misunderstood("conversation/which_question")
-        conversation.show(work, DIALOGUES[talk.dialogue], talk, unclear)
+        conversation.show(work, DIALOGUES[talk.dialogue], replace(talk, aside=None), unclear)
         return
+    talk = replace(talk, aside=None) if talk is not None else None
     what = _as_tapped(work, incoming, talk)
     if work.member is None and not _may_speak_unknown(what, talk):
         welcome.stranger(work, account)
         return
+    said = work.outbox.last_to(work.address)
     _route(work, what, talk)
+    if isinstance(what, Press) and what.typed and work.outbox.last_to(work.address) == said:
+        lost.typed_button(work)  # a tap has its little word; what is typed needs an answer too
 
 
 def recognise(work: UnitOfWork) -> Account:
@@ -198,10 +202,13 @@ def _as_tapped(work: UnitOfWork, incoming: Incoming, talk: Talk | None) -> What:
 
 
 def _may_be_for_another(work: UnitOfWork, what: What, talk: Talk) -> bool:
-    """A card came below the question in hand, and what was typed names one of its buttons: a « 2 »
-    for a meeting is never taken for the second answer about an action."""
+    """A card came below the question in hand, or was asked for in the middle of it, and what was
+    typed names one of its buttons: a « 2 » for a meeting is never taken for the second answer about
+    an action, nor the « 1 » of the menu for the first."""
     if not isinstance(what, Text) or talk.card is None:
         return False
+    if talk.aside and picked_by_typing(what.text, work.outbox.offers_of(talk.aside)):
+        return True
     value = picked_by_typing(what.text, work.outbox.offers(work.address, work.now))
     mine = [str(offer["value"]) for offer in work.outbox.offers_of(talk.card)]
     return value is not None and value not in mine
@@ -259,7 +266,8 @@ def _command(work: UnitOfWork, command: Command, talk: Talk | None) -> None:
     else:
         entry.run(work, command.argument)
         if entry.aside and talk is not None:
-            conversation.show(work, DIALOGUES[talk.dialogue], talk)
+            beside = replace(talk, aside=work.outbox.last_to(work.address))
+            conversation.show(work, DIALOGUES[talk.dialogue], beside)
 
 
 def _talk_button(work: UnitOfWork, press: Press, talk: Talk | None) -> None:

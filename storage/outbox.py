@@ -242,6 +242,13 @@ class Outbox:
             seen.add(row.root)
         return found
 
+    def last_to(self, address: Address) -> int | None:
+        """The last message or change owed to this chat; None when there is none."""
+        wanted = select(func.max(col(OutboxRow.id))).where(
+            col(OutboxRow.channel) == address.channel, col(OutboxRow.address) == address.id
+        )
+        return self.session.scalar(wanted)
+
     def offers_of(self, card: int) -> list[dict[str, Any]]:
         """The buttons that this card bears now."""
         row = self.shown_in(card)

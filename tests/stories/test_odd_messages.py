@@ -1,12 +1,16 @@
 """Whatever people send in the middle of a report: an answer each time, and the draft unharmed."""
 
+from datetime import date
+
 import pytest
 from sqlmodel import Session, col, select
 
 from domain.dialogue import Talk
 from storage.actions import ActionRole, Report
 from storage.outbox import Outbox, OutboxRow
+from storage.people import Person
 from tests.stories.test_coming_in import invite
+from tests.stories.test_on_behalf import figure_of
 from tests.story import Message, Phone, Story
 from tests.ticks.prepared import collected
 
@@ -456,3 +460,23 @@ def test_an_unknown_command_leaves_the_question_its_answers(story: Story) -> Non
     amina.says("/meteo")
 
     assert "À combien l'estimez-vous" in amina.says("1").text
+
+
+def test_a_number_typed_below_the_menu_is_not_taken_for_the_question(story: Story) -> None:
+    """The menu asks for its number, the question below too: which of them is asked once."""
+    amina = at_step(story, "where")
+    amina.says("/menu")
+
+    assert "je ne sais pas à laquelle vous répondez" in amina.says("1").text
+    assert "À combien l'estimez-vous" in amina.says("1").text
+
+
+def test_a_typed_button_that_holds_no_more_is_answered(story: Story) -> None:
+    """A tap has its little word; a typed number gets a message."""
+    claire = story.member("claire", "coordinator")
+    figure_of(story, story.ids.amina)
+    claire.says("/pour Haddad")
+    place = next(label for label in claire.last.labels if "chiffres" in label).split(" ")[0]
+    story.do(lambda s: setattr(s.get_one(Person, story.ids.amina), "ended_on", date(2026, 1, 1)))
+
+    assert "Ce bouton n'est plus valable" in claire.says(place).text

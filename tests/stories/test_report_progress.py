@@ -578,7 +578,7 @@ def test_59_cancel_says_that_nothing_was_kept(story: Story) -> None:
 
 @pytest.mark.parametrize("command", ["/menu", "/moi"])
 def test_59_looking_aside_keeps_the_draft(story: Story, command: str) -> None:
-    """Fault 59: what was asked is shown, the question in hand comes last, and numbers go to it."""
+    """Fault 59: what was asked is shown, the question in hand comes last, and its words answer it."""
     amina = story.member("amina")
     opened(amina)
     amina.presses("Cela avance")
@@ -589,7 +589,7 @@ def test_59_looking_aside_keeps_the_draft(story: Story, command: str) -> None:
 
     assert "Rien n'est encore transmis" in told.text
     assert not any("abandonnée" in message.text for message in amina.told)
-    amina.says("1")
+    amina.says("Envoyer")
     [report] = reports(story)
     assert (60.0, "Un café à Salers") == (report.progress, report.highlight)
 
