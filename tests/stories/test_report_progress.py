@@ -578,7 +578,7 @@ def test_59_cancel_says_that_nothing_was_kept(story: Story) -> None:
 
 @pytest.mark.parametrize("command", ["/menu", "/moi"])
 def test_59_looking_aside_keeps_the_draft(story: Story, command: str) -> None:
-    """Fault 59: what was asked is shown, the question in hand comes last, and its words answer it."""
+    """Fault 59: what was asked is shown, the question comes last, and its words answer it."""
     amina = story.member("amina")
     opened(amina)
     amina.presses("Cela avance")

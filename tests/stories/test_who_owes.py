@@ -155,6 +155,5 @@ def test_a_long_list_turns_its_pages(story: Story, claire: Phone) -> None:
     assert "à 12 personnes, page 1/2" in first.text
     assert 8 == first.text.count("pas encore demandé")
     assert 4 == second.text.count("pas encore demandé")
-    assert 12 == sum(
-        b["data"].startswith("for:") for m in (first, second) for r in m.buttons for b in r
-    )
+    buttons = [b["data"] for page in (first, second) for row in page.buttons for b in row]
+    assert 12 == sum(value.startswith("for:") for value in buttons)
