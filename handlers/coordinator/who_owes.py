@@ -35,7 +35,7 @@ class Owing:
 
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
-    """`figures:state`, with a page or without; and `figures:ask`: to whoever may still hear of what they owe."""
+    """`figures:state`, with or without a page; and `figures:ask`: to whoever may hear it."""
     if not coordinator_only(work):
         return
     if rest == ["ask"] and _may_hear(work):
