@@ -8,11 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a fact was read: sheet, row, and for each field the cell ("M5") it came from."""
+    """Where a fact was read: sheet, row, and for each field the cell ("M5") it came from.
+
+    `columns`: the fields that this sheet has a column for. A blank field that has none was left
+    out of the sheet, not emptied.
+    """
 
     sheet: str
     row_number: int
     cells: tuple[tuple[str, str], ...] = ()
+    columns: tuple[str, ...] = ()
 
     def cell(self, field_name: str) -> str:
         """The cell of one field; the first cell of the row when the field had none."""

@@ -9,16 +9,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from domain.cells.names import Name, name_of
+from domain.cells.reading import fold
 from domain.plan import Plan, RawRow
 from domain.plan_answers import with_answers
 from domain.plan_json import from_json, to_json
+from domain.plan_names import with_known_names
 from domain.plan_questions import Side
 from storage.contracts import Contract, Contracts
 from storage.files import Files
 from storage.imports import Import, ImportedRow, Imports, ImportTrace
 from storage.journal import Journal, JournalLine
+from storage.people import Person, Structure
 from storage.plan_difference import Difference, difference
 from storage.plan_doubts import Asked, answers_to, keep_doubts, sides_taken
 from storage.plan_merge import Merge, Outcome
@@ -113,12 +117,26 @@ def apply_answers(session: Session, contract: Contract, now: datetime) -> Outcom
 def _lay(session: Session, contract: Contract, plan: Plan, now: datetime) -> tuple[Outcome, Asked]:
     """The plan with its answers, over what is stored."""
     assert contract.id is not None
+    plan = with_known_names(plan, *_known_names(session, contract.id))
     answered, settled = with_answers(plan, answers_to(session, contract.id, plan.doubts))
     sides = sides_taken(session, contract.id)
     merge = Merge(session, contract.id, set(plan.doubts) - settled, sides)
     Writer(session, contract, merge, now).write(answered)
     outcome = merge.finish(now)
-    return outcome, keep_doubts(session, contract.id, plan.doubts, merge, now)
+    return outcome, keep_doubts(session, contract.id, plan, merge, now)
+
+
+def _known_names(session: Session, contract_id: int) -> tuple[list[Name], dict[str, str]]:
+    """Everybody of the contract, and its structures by each of their names."""
+    people = session.exec(select(Person).where(Person.contract_id == contract_id))
+    structures = session.exec(select(Structure).where(Structure.contract_id == contract_id))
+    by_name = {
+        fold(name): each.key
+        for each in structures
+        for name in (each.name, each.short_name, *each.details.get("aliases", ()))
+        if name
+    }
+    return [name_of(p.key, p.last_name, p.first_name) for p in people], by_name
 
 
 def _let_the_workbook_speak(session: Session, contract_id: int) -> None:

@@ -2,16 +2,16 @@
 is corrected. What may be answered is domain/plan_questions."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
 
-from domain.plan import Doubt
+from domain.plan import Doubt, Plan
 from domain.plan_questions import SAID_OTHERWISE, Side
 from storage.imports import ImportDoubt, Imports
-from storage.plan_merge import Changed, Merge, said
+from storage.plan_merge import Changed, Merge, is_silent, said
 
 
 @dataclass
@@ -23,13 +23,14 @@ class Asked:
 
 
 def keep_doubts(
-    session: Session, contract_id: int, doubts: Iterable[Doubt], merge: Merge, now: datetime
+    session: Session, contract_id: int, plan: Plan, merge: Merge, now: datetime
 ) -> Asked:
-    """Write each question once; those the workbook no longer raises are closed, not deleted."""
+    """Write each question once; those the workbook no longer raises are closed, not
+    deleted. What it has no sheet or no column for stays asked."""
     asked = Asked()
     known = {row.key: row for row in Imports(session).doubts(contract_id)}
     raised: set[str] = set()
-    for doubt in (*doubts, *(clash(change) for change in merge.outcome.kept)):
+    for doubt in (*plan.doubts, *(clash(change) for change in merge.outcome.kept)):
         key = key_of(doubt)
         raised.add(key)
         row = known.get(key)
@@ -40,8 +41,9 @@ def keep_doubts(
             known[key] = row
             asked.new.append(row)
         _refresh(session, row, doubt)
+    speaks_of = _spoken_of(plan)
     for key, row in known.items():
-        if key not in raised and row.gone_at is None and _is_over(row, merge):
+        if key not in raised and row.gone_at is None and _is_over(row, merge, speaks_of):
             row.gone_at = now
             session.add(row)
             asked.closed.append(row)
@@ -142,6 +144,29 @@ def clash(change: Changed) -> Doubt:
     return Doubt("", "", told, SAID_OTHERWISE, told, ours, change.about, change.name)
 
 
-def _is_over(row: ImportDoubt, merge: Merge) -> bool:
+def _is_over(row: ImportDoubt, merge: Merge, speaks_of: Callable[[ImportDoubt], bool]) -> bool:
     """A question of the workbook ends with its cell; a clash, when both say the same again."""
-    return row.kind != SAID_OTHERWISE or (row.about, row.field) in merge.agreed
+    if row.kind == SAID_OTHERWISE:
+        return (row.about, row.field) in merge.agreed
+    return speaks_of(row)
+
+
+def _spoken_of(plan: Plan) -> Callable[[ImportDoubt], bool]:
+    """Whether this workbook could have raised a question: it has its sheet, or its fact, and
+    there a column for what it asks."""
+    sheets = {row.sheet for row in plan.rows}
+    facts = (plan.axes, plan.actions, plan.people, plan.instances, plan.meetings, plan.indicators)
+    kinds = ("axis", "action", "person", "instance", "meeting", "indicator")
+    columns = {
+        f"{kind}:{fact.key}": fact.origin.columns
+        for kind, told in zip(kinds, facts, strict=True)
+        for fact in told
+        if fact.origin
+    }
+
+    def speaks_of(row: ImportDoubt) -> bool:
+        if row.about not in columns:
+            return row.sheet in sheets
+        return row.sheet in sheets or not is_silent(row.field, None, columns[row.about])
+
+    return speaks_of

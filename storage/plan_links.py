@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
@@ -24,14 +25,32 @@ Place = tuple[int, str, int | None]
 Said = tuple[str, str]
 
 
+class _Read(Protocol):
+    """Any fact of a plan: it knows where it was read."""
+
+    @property
+    def origin(self) -> facts.Origin | None: ...
+
+
+def columns_of(fact: _Read) -> tuple[str, ...]:
+    """What its sheet has columns for; nothing, for a fact that was only heard of."""
+    return fact.origin.columns if fact.origin else ()
+
+
 def tie_roles(merge: Merge, action: facts.Action, row: Action, ids: Ids) -> None:
     """Pilotes and référents de suivi; a structure or an unknown name is kept as it was written."""
     assert row.id is not None
     action_id = row.id
-    wanted = [
-        *(_role(PILOT, reference, ids) for reference in action.pilots),
-        *(_role(FOLLOW_UP, reference, ids) for reference in action.followers),
-    ]
+    about, columns = f"action:{action.key}", columns_of(action)
+    wanted: list[Role] = []
+    told: set[str] = set()
+    for role, field in ((PILOT, "pilots"), (FOLLOW_UP, "followers")):
+        named = getattr(action, field)
+        if merge.is_asked(action.origin, field) and not merge.is_new(about):
+            continue  # nobody certain is named there: those who are known stay
+        wanted += [_role(role, reference, ids) for reference in named]
+        if named or field in columns:
+            told.add(role)
     found = merge.session.exec(
         select(ActionRole).where(
             ActionRole.action_id == action_id, col(ActionRole.role).in_((PILOT, FOLLOW_UP))
@@ -39,7 +58,7 @@ def tie_roles(merge: Merge, action: facts.Action, row: Action, ids: Ids) -> None
     )
     current = {(r.role, r.person_id, r.structure_id, r.as_written): r for r in found}
     merge.links(
-        f"action:{action.key}",
+        about,
         "roles",
         wanted,
         current,
@@ -50,6 +69,7 @@ def tie_roles(merge: Merge, action: facts.Action, row: Action, ids: Ids) -> None
             structure_id=role[2],
             as_written=role[3],
         ),
+        untold=lambda role: role[0] not in told,
     )
 
 
@@ -89,8 +109,11 @@ def _said_at(day: date | None, now: datetime, zone: ZoneInfo) -> datetime:
     return min(wall_clock(day, _NOON, zone), now) if day else now
 
 
-def tie_seats(merge: Merge, instance: facts.Instance, row: Instance, ids: Ids) -> None:
-    """Who sits, and who stands in for whom."""
+def tie_seats(
+    merge: Merge, instance: facts.Instance, row: Instance, ids: Ids, *, has_people: bool
+) -> None:
+    """Who sits, and who stands in for whom. A workbook without its directory names no substitute,
+    and no member but in a column of the instances."""
     assert row.id is not None
     instance_id = row.id
     members = (ids.person(reference) for reference in instance.members)
@@ -102,6 +125,9 @@ def tie_seats(merge: Merge, instance: facts.Instance, row: Instance, ids: Ids) -
         *((person, "member", None) for person in members if person),
         *((person, "substitute", titular) for titular, person in substitutes if person),
     ]
+    told = {"member", "substitute"} if has_people else set()
+    if instance.members or "members" in columns_of(instance):
+        told.add("member")
     found = merge.session.exec(select(Seat).where(Seat.instance_id == instance_id))
     merge.links(
         f"instance:{instance.key}",
@@ -114,6 +140,7 @@ def tie_seats(merge: Merge, instance: facts.Instance, row: Instance, ids: Ids) -
             kind=place[1],
             stands_in_for_id=place[2],
         ),
+        untold=lambda place: place[1] not in told,
     )
 
 

@@ -6,7 +6,7 @@ else here too: then what is here stays, and the question is asked.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel
 
-from domain.plan import Doubt
+from domain.plan import Doubt, Origin
 from domain.plan_questions import Side
 from storage.imports import ImportedFact, Imports
 from storage.marks import GIVEN_BACK, Marks
@@ -38,6 +38,29 @@ _READ_FROM = {
     "action_id": frozenset({"action"}),
 }
 """The fields of the plan that a column is made of, where its name does not say so."""
+
+_IN_COLUMNS = {
+    **_READ_FROM,
+    "starts_on": frozenset({"starts_on", "schedule"}),
+    "ends_on": frozenset({"ends_on", "schedule"}),
+    "objective": frozenset({"objective", "sub_objective"}),
+    "state": frozenset({"state", "progress"}),
+    "channel": frozenset({"remarks"}),
+    "telegram_forbidden": frozenset({"remarks"}),
+    "without_smartphone": frozenset({"remarks"}),
+    "ended_on": frozenset({"remarks"}),
+    "mandate_ended_on": frozenset({"remarks"}),
+    "short_name": frozenset({"short_name"}),
+    "aliases": frozenset({"short_name"}),
+    "everybody": frozenset({"members"}),
+    "unknown_members": frozenset({"members"}),
+    "chain": frozenset({"convocation", "minutes"}),
+    "answer_days": frozenset({"answer"}),
+    "instance_id": frozenset({"instance"}),
+    "target_every_year": frozenset({"target_due_on"}),
+    "axis_id": frozenset({"axis"}),
+}
+"""The columns of a sheet that would say it: where it has none of them, it says nothing."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +107,9 @@ class Merge:
         )
         self._given = given or {}
         self._told: dict[str, dict[str, Any]] = {}
+        doubts = list(doubts)
         self._doubted = _doubted_fields(doubts)
+        self._asked_for_several = _cells_asked_together(doubts)
         self._sides = sides
 
     def put(
@@ -95,12 +120,19 @@ class Merge:
         columns: Mapping[str, object],
         *,
         held: frozenset[str] = frozenset(),
+        sheet_has: Collection[str] | None = None,
     ) -> Row:
         """The row of this fact: the known one brought up to date, else the blank one filled.
 
         A column that is doubted is not written; one that is `held` is asked about instead.
+        `sheet_has`: the columns of the sheet (None: all); a blank that has no column says nothing.
         """
-        told = {n: stored(v) for n, v in columns.items() if not self._is_doubted(about, n)}
+        told = {
+            name: stored(value)
+            for name, value in columns.items()
+            if not self._is_doubted(about, name)
+            and not (row is not None and is_silent(name, stored(value), sheet_has))
+        }
         before = self._before(about)
         if row is None:
             row = blank
@@ -124,12 +156,14 @@ class Merge:
         make: Callable[[Link], SQLModel],
         *,
         lasting: bool = False,
+        untold: Callable[[Link], bool] = lambda _: False,
     ) -> None:
         """Several things tied to one fact: what the cell gained is added, what it lost is taken
         away, and what was added or taken away here stays so. `lasting`: nothing is taken away,
-        and what was once told stays told."""
-        wanted = list(dict.fromkeys(wanted))
+        and what was once told stays told. `untold`: those that the sheet has no column for; they
+        stay as they were, told or not."""
         before = dict.fromkeys(_as_key(link) for link in self._before(about).get(name, []))
+        wanted = list(dict.fromkeys([*wanted, *filter(untold, before)]))
         new = [link for link in wanted if link not in before and link not in current]
         lost = [link for link in current if link in before and link not in wanted and not lasting]
         self.session.add_all([make(link) for link in new])
@@ -164,6 +198,11 @@ class Merge:
     def changes_of(self, about: str) -> set[str]:
         """What this import changed of one fact."""
         return {change.name for change in self.outcome.changed if change.about == about}
+
+    def is_asked(self, origin: Origin | None, name: str) -> bool:
+        """Whether this field of a fact is asked about together with others."""
+        cell = dict(origin.cells).get(name) if origin else None
+        return origin is not None and (origin.sheet, cell, name) in self._asked_for_several
 
     def is_new(self, about: str) -> bool:
         """Whether no workbook ever told this."""
@@ -224,6 +263,14 @@ class Merge:
         return bool(_READ_FROM.get(plain, frozenset({plain})) & self._doubted[about])
 
 
+def is_silent(name: str, told: object, sheet_has: Collection[str] | None) -> bool:
+    """Whether a blank only says that the sheet has no column for it."""
+    if sheet_has is None or not _is_nothing(told):
+        return False
+    plain = name.partition(".")[2] or name
+    return _IN_COLUMNS.get(plain, frozenset({plain})).isdisjoint(sheet_has)
+
+
 def kind_of(about: str) -> str:
     """« action:2.3 » is an action."""
     return about.partition(":")[0]
@@ -282,3 +329,13 @@ def _doubted_fields(doubts: Iterable[Doubt]) -> defaultdict[str, set[str]]:
     for doubt in doubts:
         found[doubt.about].add(doubt.field)
     return found
+
+
+def _cells_asked_together(doubts: Iterable[Doubt]) -> frozenset[tuple[str, str | None, str]]:
+    """Sheet, cell and field of the questions that are asked once for many cells."""
+    return frozenset(
+        (doubt.sheet, cell.rpartition("!")[2], doubt.field)
+        for doubt in doubts
+        if not doubt.about
+        for cell in (doubt.cell, *doubt.also)
+    )

@@ -1,8 +1,9 @@
 """The row of each fact of a plan, found again by its key or made, in the order they need."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,7 @@ from storage.plan_columns import (
     person_columns,
     structure_columns,
 )
-from storage.plan_links import put_values, tie_remarks, tie_roles, tie_seats
+from storage.plan_links import columns_of, put_values, tie_remarks, tie_roles, tie_seats
 from storage.plan_merge import Merge
 from storage.same_person import keep_renamed
 
@@ -55,7 +56,7 @@ class Writer:
         self._people(plan.people)
         self._axes(plan.axes)
         self._actions(plan.actions)
-        self._instances(plan.instances)
+        self._instances(plan.instances, plan.people)
         self._meetings(plan.meetings)
         self._indicators(plan.indicators)
 
@@ -66,6 +67,7 @@ class Writer:
 
     def _structures(self, structures: Iterable[facts.Structure]) -> None:
         known = self._known(Structure, "key")
+        self.ids.structures = {key: row.id or 0 for key, row in known.items()}
         for each in structures:
             blank = Structure(contract_id=self.id, key=each.key, name=each.name)
             row = self.merge.put(
@@ -73,6 +75,7 @@ class Writer:
                 known.get(each.key),
                 blank,
                 structure_columns(each),
+                sheet_has=columns_of(each),
             )
             self.ids.structures[each.key] = row.id or 0
 
@@ -80,6 +83,7 @@ class Writer:
         people, known = list(people), self._known(Person, "key")
         for new, old in keep_renamed(known, people).items():
             self.merge.rename(f"person:{old}", f"person:{new}")
+        self.ids.people = {key: row.id or 0 for key, row in known.items()}
         for each in people:
             row = known.get(each.key)
             blank = Person(contract_id=self.id, key=each.key)
@@ -87,7 +91,9 @@ class Writer:
                 **person_columns(each, self.ids),
                 "ended_on": self._ended_on(each, row),
             }
-            row = self.merge.put(f"person:{each.key}", row, blank, columns)
+            row = self.merge.put(
+                f"person:{each.key}", row, blank, columns, sheet_has=columns_of(each)
+            )
             self.ids.people[each.key] = row.id or 0
 
     def _ended_on(self, person: facts.Person, row: Person | None) -> object:
@@ -98,42 +104,52 @@ class Writer:
 
     def _axes(self, axes: Iterable[facts.Axis]) -> None:
         known = self._known(Axis, "code")
-        for rank, each in enumerate(axes, start=1):
+        axes = list(axes)
+        for rank, each in zip(_ranks(known, [a.code for a in axes]), axes, strict=True):
             blank = Axis(contract_id=self.id, code=each.code, title=each.title)
             row = self.merge.put(
                 f"axis:{each.key}",
                 known.get(each.code),
                 blank,
                 axis_columns(each, rank, self.ids),
+                sheet_has=columns_of(each),
             )
             self.ids.axes[each.key] = row.id or 0
 
     def _actions(self, actions: Iterable[facts.Action]) -> None:
         known = self._known(Action, "code")
-        for rank, each in enumerate(actions, start=1):
+        actions = list(actions)
+        for rank, each in zip(_ranks(known, [a.code for a in actions]), actions, strict=True):
             blank = Action(contract_id=self.id, code=each.code, title=each.title)
             row = self.merge.put(
                 f"action:{each.key}",
                 known.get(each.code),
                 blank,
                 action_columns(each, rank, self.ids),
+                sheet_has=columns_of(each),
             )
             self.ids.actions[each.key] = row.id or 0
             tie_roles(self.merge, each, row, self.ids)
             tie_remarks(self.merge, each, row, self.now, self.zone)
 
-    def _instances(self, instances: Iterable[facts.Instance]) -> None:
+    def _instances(
+        self, instances: Iterable[facts.Instance], people: Iterable[facts.Person]
+    ) -> None:
         known = self._known(Instance, "code")
         for each in instances:
             blank = Instance(contract_id=self.id, code=each.code, name=each.name)
+            columns = dict(instance_columns(each))
+            if each.origin is None and each.code in known:
+                del columns["name"]  # only heard of, by its short name
             row = self.merge.put(
                 f"instance:{each.key}",
                 known.get(each.code),
                 blank,
-                instance_columns(each),
+                columns,
+                sheet_has=columns_of(each),
             )
             self.ids.instances[each.code] = row.id or 0
-            tie_seats(self.merge, each, row, self.ids)
+            tie_seats(self.merge, each, row, self.ids, has_people=bool(people))
 
     def _meetings(self, meetings: Iterable[facts.Meeting]) -> None:
         known = self._known(Meeting, "key")
@@ -153,6 +169,7 @@ class Writer:
                 blank,
                 columns,
                 held=_KNOWN_TO_PEOPLE if row and _is_under_way(row) else frozenset(),
+                sheet_has=columns_of(each),
             )
             if self.merge.changes_of(about) & _CALENDAR_COLUMNS:
                 row.sequence += 1
@@ -179,10 +196,28 @@ class Writer:
                 known.get(each.code),
                 blank,
                 indicator_columns(each, self.ids),
+                sheet_has=self._columns_of_indicator(each),
             )
             put_values(self.merge, each, row, self.now)
+
+    def _columns_of_indicator(self, indicator: facts.Indicator) -> Collection[str]:
+        """A fiche that this workbook does not have is no blank cell."""
+        names_another = self.merge.is_asked(indicator.origin, "action")
+        columns = columns_of(indicator)
+        return set(columns) - {"action"} if names_another else columns
 
 
 def _is_under_way(meeting: Meeting) -> bool:
     """Whether people were asked something about it: they would have to hear of a change."""
     return meeting.collecting_since is not None or meeting.progress_since is not None
+
+
+def _ranks(known: Mapping[str, Axis] | Mapping[str, Action], codes: Sequence[str]) -> list[int]:
+    """In the order of the workbook. One that leaves some out and keeps the order of the others
+    moves none of them: those that are new follow."""
+    here = [known[code].rank for code in codes if code in known]
+    in_order = list(range(1, len(codes) + 1))
+    if here != sorted(here) or not known.keys() - set(codes):
+        return in_order
+    new = count(max(row.rank for row in known.values()) + 1)
+    return [known[code].rank if code in known else next(new) for code in codes]

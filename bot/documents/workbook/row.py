@@ -86,7 +86,9 @@ class Row:
         return tuple(said for (row, _), said in sorted(noted.items()) if row == self.index)
 
     def origin(self) -> Origin:
-        return Origin(self.sheet, self.number, tuple(self.origin_cells.items()))
+        meaning = self.table.meaning
+        columns = dict.fromkeys((*meaning.fields.values(), *(["others"] if meaning.others else [])))
+        return Origin(self.sheet, self.number, tuple(self.origin_cells.items()), tuple(columns))
 
     def keep_as(self, what: str) -> None:
         self.table.kept[self.index] = what
