@@ -2,16 +2,27 @@
 is corrected. What may be answered is domain/plan_questions."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from sqlmodel import Session
 
-from domain.plan import Doubt, Plan
+from domain.plan import Doubt, Origin, Plan
 from domain.plan_questions import SAID_OTHERWISE, Side
 from storage.imports import ImportDoubt, Imports
 from storage.plan_merge import Changed, Merge, is_silent, said
+
+
+class _Told(Protocol):
+    """Any fact of a plan: its key, and where it was read."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def origin(self) -> Origin | None: ...
 
 
 @dataclass
@@ -155,11 +166,17 @@ def _spoken_of(plan: Plan) -> Callable[[ImportDoubt], bool]:
     """Whether this workbook could have raised a question: it has its sheet, or its fact, and
     there a column for what it asks."""
     sheets = {row.sheet for row in plan.rows}
-    facts = (plan.axes, plan.actions, plan.people, plan.instances, plan.meetings, plan.indicators)
-    kinds = ("axis", "action", "person", "instance", "meeting", "indicator")
+    facts: Mapping[str, Iterable[_Told]] = {
+        "axis": plan.axes,
+        "action": plan.actions,
+        "person": plan.people,
+        "instance": plan.instances,
+        "meeting": plan.meetings,
+        "indicator": plan.indicators,
+    }
     columns = {
         f"{kind}:{fact.key}": fact.origin.columns
-        for kind, told in zip(kinds, facts, strict=True)
+        for kind, told in facts.items()
         for fact in told
         if fact.origin
     }
