@@ -31,6 +31,7 @@ FILES: Mapping[str, Collection[str]] = {
     "send_summary": (OwnStep.DAILY_LINE,),
     "close_conversations": (OwnStep.TALK_IDLE, OwnStep.TALK_CLOSES),
     "after_outage": (OwnStep.ASK_AGAIN,),
+    "expire_workbooks": (OwnStep.WORKBOOK_EXPIRES,),
 }
 """The files of scheduler/, as names for what they do; each kind of step is a name too."""
 

@@ -68,7 +68,9 @@ def test_amandine_gives_hers_at_once(page: Page) -> None:
 
 
 def test_mathieu_is_interrupted_and_the_service_stops(page: Page, stage: demo.Stage) -> None:
-    """A slip, a photo, /moi, and a number sent while nobody listens: none is lost or misread."""
+    """A slip, a photo, /moi, and a number sent while nobody listens: none is lost or misread. The
+    number might be a button of /moi too: it is asked which, and heard the second time.
+    """
     tap(page, MATHIEU, "Donner mes chiffres (6)")
     expect(last(page, MATHIEU)).to_contain_text("1/6 · Candidats à l'installation accompagnés")
     write(page, MATHIEU, "5")
@@ -86,6 +88,8 @@ def test_mathieu_is_interrupted_and_the_service_stops(page: Page, stage: demo.St
     write(page, MATHIEU, "1")
     stage.service.start()
 
+    expect(last(page, MATHIEU)).to_contain_text("Deux questions vous attendent", timeout=30_000)
+    write(page, MATHIEU, "1")
     expect(last(page, MATHIEU)).to_contain_text("3/6 · Maîtres de stage", timeout=30_000)
     expect(last(page, MATHIEU)).to_contain_text("C'est noté — Installations effectives")
 
