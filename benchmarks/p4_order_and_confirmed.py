@@ -65,7 +65,7 @@ def _replies(bot: Bot, town: Town, person: int) -> dict[str, int]:
     replies: dict[str, int] = {}
     for number, words in enumerate(SAID):
         town.say(person, words)
-        town.until(lambda number=number: len(town.told(person)) > number)  # type: ignore[misc]
+        town.until(lambda number=number: len(town.told(person)) > number)  # type: ignore[misc]  # a default binds the number of this turn
         time.sleep(0.1)
         assert len(town.told(person)) == number + 1, f"{words} has more than one reply"
         replies[town.told(person)[-1]] = number

@@ -157,7 +157,7 @@ def _town(port: int, starts_at: datetime, *, hurried: bool) -> Iterator[str]:
     """The simulator in a process of its own; gives its address."""
     asked = ["--port", str(port), "--starts-at", starts_at.isoformat(), "--token", TOKEN]
     command = [sys.executable, "-m", "simulator", *asked, *(["--no-flood"] if hurried else [])]
-    town = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    town = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
     try:
         assert town.stdout is not None
         address = town.stdout.readline().split(" ")[0].strip()

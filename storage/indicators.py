@@ -48,17 +48,14 @@ class Indicator(SQLModel, table=True):
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
-class IndicatorValue(SQLModel, table=True):
-    """The present value of one period (« 2026-T3 »). `note` is a ValueNote of domain.plan: why the
-    value is missing, or not quite a number; what is `withheld` is never published.
+class Told(SQLModel):
+    """What is said of one period (« 2026-T3 »). `note` is a ValueNote of domain.plan: why the value
+    is missing, or not quite a number; what is `withheld` is never published.
 
     `given_by_id` is whose answer it is, `entered_by_id` who typed it in their name. All of them
     are empty for a value that came with the workbook.
     """
 
-    __tablename__ = "indicator_value"
-    __table_args__ = (UniqueConstraint("indicator_id", "period"),)
-    id: int | None = Field(default=None, primary_key=True)
     indicator_id: int = Field(foreign_key="indicator.id", index=True)
     period: str
     value: float | None = None
@@ -67,27 +64,26 @@ class IndicatorValue(SQLModel, table=True):
     reason: str | None = None
     given_by_id: int | None = Field(default=None, foreign_key="person.id")
     entered_by_id: int | None = Field(default=None, foreign_key="person.id")
-    given_at: datetime | None = None
     channel: str | None = None
 
 
-class GivenValue(SQLModel, table=True):
+class IndicatorValue(Told, table=True):
+    """The present value of one period."""
+
+    __tablename__ = "indicator_value"
+    __table_args__ = (UniqueConstraint("indicator_id", "period"),)
+    id: int | None = Field(default=None, primary_key=True)
+    given_at: datetime | None = None
+
+
+class GivenValue(Told, table=True):
     """Every value of a period as it was given, the latest being the present one. `source` makes it
     unique: « said:<row of the inbox>:<message of the channel> », or « import:<moment>:… ».
     """
 
     __tablename__ = "given_value"
     id: int | None = Field(default=None, primary_key=True)
-    indicator_id: int = Field(foreign_key="indicator.id", index=True)
-    period: str
-    value: float | None = None
-    note: str | None = None
-    comment: str | None = None
-    reason: str | None = None
-    given_by_id: int | None = Field(default=None, foreign_key="person.id")
-    entered_by_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime
-    channel: str | None = None
     source: str = Field(unique=True)
 
 
@@ -186,4 +182,4 @@ class Indicators:
         return True
 
 
-_TOLD = ("value", "note", "comment", "reason", "given_by_id", "entered_by_id", "channel")
+_TOLD = Told.model_fields.keys() - {"indicator_id", "period"}

@@ -117,10 +117,6 @@ def _long() -> bytes:
     return data.getvalue()
 
 
-on_linux = pytest.mark.skipif(not Path("/proc").exists(), reason="asks /proc who runs")
-
-
-@on_linux
 def test_a_reader_killed_while_it_reads_is_a_refusal():
     """It told where it was, then somebody killed it: the parent reads no more, and says so."""
     told: list[Progress] = []
@@ -140,7 +136,6 @@ def _children() -> list[int]:
     return [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
 
 
-@on_linux
 def test_a_reader_that_is_not_waited_for_is_ended():
     """Who stops waiting (a service that stops) leaves no process behind."""
 

@@ -7,7 +7,6 @@ import asyncio
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -37,7 +36,6 @@ child.main()
 """The child itself, that tells the most memory it ever had (in kB) before it answers."""
 
 
-@pytest.mark.skipif(not Path("/proc").exists(), reason="asks /proc how much memory was used")
 @pytest.mark.parametrize("name", REFUSED)
 def test_55_a_hostile_file_is_refused_in_words_and_costs_little(name):
     """Why, then what to do next; within the memory of the child and the patience of its parent."""
