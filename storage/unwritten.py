@@ -69,6 +69,14 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
 }
 """Columns that people may change, and the field of the plan that holds each."""
 
+_SETTINGS = frozenset(
+    {
+        *("definition", "counting", "direction", "lag_months", "disclosure_threshold"),
+        *("minimum", "maximum"),
+    }
+)
+"""How an indicator is to be asked for: news for a workbook that has a column for it, for no other.
+"""
 _NEVER_TOLD = frozenset({"code"})
 """What names a fact is no news of it; a fact that is new to the workbook needs it."""
 _ANSWERABLE = frozenset(
@@ -161,6 +169,8 @@ class _Comparison:
         if ours in _NOTHING and told.get(column) in _NOTHING:
             return True
         if about in self.facts and column in _NEVER_TOLD:
+            return True
+        if column in _SETTINGS and column not in told:
             return True
         if field == "state" and about.startswith("meeting:") and column not in told:
             return bool(ours == Meeting.model_fields["state"].default)

@@ -12,7 +12,7 @@ from bot.documents.handed_back import HandedBack, hand_back, hand_back_frozen
 from storage.actions import Action, ActionRole, Remark, Report
 from storage.exports import Export, export_of, original_of, remember
 from storage.imports import ImportDoubt
-from storage.indicators import Indicator, IndicatorValue
+from storage.indicators import Indicator, Indicators, IndicatorValue
 from storage.meetings import Meeting, MeetingAnswer
 from storage.people import Person, Structure
 from tests.storage.office import LATER, NOW, SAMPLE, Office, edited
@@ -352,3 +352,19 @@ def _comes_back(office: Office, made: HandedBack) -> None:
     before = office.everything()
     assert not office.brings(made.content, now=LATER).changed_anything
     assert before == office.everything()
+
+
+def test_how_an_indicator_is_asked_for_is_no_news_for_a_workbook_without_that_column(
+    office: Office,
+) -> None:
+    """Nothing was said since the import: the workbook is the same to the byte."""
+    office.brings()
+
+    def set_up(session: Session) -> None:
+        indicator = session.get_one(Indicator, 1)
+        settings = {"counting": "flow", "direction": "up", "lag_months": 2}
+        Indicators(session).define(indicator, **settings)
+
+    office.database.run(set_up)
+
+    assert exported(office).content == SAMPLE.read_bytes()
