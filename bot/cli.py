@@ -31,6 +31,8 @@ def _import(arguments: argparse.Namespace) -> int:
     from bot import cli_import, cli_last_import
 
     if arguments.undo:
+        if arguments.file is not None or arguments.questions:
+            raise Told("import.undo_alone")
         return cli_last_import.take_back(arguments.contract, apply=arguments.apply)
     if arguments.file is None and not arguments.questions:
         raise Told("import.no_file_given")

@@ -15,6 +15,8 @@ from storage.journal import Journal, JournalLine
 
 def run(file: str | None, *, contract: str | None) -> int:
     """Write the workbook, under its own name and today's date unless another is given."""
+    if file is not None and Path(file).suffix.lower() != ".xlsx":
+        raise Told("export.only_xlsx", example=Path(file).with_suffix(".xlsx").name)
     settings, now = cli_house.settings(), SystemClock().now().astimezone(UTC)
 
     def deed(session: Session) -> tuple[Export, bytes | None]:

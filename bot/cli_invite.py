@@ -58,7 +58,7 @@ def run(
 ) -> int:
     """Print the link of one person, or of everybody who may come; or write those to a workbook."""
     if everybody == bool(name):
-        raise Told("invite.name_or_all")
+        raise Told("invite.name_and_all" if everybody else "invite.name_or_all")
     if everybody and role in ("coordinator", "maintainer"):
         raise Told("invite.role_for_one")
     if file is not None and not everybody:

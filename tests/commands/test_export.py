@@ -35,3 +35,12 @@ def test_a_contract_without_a_workbook_is_told_what_to_do_first(terminal: Termin
 
     assert said.status == 1
     assert "cheville import FICHIER --apply" in said.err
+
+
+def test_another_suffix_is_refused_with_the_right_one(terminal: Terminal) -> None:
+    """A workbook under the name of a CSV opens nowhere."""
+    said = terminal.types("export", "sortie.csv")
+
+    assert said.status == 1
+    assert "par exemple sortie.xlsx" in said.err
+    assert not list(terminal.folder.glob("sortie*"))

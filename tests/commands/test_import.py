@@ -1,5 +1,7 @@
 """`cheville import`: told first, written when asked, in words."""
 
+import pytest
+
 from tests.commands.terminal import SAMPLE, Terminal
 from tests.storage.office import edited
 
@@ -117,3 +119,12 @@ def test_the_last_import_is_taken_back_when_asked_to(imported: Terminal) -> None
 
     assert "Import de plan_actions.xlsx annulé." in done.out
     assert (1, "Il n'y a pas d'import à annuler.\n") == (again.status, again.err)
+
+
+@pytest.mark.parametrize("beside", [str(SAMPLE), "--questions"])
+def test_taking_back_takes_nothing_beside_it(imported: Terminal, beside: str) -> None:
+    """It would undo the last import, not the file that was named."""
+    said = imported.types("import", beside, "--undo")
+
+    assert (1, "") == (said.status, said.out)
+    assert "sans fichier ni --questions" in said.err
