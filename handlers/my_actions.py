@@ -60,7 +60,7 @@ def show_expected(work: UnitOfWork, _argument: str) -> None:
     hers = column(*_coordinators(to_collect, waiting))
     rows = (
         *expected_rows(expected[:MOST_SHOWN]),
-        *figure_row(len(figures)),
+        *figure_row(work, len(figures)),
         *hers,
         *changes,
         *_doors(work),
@@ -69,10 +69,11 @@ def show_expected(work: UnitOfWork, _argument: str) -> None:
     work.reply(Say("moi/expected", facts, rows))
 
 
-def figure_row(count: int) -> Rows:
-    """One button for all the figures: they are given in one go."""
+def figure_row(work: UnitOfWork, count: int) -> Rows:
+    """One button for all the figures: they are given in one go, one's own or somebody's."""
+    word = "give_their_figures" if work.typist else "give_figures"
     facts = {"count": count}
-    return column(Choice("indicators:start", word="give_figures", facts=facts)) if count else ()
+    return column(Choice("indicators:start", word=word, facts=facts)) if count else ()
 
 
 def expected_of(work: UnitOfWork) -> list[Expected]:

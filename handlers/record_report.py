@@ -192,7 +192,7 @@ def _noted(work: UnitOfWork, facts: dict[str, object], report: Report) -> Say:
 def _thank(work: UnitOfWork, facts: dict[str, object], card: int | None) -> None:
     """What was written, and what is still expected, one tap away."""
     expected, figures = expected_of(work), len(owed_by(work, work.me.person.id or 0))
-    more = (*expected_rows(expected[:MOST_SHOWN]), *figure_row(figures))
+    more = (*expected_rows(expected[:MOST_SHOWN]), *figure_row(work, figures))
     rows = (*more, *in_name_of.way_back(work), *menu_row())
     typist = work.typist.person if work.typist else None
     told = {

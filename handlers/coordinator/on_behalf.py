@@ -136,11 +136,12 @@ def _show_expected(work: UnitOfWork, card: int | None) -> None:
         "more": max(0, len(expected) - MOST_SHOWN),
         "answered": answered,
         "figures": figures,
+        "may_report": may_report,
     }
     changes = column(*(answer_choice(each.meeting, "change_their_answer") for each in answered))
     rows = (
         *expected_rows(expected[:MOST_SHOWN]),
-        *figure_row(len(figures)),
+        *figure_row(work, len(figures)),
         *changes,
         *_reporting(may_report),
         *menu_row(),

@@ -82,7 +82,7 @@ def _for_who_is_not_here(page: Page) -> None:
     tap(page, CLAIRE, "Jacqueline Bessière")
     _take(page, CLAIRE, "2 chiffres pour le contrat", "transmettre-chiffres")
     write(page, CLAIRE, "/pour Bessière")
-    tap(page, CLAIRE, "Donner mes chiffres (2)")
+    tap(page, CLAIRE, "Donner ses chiffres (2)")
     _take(page, CLAIRE, "1/2", "pour")
     write(page, CLAIRE, "79")
     expect(last(page, CLAIRE)).to_contain_text("2/2")

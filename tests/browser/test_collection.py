@@ -138,7 +138,7 @@ def test_claire_answers_for_jacqueline(page: Page) -> None:
     tap(page, CLAIRE, "Jacqueline Bessière")
     expect(phone(page, CLAIRE).get_by_text("Heures de répit").last).to_be_visible()
     write(page, CLAIRE, "/pour Bessière")
-    tap(page, CLAIRE, "Donner mes chiffres (2)")
+    tap(page, CLAIRE, "Donner ses chiffres (2)")
     expect(last(page, CLAIRE)).to_contain_text("1/2 · Aidants")
     write(page, CLAIRE, "79")
     expect(last(page, CLAIRE)).to_contain_text("2/2 · Heures de répit")

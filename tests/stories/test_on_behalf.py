@@ -244,6 +244,7 @@ def test_nobody_of_that_name_says_so_with_an_example(story: Story, cast: Collect
 
     assert cast.claire.says("malaval").text.startswith("Pour M. Malaval\n")
     assert "Rien n'est attendu aujourd'hui." in cast.claire.last.text
+    assert "Les questions" not in cast.claire.last.text
 
 
 def test_without_a_name_those_to_pass_on_to_are_offered(story: Story, cast: Collected) -> None:
@@ -388,7 +389,7 @@ def test_figures_are_typed_for_somebody_in_one_session(story: Story) -> None:
 
     shown = phones.claire.says("/pour Roques")
     assert "2 chiffres à donner : Heures de I-1 (T3 2026) ; Heures de I-2" in shown.text
-    asked = phones.claire.presses("Donner mes chiffres (2)")
+    asked = phones.claire.presses("Donner ses chiffres (2)")
     assert asked.text.startswith("Pour Mme Roques\n")
     odd = phones.claire.says("250")
     assert odd.text.startswith("Pour Mme Roques\n")
@@ -411,7 +412,7 @@ def test_one_word_for_a_whole_session_of_figures(story: Story) -> None:
         figure_of(story, story.ids.amina, code)
     phones = collected(story)
     phones.claire.says("/pour Haddad")
-    phones.claire.presses("Donner mes chiffres")
+    phones.claire.presses("Donner ses chiffres")
     phones.claire.says("25")
     phones.claire.says("30")
 
@@ -427,7 +428,7 @@ def test_a_number_typed_after_is_about_the_same_person(story: Story) -> None:
     figure_of(story, story.ids.denise)
     phones = collected(story)
     phones.claire.says("/pour Roques")
-    phones.claire.presses("Donner mes chiffres")
+    phones.claire.presses("Donner ses chiffres")
     phones.claire.says("25")
 
     told = phones.claire.says("26")
