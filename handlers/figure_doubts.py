@@ -1,10 +1,8 @@
 """A number that is not plain, or that surprises: asked once more before it is kept."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from domain.cells.figures import Figure, NotKnown, read_figure
-from domain.cells.reading import Unsure
 from domain.dialogue import (
     Misunderstood,
     Picked,
@@ -26,6 +24,7 @@ from handlers.figure_talk import (
     keep,
     noted_value,
     read_typed,
+    tells_a_number,
     value_rows,
     weigh,
 )
@@ -33,9 +32,6 @@ from handlers.indicator_cards import given_of, written
 from handlers.record_figure import expectation, last_before
 from handlers.report_words import cleaned
 from storage.unit_of_work import UnitOfWork
-
-_SPOKEN_NUMBER = 3
-"""A number in letters comes in no more words than this, its unit with it."""
 
 # Is it sure?
 
@@ -133,17 +129,9 @@ def hear_reason(said: Said, talk: Talk, work: UnitOfWork) -> Next:
         return weigh(talk, work, told)
     if isinstance(heard, NotKnown):
         return talk.to("why")
-    if _tells_a_number(heard, typed):
+    if tells_a_number(heard, typed):
         reason = typed if any(c.isalpha() for c in typed) else None
         return ask_sure(talk, work, heard, reason=reason)
     if not any(c.isalpha() for c in typed):
         return Misunderstood("indicators/hint_reason")
     return keep(talk, work, reason=typed)
-
-
-def _tells_a_number(heard: Unsure[Decimal], typed: str) -> bool:
-    """« douze personnes » may be the right number; « deux ateliers annulés cet été » is a reason
-    with a number in it."""
-    if heard.kind == "spoken":
-        return len(typed.split()) <= _SPOKEN_NUMBER
-    return heard.kind != "number_not_understood"

@@ -2,10 +2,20 @@
 
 from decimal import Decimal
 
+from domain.cells.figures import read_figure
+from domain.cells.reading import Unsure
 from domain.dialogue import Misunderstood, Picked, Question, Said, Talk, Typed, folded
 from domain.messages import Choice, column
 from domain.plan import ValueNote
-from handlers.figure_talk import Next, facts_of, heard_number, indicator_of, onward
+from handlers.figure_talk import (
+    Next,
+    ask_sure,
+    facts_of,
+    heard_number,
+    indicator_of,
+    onward,
+    tells_a_number,
+)
 from handlers.record_figure import Told, not_mine, record
 from handlers.report_words import cleaned
 from storage.unit_of_work import UnitOfWork
@@ -22,9 +32,13 @@ def ask_why(talk: Talk, work: UnitOfWork) -> Question:
 
 
 def hear_why(said: Said, talk: Talk, work: UnitOfWork) -> Next:
+    """Words are why; what tells a number (« environ 40 ») may be the value after all."""
     reason = cleaned(said.text) if isinstance(said, Typed) else None
     if reason is not None and not any(c.isalpha() for c in reason):
         return Misunderstood("indicators/hint_reason")
+    heard = read_figure(reason or "", indicator_of(talk, work).unit or "")
+    if reason is not None and isinstance(heard, Unsure) and tells_a_number(heard, reason):
+        return ask_sure(talk, work, heard)
     awaited = said == Picked("awaited") or (reason is not None and _awaits(work, reason))
     note = ValueNote.AWAITED if awaited else ValueNote.NOT_COMMUNICATED
     source = f"said:{heard_number(work, Decimal(0))['said']}"

@@ -114,6 +114,17 @@ def hear_value(said: Said, talk: Talk, work: UnitOfWork) -> Next:
 
 # What was heard
 
+_SPOKEN_NUMBER = 3
+"""A number in letters comes in no more words than this, its unit with it."""
+
+
+def tells_a_number(heard: Unsure[Decimal], typed: str) -> bool:
+    """« douze personnes » may be the right number; « deux ateliers annulés cet été » is a reason
+    with a number in it."""
+    if heard.kind == "spoken":
+        return len(typed.split()) <= _SPOKEN_NUMBER
+    return heard.kind != "number_not_understood"
+
 
 def heard_number(work: UnitOfWork, value: Decimal) -> dict[str, object]:
     """A number that was heard, and the message that said it."""

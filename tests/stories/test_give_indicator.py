@@ -180,6 +180,19 @@ def test_no_data_is_no_zero(story: Story, answer: str) -> None:
     )
 
 
+def test_a_number_in_place_of_a_reason_is_asked_about(story: Story) -> None:
+    """« environ 40 » is no reason: it may be the value after all. Nothing is kept meanwhile."""
+    made = seeded(story)
+    amina = story.member("amina")
+    amina.says("/indicateurs")
+    amina.presses("Je n'ai pas la donnée")
+
+    asked = amina.says("environ 40")
+
+    assert "40" in asked.text and "estimation" in " ".join([asked.text, *asked.labels])
+    assert present(story, made.respite) is None
+
+
 def test_a_reason_may_be_left_out(story: Story) -> None:
     """« Passer » is enough: nobody is held up for words."""
     made = seeded(story)
