@@ -122,7 +122,7 @@ def test_what_she_was_told_is_entered_from_the_list(story: Story, claire: Phone)
     claire.says("/synthese")
     claire.presses("Qui doit quel chiffre")
     claire.presses("Denise Roques")
-    claire.presses("Donner mes chiffres (1)")
+    claire.presses("Donner ses chiffres (1)")
     claire.says("14")
 
     def given(session: Session) -> list[tuple[float | None, int | None]]:
