@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from domain.messages import Choice, Rows, Say
+from domain.messages import Choice, Say, column
 from domain.plan import Plan
+from handlers.pages import page_of
 from storage.plan_difference import Difference
 from storage.unit_of_work import UnitOfWork
 
@@ -30,16 +31,10 @@ def page(
     lines = _lines(work, told, plan, name)
     if not lines:
         return None
-    pages = -(-len(lines) // _LINES)
-    at = min(at, pages - 1)
-    facts = {
-        "name": name,
-        "total": len(lines),
-        "lines": lines[at * _LINES : (at + 1) * _LINES],
-        "page": at + 1,
-        "pages": pages,
-    }
-    return Say("import/page", facts, _turning(f"{value}:{name}", value, at, pages))
+    found = page_of(lines, at, _LINES)
+    facts = {"name": name, "lines": found.shown, **found.facts}
+    home = column(Choice(f"{value}:show", word="import_summary", numbered=False))
+    return Say("import/page", facts, (*found.turning(f"{value}:{name}"), *home))
 
 
 def _lines(work: UnitOfWork, told: Difference, plan: Plan, name: str) -> Sequence[str]:
@@ -58,13 +53,3 @@ def _lines(work: UnitOfWork, told: Difference, plan: Plan, name: str) -> Sequenc
         case "read":
             return labels.notices(plan.notices)
     return ()
-
-
-def _turning(value: str, home: str, at: int, pages: int) -> Rows:
-    turns = []
-    if at > 0:
-        turns.append(Choice(f"{value}:{at - 1}", word="previous_page", numbered=False))
-    if at + 1 < pages:
-        turns.append(Choice(f"{value}:{at + 1}", word="next_page", numbered=False))
-    summary = (Choice(f"{home}:show", word="import_summary", numbered=False),)
-    return ((tuple(turns)), summary) if turns else (summary,)

@@ -7,10 +7,9 @@ from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
 from handlers.coordinator import same_person
 from handlers.coordinator.invite import guest_choice, standing_in
+from handlers.pages import page_of
 from storage.invitations import Guest, guests
 from storage.unit_of_work import UnitOfWork
-
-PAGE = 8
 
 
 def show(work: UnitOfWork, _argument: str) -> None:
@@ -49,20 +48,12 @@ def _groups(work: UnitOfWork) -> Say:
 
 
 def _group(group: Standing, inside: list[Guest], page: int) -> Say:
-    pages = -(-len(inside) // PAGE)
-    page = min(page, pages - 1)
-    shown = inside[page * PAGE : (page + 1) * PAGE]
-    facts = {
-        "standing": group.value,
-        "total": len(inside),
-        "guests": shown,
-        "page": page + 1,
-        "pages": pages,
-    }
+    found = page_of(inside, page)
+    facts = {"standing": group.value, "guests": found.shown, **found.facts}
     rows = (
-        *column(*(guest_choice(guest) for guest in shown)),
+        *column(*(guest_choice(guest) for guest in found.shown)),
         *_for_all(group, len(inside)),
-        *_turning(group, page, pages),
+        *found.turning(f"guests:{group.value}"),
         *column(Choice("guests:all", word="guests_groups", numbered=False)),
     )
     return Say("invitations/group", facts, rows)
@@ -74,14 +65,3 @@ def _for_all(group: Standing, count: int) -> Rows:
         return ()
     word = "invite_all" if group is Standing.FREE else "links_renew"
     return column(Choice(f"invite:ask:{group.value}", word=word, facts={"count": count}))
-
-
-def _turning(group: Standing, page: int, pages: int) -> Rows:
-    choices = []
-    if page > 0:
-        choices.append(
-            Choice(f"guests:{group.value}:{page - 1}", word="previous_page", numbered=False)
-        )
-    if page + 1 < pages:
-        choices.append(Choice(f"guests:{group.value}:{page + 1}", word="next_page", numbered=False))
-    return (tuple(choices),) if choices else ()

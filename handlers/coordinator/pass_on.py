@@ -11,12 +11,12 @@ from domain.messages import Attachment, Choice, Rows, Say
 from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
 from handlers.coordinator import on_behalf
+from handlers.pages import Page, page_of
 from storage.meeting_facts import meeting_words
 from storage.people import Person
 from storage.relay import RelayRow
 from storage.unit_of_work import UnitOfWork
 
-PAGE = 8
 LONGEST_LABEL = 60
 
 
@@ -68,17 +68,13 @@ def _list(work: UnitOfWork, page: int = 0) -> Say:
     lines = _lines(work)
     if not lines:
         return Say("relay/empty", rows=menu_row())
-    pages = -(-len(lines) // PAGE)
-    page = min(page, pages - 1)
+    found = page_of(lines, page)
     subjects = [line.subject for line in lines]
     facts = {
-        "total": len(lines),
         "groups": [(subject, subjects.count(subject)) for subject in dict.fromkeys(subjects)],
-        "page": page + 1,
-        "pages": pages,
+        **found.facts,
     }
-    shown = lines[page * PAGE : (page + 1) * PAGE]
-    rows = (*((_opening(line, lines),) for line in shown), *_turning(page, pages))
+    rows = (*((_opening(line, lines),) for line in found.shown), *_turning(found))
     return Say("relay/list", facts, rows)
 
 
@@ -119,11 +115,12 @@ def _opening(line: Line, lines: list[Line]) -> Choice:
     return Choice(f"relay:{line.row.id}:open", label=shortened(label, LONGEST_LABEL))
 
 
-def _turning(page: int, pages: int) -> Rows:
-    if pages == 1:
+def _turning(page: Page[Line]) -> Rows:
+    """Onwards only, and after the last page the first: the list is worked through."""
+    if page.of == 1:
         return ()
-    more = page + 1 < pages
-    to, word = (page + 1, "relay_more") if more else (0, "relay_first")
+    more = page.at + 1 < page.of
+    to, word = (page.at + 1, "relay_more") if more else (0, "relay_first")
     return ((Choice(f"relay:0:list:{to}", word=word, numbered=False),),)
 
 

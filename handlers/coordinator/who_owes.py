@@ -9,6 +9,7 @@ from domain.messages import Choice, Rows, Say, column
 from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
 from handlers.in_name_of import EXPECTED
+from handlers.pages import Page, page_of
 from storage.attendance import whom_to_call
 from storage.chains import figures_subject, lay_figures_chain
 from storage.chasing import policy_of
@@ -16,8 +17,6 @@ from storage.figure_chasing import FIRST_ASKED, figures_asked_for
 from storage.figures import Figure, asked_of_all, owed
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
-
-PAGE = 8
 
 
 @dataclass(frozen=True)
@@ -64,19 +63,15 @@ def _may_hear(work: UnitOfWork) -> int:
 
 def _state(work: UnitOfWork, page: int) -> Say:
     asked, owing = asked_of_all(work), _owing(work)
-    pages = max(1, -(-len(owing) // PAGE))
-    page = min(page, pages - 1)
-    shown = owing[page * PAGE : (page + 1) * PAGE]
+    found = page_of(owing, page)
     facts = {
         "asked": len(asked),
         "received": sum(not each.owed for each in asked),
-        "total": len(owing),
-        "owing": shown,
-        "page": page + 1,
-        "pages": pages,
+        "owing": found.shown,
+        **found.facts,
         "orphans": [each.indicator.code for each in owed(work).get(None, [])],
     }
-    return Say("figures/state", facts, _rows(work, shown, page, pages))
+    return Say("figures/state", facts, _rows(work, found))
 
 
 def _owing(work: UnitOfWork) -> list[Owing]:
@@ -99,21 +94,12 @@ def _owing(work: UnitOfWork) -> list[Owing]:
     return found
 
 
-def _rows(work: UnitOfWork, shown: list[Owing], page: int, pages: int) -> Rows:
+def _rows(work: UnitOfWork, found: Page[Owing]) -> Rows:
     """Asking now; the other pages; entering what somebody of the list told her."""
     count = _may_hear(work)
     ask = column(Choice("figures:ask", word="ask_figures", facts={"count": count})) if count else ()
     doors = (
         Choice(for_person(each.person.id or 0, EXPECTED), label=each.person.full_name)
-        for each in shown
+        for each in found.shown
     )
-    return (*ask, *column(*doors), *_turning(page, pages), *menu_row())
-
-
-def _turning(page: int, pages: int) -> Rows:
-    turns = []
-    if page > 0:
-        turns.append(Choice(f"figures:state:{page - 1}", word="previous_page", numbered=False))
-    if page + 1 < pages:
-        turns.append(Choice(f"figures:state:{page + 1}", word="next_page", numbered=False))
-    return (tuple(turns),) if turns else ()
+    return (*ask, *column(*doors), *found.turning("figures:state"), *menu_row())
