@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select, update
 from sqlmodel import Session, col
 
-from domain.messages import Act
+from domain.messages import Act, Urgency
 from storage.files import KEPT, KeptFile
 from storage.outbox import HOLDING_TRIES, TO_SEND, OutboxRow, OutboxState
 
@@ -78,10 +78,12 @@ def _kept(session: Session, row: OutboxRow) -> bytes | None:
 def _leaving() -> Select[Any]:
     """The next due row of each chat, replies first, then by age.
 
-    One row of a chat at a time, so that order is kept; an edit never before its send.
+    One row of a chat at a time, so that order is kept: people read what nobody asked for in the
+    order in which it was said, whatever its urgency, which only ranks the chats among themselves.
+    An edit never before its send.
     """
     place = func.row_number().over(
-        partition_by=(_OUT.c.channel, _OUT.c.address), order_by=(_OUT.c.urgency, _OUT.c.id)
+        partition_by=(_OUT.c.channel, _OUT.c.address), order_by=(_unasked(_OUT), _OUT.c.id)
     )
     free = and_(~_chat_busy(), ~_held_up(), ~_edit_too_early())
     first = select(_OUT.c.id, place.label("place")).where(_due(), free).subquery()
@@ -119,12 +121,12 @@ def _chat_busy() -> Any:
 
 
 def _held_up() -> Any:
-    """An earlier word of this chat waits for another try: nothing of its rank overtakes it.
+    """An earlier word of this chat waits for another try: nothing overtakes it but a reply.
 
     Not for ever: one that fails again and again lets the others pass.
     """
     other = _OUT.alias()
-    same_rank = and_(other.c.urgency == _OUT.c.urgency, other.c.id < _OUT.c.id)
+    same_rank = and_(_unasked(other) == _unasked(_OUT), other.c.id < _OUT.c.id)
     return exists().where(
         other.c.state.in_(TO_SEND),
         other.c.next_try_at > bindparam("machine"),
@@ -132,8 +134,13 @@ def _held_up() -> Any:
         or_(other.c.not_before.is_(None), other.c.not_before <= bindparam("now")),
         other.c.act.not_in((Act.TOAST.value, Act.MENU.value)),
         _same_chat(other),
-        or_(other.c.urgency < _OUT.c.urgency, same_rank),
+        or_(_unasked(other) < _unasked(_OUT), same_rank),
     )
+
+
+def _unasked(row: Any) -> Any:
+    """0 for a reply, 1 for what comes by itself."""
+    return case((row.c.urgency == Urgency.REPLY.value, 0), else_=1)
 
 
 def _edit_too_early() -> Any:

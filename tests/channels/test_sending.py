@@ -152,6 +152,21 @@ def test_what_nobody_asked_for_never_leaves_at_night(story: Story, urgency: Urge
     assert "Rappel" in amina.last.text
 
 
+def test_a_chat_reads_what_nobody_asked_for_in_the_order_it_was_said(story: Story) -> None:
+    """The invitation, then the reminder about it, although reminders go before notices: after an
+    outage both wait, and the meeting is not prepared before it is announced."""
+    amina = story.member("amina")
+    announce(story, "sendMessage", "500", times=1)
+    owe(story, amina, "Invitation", urgency=Urgency.NOTICE)
+    owe(story, amina, "Rappel", urgency=Urgency.REMINDER)
+
+    story.settle()
+    assert "Rappel" not in amina.screen, "it overtook the invitation that waits for another try"
+    later(story, 60)
+
+    assert ["Invitation", "Rappel"] == [m.text.splitlines()[0] for m in amina.told[-2:]]
+
+
 def go_to(story: Story, when: str) -> None:
     """This moment on the wall clock of Paris, without a tick."""
     story.clock.town = datetime.fromisoformat(when).replace(tzinfo=PARIS)
