@@ -20,7 +20,8 @@ class Talk:
     from those of an older conversation; `card` is the outbox row edited in place; `trail` holds
     the steps gone through, for « Retour ». `in_name_of` is the person whose answers they are, when
     somebody else types them. `aside` is the card that was asked for in the middle of it and stands
-    just above the question, until something is said.
+    just above the question, until something is said. `shown` once its present question was asked:
+    what led to it is not told again with it.
     """
 
     dialogue: str
@@ -32,6 +33,7 @@ class Talk:
     version: int = TALK_VERSION
     in_name_of: int | None = None
     aside: int | None = None
+    shown: bool = False
 
     def to(self, step: str, **answers: object) -> "Talk":
         """The same talk one step further, with these answers kept."""

@@ -95,7 +95,7 @@ def show(
     with work.in_name_of(talk.in_name_of):
         question = dialogue.steps[talk.step].ask(talk, work)
         card = work.show(_as_say(dialogue, talk, question, slip), talk.card)
-    work.keep(replace(talk, card=card))
+    work.keep(replace(talk, card=card, shown=True))
 
 
 def _as_say(dialogue: Dialogue, talk: Talk, question: Question, slip: Misunderstood | None) -> Say:

@@ -222,7 +222,8 @@ def onward(talk: Talk, work: UnitOfWork, *, noted: bool = False, passed_on: bool
         answers["passed_on"] = talk.answers["indicator"]
     work.steps.void(talk_subject(work.address), work.now, "talk_over")
     lay_talk_steps(work, work.incoming.row_id)
-    return replace(talk, step="value", serial=work.incoming.row_id, answers=answers, trail=())
+    serial = work.incoming.row_id
+    return replace(talk, step="value", serial=serial, answers=answers, trail=(), shown=False)
 
 
 def last_word(talk: Talk, work: UnitOfWork, *, passed_on: bool = False) -> Say:

@@ -154,7 +154,8 @@ def corrected(work: UnitOfWork, edited: Edited, talk: Talk | None) -> bool:
 def _ask_value(talk: Talk, work: UnitOfWork) -> Question:
     indicator, period = indicator_of(talk, work), str(talk.answers["period"])
     last = last_before(work, indicator, period)
-    noted, passed_on = talk.answers.get("noted"), talk.answers.get("passed_on")
+    before = {} if talk.shown else talk.answers
+    noted, passed_on = before.get("noted"), before.get("passed_on")
     facts = {
         **facts_of(talk, work),
         **_place(talk, work),

@@ -92,6 +92,19 @@ def test_a_question_tells_what_to_count(story: Story) -> None:
     assert made
 
 
+def test_what_was_written_down_is_told_once(story: Story) -> None:
+    """After a slip, an aside or days, the question comes back without the receipt above it."""
+    seeded(story)
+    amina = story.member("amina")
+    amina.says("/indicateurs")
+    assert "C'est noté" in amina.says("502").text
+
+    for words in ("quelques-uns", "/indicateurs"):
+        again = amina.says(words).text
+        assert "2/3" in again
+        assert "C'est noté" not in again
+
+
 def test_the_last_value_says_who_gave_it(story: Story) -> None:
     """« Je vous l'ai déjà donné »: they see by whom, and for which period."""
     made = seeded(story)
