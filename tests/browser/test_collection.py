@@ -157,6 +157,7 @@ def test_mathieu_resumes_where_he_was(page: Page) -> None:
     go_to(page, "2026-10-05T10:00")
     expect(last(page, MATHIEU)).to_contain_text("la question attend toujours")
     write(page, MATHIEU, "/indicateurs")
+    expect(last(page, MATHIEU)).not_to_contain_text("attend toujours")
     expect(last(page, MATHIEU)).to_contain_text("3/6 · Maîtres de stage")
     tap(page, MATHIEU, "Je n'ai pas la donnée")
     write(page, MATHIEU, "la faculté ne le publie plus")
