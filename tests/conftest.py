@@ -49,9 +49,11 @@ def databases(request: pytest.FixtureRequest) -> Databases:
 
 
 @pytest.fixture
-def fresh(databases: Databases) -> tuple[str, Path]:
+def fresh(databases: Databases) -> Iterator[tuple[str, Path]]:
     """The address of an empty migrated database, and its data directory."""
-    return databases.fresh()
+    address, data_dir = databases.fresh()
+    yield address, data_dir
+    databases.give_back(address)
 
 
 @pytest.fixture

@@ -33,6 +33,9 @@ class SqliteFiles:
         shutil.copy(self._model, data_dir / "cheville.db")
         return f"sqlite:///{data_dir / 'cheville.db'}", data_dir
 
+    def give_back(self, address: str) -> None:
+        """Nothing to do: a copy costs nothing."""
+
     def empty(self) -> tuple[str, Path]:
         """The address of a database without any table, and its data directory."""
         data_dir = self._folder / uuid.uuid4().hex
@@ -40,8 +43,31 @@ class SqliteFiles:
         return f"sqlite:///{data_dir / 'cheville.db'}", data_dir
 
 
+_EMPTIED = """
+do $$
+declare found record;
+begin
+    set session_replication_role = replica;
+    for found in select tablename from pg_tables
+        where schemaname = 'public' and tablename <> 'alembic_version' loop
+        execute format('delete from %I', found.tablename);
+    end loop;
+    for found in select sequencename from pg_sequences where schemaname = 'public' loop
+        perform setval(found.sequencename::regclass, 1, false);
+    end loop;
+end $$
+"""
+_OTHERS_OUT = """
+select pg_terminate_backend(pid, 5000) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid()
+"""
+_CARELESS = ("fsync = off", "full_page_writes = off")
+"""What the tests kill is the service: its server only has to survive that."""
+
+
 class PostgresServer:
-    """Fresh PostgreSQL databases on one server, cloned from one that is migrated once."""
+    """Fresh PostgreSQL databases on one server, cloned from one that is migrated once; one that is
+    given back is emptied, which takes a tenth of the time, and serves again."""
 
     name = "postgresql"
 
@@ -49,6 +75,11 @@ class PostgresServer:
         self._folder = folder
         self._server = server
         self._address = server.get_uri()
+        self._emptied: list[str] = []
+        with psycopg.connect(self._address, autocommit=True) as connection:
+            for setting in _CARELESS:
+                connection.execute(f"alter system set {setting}")
+            connection.execute("select pg_reload_conf()")
         model, model_dir = self._create(), folder / "model"
         self._model = make_url(model).database or ""
         database = Database(model, model_dir)
@@ -58,7 +89,16 @@ class PostgresServer:
     def fresh(self) -> tuple[str, Path]:
         data_dir = self._folder / uuid.uuid4().hex
         data_dir.mkdir()
-        return self._create(self._model), data_dir
+        return self._emptied.pop() if self._emptied else self._create(self._model), data_dir
+
+    def give_back(self, address: str) -> None:
+        """Whoever is still in it is put out. Not for a database whose tables were touched."""
+        within = make_url(address).set(drivername="postgresql")
+        asked = within.render_as_string(hide_password=False)
+        with psycopg.connect(asked, autocommit=True) as connection:
+            connection.execute(_OTHERS_OUT)
+            connection.execute(_EMPTIED)
+        self._emptied.append(address)
 
     def empty(self) -> tuple[str, Path]:
         data_dir = self._folder / uuid.uuid4().hex

@@ -113,7 +113,8 @@ class Phone:
     @property
     def last(self) -> "Message":
         """The last message of the bot in the chat."""
-        return self.told[-1] if self.told else Message(0, "bot", "", (), None, False)
+        told = self.told
+        return told[-1] if told else Message(0, "bot", "", (), None, False)
 
     @property
     def toasts(self) -> list[str]:
@@ -158,6 +159,11 @@ class Message:
     def as_text(self) -> str:
         labels = "".join(f"\n  [{label}]" for label in self.labels)
         return f"{self.sender}: {self.text}{labels}"
+
+
+def at_home(town: Simulator, token: str, number: int) -> None:
+    """Somebody has started this bot long ago: it may write to them."""
+    town.town.chat(town.town.bots[token], town.town.person(number)).opened = True
 
 
 class Story:
@@ -264,10 +270,7 @@ class Story:
         phone = self.phone(name.capitalize())
         person = getattr(self.ids, name)
         self.do(lambda s: cast.join(s, self.ids, person, phone.number, role, self.now))
-        self.by_itself = False
-        phone.says("/aide")
-        self.by_itself = True
-        self.settle()
+        at_home(self.town, self.token, phone.number)
         return phone
 
     # The house

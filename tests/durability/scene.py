@@ -26,7 +26,7 @@ from storage.steps import Steps
 from tests import cast
 from tests.durability.mortal import Life
 from tests.durability.service import Nursery, Service
-from tests.story import Phone
+from tests.story import Phone, at_home
 
 MARK = "↻ Renvoyé après une interruption"
 PATIENCE = 30.0
@@ -88,8 +88,7 @@ class Scene:
         phone = self.phone(name.capitalize())
         person = getattr(self.ids, name)
         self.do(lambda s: cast.join(s, self.ids, person, phone.number, role, self.now))
-        self.town.town.chat(self.town.town.default_bot, self.town.town.person(phone.number))
-        self.town.town.default_bot.chats[phone.number].opened = True
+        at_home(self.town, self.town.token, phone.number)
         return phone
 
     def settle(self) -> None:
