@@ -29,7 +29,6 @@ _LEASES_EVERY = timedelta(seconds=10)
 _DOUBTS = 3
 PAUSE = "pause:{channel}"
 _IDLE_SECONDS = 1.0
-_WORLD_PAUSE = 0.5
 _STUMBLES = 3
 _LONGEST_WAIT = 300.0
 _GIVE_UP_AFTER = 300  # tries: a day of Telegram away, which is as long as it keeps things itself
@@ -51,6 +50,8 @@ class Sender:
         self._in_hand: set[int] = set()
         self._leases_seen_at: datetime | None = None
         self._paused_until: datetime | None = None
+        self.world_pause = 0.5
+        """Seconds before another try at what the database did not take."""
 
     @property
     def _clock(self) -> Clock:
@@ -87,7 +88,7 @@ class Sender:
                 sent = await self._send_due()
             except WorldFailed as error:
                 log.warning("send.world_failed", reason=str(error))
-                await asyncio.sleep(_WORLD_PAUSE)
+                await asyncio.sleep(self.world_pause)
                 continue
             if not sent:
                 await self._rest()
@@ -214,14 +215,14 @@ class Sender:
                 await self._database.submit(partial(settle, row, outcome))
                 return
             except WorldFailed:
-                await asyncio.sleep(_WORLD_PAUSE)
+                await asyncio.sleep(self.world_pause)
             except DatabaseLost:
                 raise
             except Exception as error:  # our own bug in what follows: the chat must go on
                 log.error("settle.bug", outbox=row.id, error=type(error).__name__, exc_info=True)
                 outcome = Refused(type(error).__name__)
                 stumbles += 1
-                await asyncio.sleep(_WORLD_PAUSE)
+                await asyncio.sleep(self.world_pause)
 
     def _settle_as(self, row: OutboxRow, outcome: Outcome, session: Session) -> None:
         self._settle(session, row, outcome)

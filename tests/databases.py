@@ -36,6 +36,12 @@ class SqliteFiles:
     def give_back(self, address: str) -> None:
         """Nothing to do: a copy costs nothing."""
 
+    def copy_of(self, found: tuple[str, Path]) -> tuple[str, Path]:
+        """Another database that holds what this one holds, with nobody in it."""
+        data_dir = self._folder / uuid.uuid4().hex
+        shutil.copytree(found[1], data_dir)
+        return f"sqlite:///{data_dir / 'cheville.db'}", data_dir
+
     def empty(self) -> tuple[str, Path]:
         """The address of a database without any table, and its data directory."""
         data_dir = self._folder / uuid.uuid4().hex
@@ -99,6 +105,11 @@ class PostgresServer:
             connection.execute(_OTHERS_OUT)
             connection.execute(_EMPTIED)
         self._emptied.append(address)
+
+    def copy_of(self, found: tuple[str, Path]) -> tuple[str, Path]:
+        data_dir = self._folder / uuid.uuid4().hex
+        shutil.copytree(found[1], data_dir)
+        return self._create(make_url(found[0]).database or ""), data_dir
 
     def empty(self) -> tuple[str, Path]:
         data_dir = self._folder / uuid.uuid4().hex

@@ -195,6 +195,7 @@ class Story:
         house = House(settings, self.clock)
         house.database.open()
         house.polling.long_poll_seconds = 0
+        house.sender.world_pause = 0.05
         if not self.reads_apart:
             house.file_reader.read = read_here
         await house.channel.open()

@@ -12,7 +12,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from tests.commands.nursery import Command, Nursery
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "simulator/sample/plan_actions.xlsx"
@@ -35,8 +38,9 @@ class Said:
 class Terminal:
     """Lives as long as one test. Its settings are its own."""
 
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str], nursery: Nursery) -> None:
         self.folder = folder
+        self._nursery = nursery
         ours = ("TELEGRAM_", "DATABASE_", "DATA_", "SCHOOL_", "TIMEZONE", "LOG_LEVEL")
         kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         path = {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "COLUMNS": "200"}
@@ -44,11 +48,21 @@ class Terminal:
 
     def types(self, *words: str, typed: str = "", **settings: str) -> Said:
         """Type this command, and these lines to it, and wait for its end."""
+        with TemporaryDirectory() as apart:
+            files = {name: f"{apart}/{name}" for name in ("typed", "out", "err")}
+            Path(files["typed"]).write_text(typed, encoding="utf-8")
+            environment = {**self.environment, **settings}
+            command = Command(words, str(self.folder), environment, **files)
+            status = self._nursery.does(command, PATIENCE)
+            out, err = (Path(files[name]).read_text(encoding="utf-8") for name in ("out", "err"))
+        return Said(status, _plain(out), _plain(err))
+
+    def types_anew(self, *words: str, **settings: str) -> Said:
+        """The same in an interpreter of its own, for what only its start tells."""
         done = subprocess.run(
             self._command(words),
             env={**self.environment, **settings},
             cwd=self.folder,
-            input=typed,
             capture_output=True,
             text=True,
             timeout=PATIENCE,

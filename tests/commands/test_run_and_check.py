@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.meetings import Meeting
 from storage.outbox import OutboxRow
 from storage.steps import Steps
+from tests.commands.nursery import Nursery
 from tests.commands.terminal import ROOT, SAMPLE, Terminal, wait_until
 from tests.databases import PostgresServer
 from tests.storage.test_database import end_lock_of
@@ -32,7 +33,7 @@ def test_26_a_second_instance_says_that_the_first_has_the_database(imported: Ter
 
 
 def test_26_whoever_lost_the_database_to_another_stops_in_words(
-    town: Simulator, postgres_server: PostgresServer, tmp_path: Path
+    town: Simulator, postgres_server: PostgresServer, tmp_path: Path, forks: Nursery
 ) -> None:
     """Fault 26: the server let go of our lock and a second service took it: the first one stops."""
     url, data_dir = postgres_server.fresh()
@@ -44,6 +45,7 @@ def test_26_whoever_lost_the_database_to_another_stops_in_words(
             "DATABASE_URL": url,
             "DATA_DIR": str(data_dir),
         },
+        forks,
     )
     terminal.types("import", str(SAMPLE), "--apply")
     second = Database(url, data_dir)
@@ -234,7 +236,7 @@ def test_every_kind_of_step_may_be_run_by_hand() -> None:
 
 @pytest.mark.parametrize(("befalls", "told"), [("deleted", "supprimé"), ("replaced", "remplacé")])
 def test_23_a_database_lost_while_running_stops_the_service_in_words(
-    town: Simulator, tmp_path: Path, befalls: str, told: str
+    town: Simulator, tmp_path: Path, forks: Nursery, befalls: str, told: str
 ) -> None:
     """Fault 23: better to stop than to swallow what people say."""
     terminal = Terminal(
@@ -244,6 +246,7 @@ def test_23_a_database_lost_while_running_stops_the_service_in_words(
             "TELEGRAM_API_URL": town.url,
             "DATA_DIR": str(tmp_path / "data"),
         },
+        forks,
     )
     terminal.types("import", str(SAMPLE), "--apply")
     file = tmp_path / "data" / "cheville.db"
@@ -260,7 +263,7 @@ def test_23_a_database_lost_while_running_stops_the_service_in_words(
 
 
 def test_23_a_dropped_postgresql_database_stops_the_service_in_words(
-    town: Simulator, tmp_path: Path, postgres_server: PostgresServer
+    town: Simulator, tmp_path: Path, postgres_server: PostgresServer, forks: Nursery
 ) -> None:
     """Fault 23: a server without our database is no passing fault; what people say waits at
     Telegram."""
@@ -273,6 +276,7 @@ def test_23_a_dropped_postgresql_database_stops_the_service_in_words(
             "DATABASE_URL": address,
             "DATA_DIR": str(data_dir),
         },
+        forks,
     )
     with terminal.serves() as service:
         terminal.somebody_writes()

@@ -12,7 +12,7 @@ from tests.house.code import Source, sources
 def test_the_version_comes_at_once_and_loads_nothing(blank: Terminal) -> None:
     """« cheville --version » is for scripts: neither the database nor Telegram is imported."""
     began = time.monotonic()
-    said = blank.types("--version", PYTHONPROFILEIMPORTTIME="1")
+    said = blank.types_anew("--version", PYTHONPROFILEIMPORTTIME="1")
     assert time.monotonic() - began < 5
 
     assert (0, "cheville 0.1.0\n") == (said.status, said.out)

@@ -135,13 +135,14 @@ def live(life: Life) -> int:
     return 0
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """This process ends when whoever forked it does."""
     ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
 
 
 def _begin(life: Life) -> None:
     """In the child: its words go to a file beside its data, then it lives."""
-    _die_with_parent()
+    die_with_parent()
     log = os.open(Path(life.data_dir) / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(log, 1)
     os.dup2(log, 2)
@@ -159,7 +160,7 @@ def _begin(life: Life) -> None:
 
 def nursery() -> None:
     """One life after the other, as they are asked for; tells each one's number and its end."""
-    _die_with_parent()
+    die_with_parent()
     for line in sys.stdin:
         life = Life(**json.loads(line))
         pid = os.fork()
