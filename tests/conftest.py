@@ -39,6 +39,30 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A story told with several values is told with each on SQLite, with the first on PostgreSQL:
+    the values are for the rule, and the rule asks the database the same. `VARIANTS=all` tells
+    them all."""
+    if os.environ.get("VARIANTS") == "all":
+        return
+    told: set[tuple[str, str]] = set()
+    left_out: list[pytest.Item] = []
+    for item in items:
+        if _kind_of_database(item) != "postgresql" or "story" not in item.fixturenames:  # type: ignore[attr-defined]
+            continue
+        named = str(item.path), item.originalname  # type: ignore[attr-defined]
+        left_out += [item] if named in told else []
+        told.add(named)
+    config.hook.pytest_deselected(items=left_out)
+    out = set(map(id, left_out))
+    items[:] = [item for item in items if id(item) not in out]
+
+
+def _kind_of_database(item: pytest.Item) -> str | None:
+    spec = getattr(item, "callspec", None)
+    return spec.params.get("databases") if spec else None
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
         for name, lines in getattr(report, "user_properties", ()):

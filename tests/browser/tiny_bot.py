@@ -7,6 +7,7 @@ import json
 import threading
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from typing import Any
 from uuid import uuid4
 
@@ -62,10 +63,9 @@ class TinyBot:
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Its last questions end with the town: to wait for them took a second of each test."""
         self._over.set()
         self.patient.set()
-        for thread in self._threads:
-            thread.join(5)
 
     def call(self, method: str, **given: Any) -> Any:
         """One call of the Bot API."""
@@ -98,7 +98,7 @@ class TinyBot:
         while not self._over.is_set():
             try:
                 deed()
-            except OSError:
+            except (OSError, HTTPException):
                 self._over.wait(0.1)
 
     def _listen(self) -> None:
