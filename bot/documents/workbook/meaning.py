@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from bot.documents.workbook.grid import Grid
 from bot.documents.workbook.headings import (
@@ -63,8 +64,7 @@ class Meaning:
         return is_tight or 2 <= len(set(over)) <= len(over) / 2
 
 
-@dataclass(frozen=True)
-class _Claim:
+class _Claim(NamedTuple):
     """A field that a heading may mean, and how well: `weight` ranks claims of one goodness."""
 
     goodness: int
@@ -138,29 +138,32 @@ def _is_plain_header(meaning: Meaning) -> bool:
     return exact >= 2 and exact + len(meaning.periods) + len(meaning.undated) >= 0.6 * said
 
 
-def _kinds_heard(grid: Grid, row: int, vocabulary: Vocabulary) -> frozenset[str]:
-    """The kinds of sheet that have a column named exactly as some cell of this row."""
+def _kinds_heard(grid: Grid, row: int, vocabulary: Vocabulary) -> Counter[str]:
+    """The kinds of sheet that have columns named exactly as cells of this row, and how many."""
     keys = {header_key(v) for v in grid.rows[row] if isinstance(v, str) and len(v) <= LONGEST}
-    return frozenset(kind for key in keys for kind in vocabulary.kinds_by_phrase.get(key, ()))
+    return Counter(kind for key in keys for kind in vocabulary.kinds_by_phrase.get(key, ()))
 
 
 def _at(
     grid: Grid,
     row: int,
-    known: list[frozenset[str]],
+    known: list[Counter[str]],
     groups: list[bool],
     vocabulary: Vocabulary,
 ) -> Meaning | None:
-    """The best reading of this row as the last line of a header."""
+    """The best reading of this row as the last line of a header. Further down one name is not
+    enough to be looked at: no plain header has less than two."""
+    enough = 1 if row < _HEADER_WITHIN else 2
     if sum(value is not None for value in grid.rows[row]) < 2:
         return None
     found = [
         meaning
         for top in lines_of_header(groups, row)
-        if (heard := frozenset().union(*known[top : row + 1]))
+        if (heard := sum(known[top : row + 1], Counter()))
+        and max(heard.values()) >= enough
         and len(told := headings(grid, top, row)) > 1
         for kind in vocabulary.sheets
-        if kind.kind in heard
+        if heard[kind.kind] >= enough
         and (meaning := read_headings(grid, (top, row), told, kind, vocabulary))
     ]
     return max(found, key=_preference, default=None)
@@ -245,14 +248,9 @@ def _claims(
 def _is_of_the_person(claim: _Claim, heading: Heading, vocabulary: Vocabulary) -> bool:
     """Whether a heading speaks of the person on the line: « E-mail du suppléant » does not, nor,
     unless it is a name we know, « Membre du COPIL »."""
-    if _speaks_of_another(heading.whole, vocabulary):
+    if vocabulary.mentions("substitutes", heading.whole):
         return False
     return claim.goodness == _EXACT or not _speaks_of_a_seat(heading.own, vocabulary)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _speaks_of_another(text: str, vocabulary: Vocabulary) -> bool:
-    return vocabulary.mentions("substitutes", text)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -271,7 +269,7 @@ def _weak(
 ) -> Iterator[_Claim]:
     """Under a group that speaks of something else, perhaps: the column may stand beside it."""
     for claim in _fits(column, key, kind, vocabulary):
-        yield claim if claim.field == owner else replace(claim, goodness=_GUESSED)
+        yield claim if claim.field == owner else claim._replace(goodness=_GUESSED)
 
 
 def _by_content(claims: list[_Claim], grid: Grid, header_row: int) -> list[_Claim]:
@@ -280,10 +278,10 @@ def _by_content(claims: list[_Claim], grid: Grid, header_row: int) -> list[_Clai
     columns = {name: {c.column for c in claims if c.field == name} for name in ("code", "title")}
     if len(columns["title"]) > 1 and not columns["code"]:
         numbers = {c for c in columns["title"] if _holds_numbers(grid, header_row, c)}
-        return [replace(c, field="code") if c.column in numbers else c for c in claims]
+        return [c._replace(field="code") if c.column in numbers else c for c in claims]
     if columns["code"] and not columns["title"]:
         titles = {c for c in columns["code"] if not _holds_numbers(grid, header_row, c)}
-        return [replace(c, field="title") if c.column in titles else c for c in claims]
+        return [c._replace(field="title") if c.column in titles else c for c in claims]
     return claims
 
 
@@ -296,7 +294,7 @@ def _one_value(claims: list[_Claim], grid: Grid, header_row: int) -> list[_Claim
         return claims
     fields = {claim.field for claim in claims}
     field = "action" if fields & {"label", "code"} else "label"
-    return [replace(c, field=field) if c.column in worded else c for c in claims]
+    return [c._replace(field=field) if c.column in worded else c for c in claims]
 
 
 def _holds_words(grid: Grid, header_row: int, column: int) -> bool:
@@ -320,7 +318,7 @@ def _exact(column: int, key: str, kind: SheetWords) -> _Claim:
 @lru_cache(maxsize=_REMEMBERED)
 def _fits(column: int, key: str, kind: SheetWords, vocabulary: Vocabulary) -> tuple[_Claim, ...]:
     claims = _claims_of(key, kind, vocabulary)
-    return tuple(replace(claim, column=column) for claim in claims)
+    return tuple(claim._replace(column=column) for claim in claims)
 
 
 def _claims_of(key: str, kind: SheetWords, vocabulary: Vocabulary) -> tuple[_Claim, ...]:

@@ -35,6 +35,7 @@ class Row:
     index: int
     about: str = ""
     origin_cells: dict[str, str] = field(default_factory=dict)
+    _heard: dict[str, list[Cell]] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -46,6 +47,11 @@ class Row:
 
     def cells(self, name: str) -> list[Cell]:
         """The cells of a field that say something, the one above standing in for a group."""
+        if name not in self._heard:
+            self._heard[name] = self._cells(name)
+        return self._heard[name]
+
+    def _cells(self, name: str) -> list[Cell]:
         found = []
         for column in self.table.columns(name):
             over = self.table.filled.get((self.index, column))

@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from domain.people import Civility
 from domain.plan import Frequency, IndicatorKind, MeetingState
 
 T = TypeVar("T")
+_REMEMBERED = 1 << 14  # the same cells and headings are looked at over and over
 _SHORTEST = 3  # letters of a phrase that may be found among other words
 
 
@@ -98,6 +99,7 @@ class Vocabulary:
         """Whether the text is one of these phrases."""
         return (fold(text) or bare(text)) in self.phrases[what]
 
+    @lru_cache(maxsize=_REMEMBERED)  # noqa: B019 - there is one, for as long as the process lives
     def mentions(self, what: str, text: str) -> bool:
         """Whether one of these phrases stands somewhere in the text."""
         return self._anywhere[what].search(f" {fold(text)} ") is not None
