@@ -12,10 +12,9 @@ import structlog
 
 from simulator.server import Simulator
 from tests.cast import MONDAY
-from tests.databases import PostgresServer, SqliteFiles, postgres
+from tests.databases import Databases, PostgresServer, SqliteFiles, postgres
 from tests.story import Story
 
-Databases = SqliteFiles | PostgresServer
 SUMMARY = "summary"
 """A property of a test: lines to print once all have run, from whichever process ran it."""
 

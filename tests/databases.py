@@ -140,6 +140,9 @@ class PostgresServer:
         return make_url(self._address).set(database=name).render_as_string(hide_password=False)
 
 
+Databases = SqliteFiles | PostgresServer
+
+
 @contextmanager
 def postgres(folder: Path) -> Iterator[PostgresServer]:
     """A PostgreSQL of our own, stopped at the end; durable enough to be killed, not unplugged."""

@@ -12,7 +12,7 @@ from domain.errors import WorldFailed
 from storage.database import DatabaseLost
 from storage.inbox import InboxRow, InboxState
 from tests.channels.weather import announce, polls
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.story import Phone, Story
 
 PASSING = [

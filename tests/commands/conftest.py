@@ -8,7 +8,7 @@ import pytest
 from simulator.server import Simulator
 from tests.commands.nursery import Nursery
 from tests.commands.terminal import SAMPLE, Terminal
-from tests.conftest import Databases
+from tests.databases import Databases
 
 BroughtIn = Callable[[Databases], tuple[str, Path]]
 

@@ -9,7 +9,7 @@ import pytest
 
 from simulator.server import Simulator
 from tests import cast
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.durability.scene import Scene
 from tests.durability.service import Nursery
 

@@ -5,11 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage import office as offices
+from storage.database import Database
+from tests.databases import Databases
+from tests.storage.office import FirstImports, Office
+
+
+@pytest.fixture(scope="session")
+def first_imports() -> FirstImports:
+    return FirstImports()
 
 
 @pytest.fixture
-def office(fresh: tuple[str, Path]) -> Iterator[offices.Office]:
+def office(
+    fresh: tuple[str, Path], databases: Databases, first_imports: FirstImports
+) -> Iterator[Office]:
     """An empty database, and a workbook to bring into it."""
-    with offices.office(fresh) as made:
-        yield made
+    database = Database(*fresh)
+    database.open()
+    made = Office(database, databases, first_imports)
+    yield made
+    made.database.close()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from storage.meetings import Meeting
 from storage.steps import StepRow
@@ -45,8 +45,11 @@ def told_between(story: Story, phone: Phone, until: str) -> list[str]:
 
 
 def steps_of(story: Story, kind: str) -> list[StepRow]:
-    """Every step of this kind, whatever became of it."""
-    return story.do(lambda s: list(s.exec(select(StepRow).where(StepRow.kind == kind))))
+    """Every step of this kind, whatever became of it, in the order they were planned for."""
+    wanted = select(StepRow).where(StepRow.kind == kind)
+    return story.do(
+        lambda s: list(s.exec(wanted.order_by(col(StepRow.planned_at), col(StepRow.id))))
+    )
 
 
 def copil(story: Story) -> Meeting:
