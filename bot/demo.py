@@ -1,10 +1,11 @@
 """`cheville demo`: a town, the real bot in it, a sample contract, and a page to look at.
 
 The bot and the town are processes of their own and talk over HTTP, as in service. Everything is
-made anew each time in `demo-data/`.
+made anew each time in `demo-data/`, which one demonstration has to itself.
 """
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -27,6 +28,8 @@ from storage.unit_of_work import Reader
 STARTS_AT = datetime.fromisoformat("2026-11-23T08:55:00+01:00")
 TOKEN = "1000001:demonstration-sans-secret-sans-danger-0"  # noqa: S105 - of a town on this machine
 DATA = Path("demo-data")
+LOCK = DATA / "demo.lock"
+"""Held for as long as a demonstration runs; holds its address once it has one."""
 _STOP_SECONDS = 30
 
 
@@ -46,6 +49,15 @@ def people() -> list[Person]:
     """The people of the demonstration, as simulator/sample/people.toml has them."""
     words = (files("simulator") / "sample" / "people.toml").read_text(encoding="utf-8")
     return [Person(**each) for each in tomllib.loads(words)["people"]]
+
+
+class NotBegun(Exception):
+    """The demonstration cannot begin; `word` says why, to be told to the person with `facts`."""
+
+    def __init__(self, word: str, **facts: object) -> None:
+        super().__init__(word)
+        self.word = word
+        self.facts = facts
 
 
 class Words:
@@ -101,6 +113,9 @@ def run(*, port: int, play: bool) -> int:
                 return play_all(stage, words)
             words.say("ready", address=stage.hands.url)
             _wait_for_ctrl_c()
+    except NotBegun as reason:
+        words.say(reason.word, **reason.facts)
+        return 1
     except TownTrouble as trouble:
         words.say("trouble", trouble=trouble)
         return 1
@@ -134,10 +149,9 @@ def staged(
 ) -> Iterator[Stage]:
     """The town and the bot running, the contract imported, the people in. `workbook` is the
     contract's at that moment; the sample's, if none is given."""
-    shutil.rmtree(DATA, ignore_errors=True)
-    DATA.mkdir()
-    words.say("starting")
-    with _town(port, starts_at, hurried=hurried) as address:
+    with _folder_to_itself(), _town(port, starts_at, hurried=hurried) as address:
+        LOCK.write_text(address, encoding="utf-8")
+        words.say("starting")
         environment = _environment(address, hurried=hurried)
         seeded = seed(environment, starts_at, people(), workbook or sample_workbook())
         words.say("imported", actions=seeded.actions, people=seeded.people)
@@ -153,16 +167,37 @@ def staged(
 
 
 @contextlib.contextmanager
+def _folder_to_itself() -> Iterator[None]:
+    """Nothing in it of the demonstration before. Raises NotBegun while another one runs there."""
+    DATA.mkdir(exist_ok=True)
+    with LOCK.open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise NotBegun("running", address=lock.read().strip(), folder=DATA)
+        for left in DATA.iterdir():
+            if left.is_dir():
+                shutil.rmtree(left)
+            elif left != LOCK:
+                left.unlink()
+        yield
+
+
+@contextlib.contextmanager
 def _town(port: int, starts_at: datetime, *, hurried: bool) -> Iterator[str]:
     """The simulator in a process of its own; gives its address."""
     asked = ["--port", str(port), "--starts-at", starts_at.isoformat(), "--token", TOKEN]
     command = [sys.executable, "-m", "simulator", *asked, *(["--no-flood"] if hurried else [])]
-    town = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
+    with (DATA / "town.log").open("ab") as err:
+        town = subprocess.Popen(  # noqa: S603 - our own program
+            command, stdout=subprocess.PIPE, stderr=err, text=True
+        )
     try:
         assert town.stdout is not None
         address = town.stdout.readline().split(" ")[0].strip()
         if not address:
-            raise TownTrouble(f"the town did not start on port {port}")
+            raise NotBegun("port_taken", port=port)
         yield address
     finally:
         _end(town)

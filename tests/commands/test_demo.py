@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import icalendar
@@ -66,6 +67,8 @@ def test_the_demonstration_that_is_told_to_end_leaves_nothing_behind(
     try:
         assert demonstration.stdout is not None
         assert any(told in line for line in demonstration.stdout)
+        if told == "http://":
+            _assert_a_second_one_is_refused(tmp_path, demonstration)
 
         demonstration.terminate()
         demonstration.wait(60)
@@ -75,6 +78,27 @@ def test_the_demonstration_that_is_told_to_end_leaves_nothing_behind(
         with contextlib.suppress(ProcessLookupError):
             os.killpg(demonstration.pid, signal.SIGKILL)
         demonstration.communicate(timeout=10)
+
+
+def _assert_a_second_one_is_refused(folder: Path, first: "subprocess.Popen[str]") -> None:
+    """In the same folder it would have swept the files of the first from under it."""
+    second = subprocess.run(
+        [sys.executable, "-m", "bot", "demo", "--port", "0"],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    address = second.stdout.partition("dans ce dossier : ")[2].split()[0]
+
+    assert 1 == second.returncode
+    assert "arrêtez d'abord celle-ci" in second.stdout
+    assert first.poll() is None
+    with urllib.request.urlopen(f"{address}/town/clock", timeout=10) as answer:
+        assert 200 == answer.status
+    assert (folder / "demo-data" / "cheville.db").exists()
 
 
 def _still_there(group: int) -> bool:
