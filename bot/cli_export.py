@@ -4,7 +4,7 @@ from datetime import UTC
 from pathlib import Path
 
 from bot import cli_house
-from bot.cli_words import Told, say
+from bot.cli_words import Told, say, why
 from bot.clock import SystemClock
 from bot.documents.handed_back import hand_back, line_of
 from bot.render import Render
@@ -62,4 +62,4 @@ def _write(target: Path, content: bytes) -> None:
     except FileExistsError:
         raise Told("export.already_there", file=target) from None
     except OSError as error:
-        raise Told("export.no_file", file=target, why=error.strerror or "?") from None
+        raise Told("export.no_file", file=target, why=why(error, writes=True)) from None

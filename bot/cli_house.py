@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.cli_words import Told
+from bot.cli_words import Told, why
 from bot.settings import Settings, SettingsRefused, read_settings
 from domain.errors import WorldFailed
 from storage.contracts import Contract, Contracts
@@ -46,7 +46,7 @@ def in_words(found: Settings) -> Iterator[None]:
         raise Told("database.busy") from None
     except OSError as error:
         folder = found.data_dir.absolute()
-        raise Told("settings.data_dir", folder=folder, why=error.strerror or "?") from None
+        raise Told("settings.data_dir", folder=folder, why=why(error)) from None
 
 
 @contextmanager

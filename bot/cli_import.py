@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot import cli_house, logs
 from bot.cli_progress import Line
-from bot.cli_words import Told, say, sentence, table
+from bot.cli_words import Told, say, sentence, table, why
 from bot.clock import SystemClock
 from bot.documents.apart import read_apart_now
 from bot.documents.workbook import WorkbookRefused
@@ -117,8 +117,7 @@ def _bytes_of(file: str) -> bytes:
         with Path(file).open("rb") as opened:
             return opened.read(MAX_BYTES + 1)  # enough to be refused
     except OSError as error:
-        why = sentence("import.not_found") if isinstance(error, FileNotFoundError) else ""
-        raise Told("import.no_file", file=file, why=why or error.strerror or "?") from None
+        raise Told("import.no_file", file=file, why=why(error)) from None
 
 
 def _only_contract(session: Session) -> str | None:

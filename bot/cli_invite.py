@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from bot import cli_house
 from bot.channels.port import ChannelSilent
-from bot.cli_words import Told, say, words
+from bot.cli_words import Told, say, why, words
 from bot.clock import SystemClock
 from bot.settings import Settings
 from domain.invitations import ONLY_BY_NAME, WITH_LINK, WITHOUT_LINK, Standing
@@ -105,7 +105,7 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
     except FileExistsError:
         raise Told("invite.file_exists", file=path) from None
     except OSError as error:
-        raise Told("invite.file_refused", file=path, why=error.strerror or "?") from None
+        raise Told("invite.file_refused", file=path, why=why(error, writes=True)) from None
     try:
         with out:
             yield out

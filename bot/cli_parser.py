@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from bot.cli_words import words
 
-ROLES = ("partner", "coordinator", "observer", "maintainer")
+PARTNER = "partner"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -73,8 +73,22 @@ def _invite(parser: argparse.ArgumentParser) -> None:
         "--tous", "--all", dest="all", action="store_true", help=_help("invite_all")
     )
     parser.add_argument("--fichier", metavar="FICHIER", dest="file", help=_help("invite_file"))
-    parser.add_argument("--role", choices=ROLES, default=ROLES[0], help=_help("invite_role"))
+    roles: dict[str, str] = words("roles")
+    told = _help("invite_role").format(roles=", ".join(roles.values()), default=roles[PARTNER])
+    parser.add_argument("--role", type=_role, default=PARTNER, metavar="ROLE", help=told)
     parser.add_argument("--contract", metavar="NOM", help=_help("contract"))
+
+
+def _role(typed: str) -> str:
+    """Our name of a role, from its French word or from itself."""
+    roles: dict[str, str] = words("roles")
+    for name, word in roles.items():
+        if typed.casefold() in (name, word):
+            return name
+    raise argparse.ArgumentTypeError(
+        _french("invalid choice: %(value)r (choose from %(choices)s)")
+        % {"value": typed, "choices": ", ".join(roles.values())}
+    )
 
 
 def _tick(parser: argparse.ArgumentParser) -> None:

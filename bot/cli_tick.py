@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot import cli_house, french, logs
 from bot.app import hours_of
-from bot.cli_words import Told, say, sentence, words
+from bot.cli_words import Told, say, sentence, table, words
 from bot.clock import SystemClock
 from bot.dispatcher import Workshop
 from bot.render import Render
@@ -58,14 +58,24 @@ def run(name: str | None, *, at: str | None) -> int:
 
 
 def _kinds(name: str | None) -> Collection[str]:
-    known = sentence("tick.names", names=", ".join((*FILES, *map(str, agenda.RUNS))))
     if name is None:
-        raise Told("tick.list", names=known)
+        raise Told("tick.list", names=_names())
     if name in FILES:
         return FILES[name]
     if name in agenda.RUNS:
         return (name,)
-    raise Told("tick.unknown", name=name, names=known)
+    raise Told("tick.unknown", name=name, names=_names())
+
+
+def _names() -> str:
+    """Each name with what it does, then the names of single steps."""
+    does = table("words.toml")["steps"]
+    lines = [
+        sentence("tick.name", name=name, does=", ".join(does[kind] for kind in kinds))
+        for name, kinds in FILES.items()
+    ]
+    alone = ", ".join(str(kind) for kind in agenda.RUNS if kind not in FILES)
+    return sentence("tick.names", lines="\n".join(lines), alone=alone)
 
 
 def _zone(session: Session, settings: Settings) -> ZoneInfo:

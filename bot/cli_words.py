@@ -1,5 +1,6 @@
 """The words of the command line, and troubles told in words. Light: nothing heavy is imported."""
 
+import errno
 import sys
 import tomllib
 from functools import cache
@@ -33,6 +34,14 @@ def words(name: str) -> Any:
 def sentence(name: str, /, **facts: object) -> str:
     """One sentence with its facts; a missing one raises KeyError."""
     return str(words(name)).format_map(facts)
+
+
+def why(error: OSError, *, writes: bool = False) -> str:
+    """Why a file or a folder did not open, in a few words; `writes` when it was to be made."""
+    known, name = words("why"), errno.errorcode.get(error.errno or 0, "?")
+    if writes and error.errno == errno.ENOENT:
+        return str(known["no_folder"])
+    return str(known.get(name, known["other"].format(name=name)))
 
 
 def say(name: str, /, **facts: object) -> None:

@@ -102,6 +102,7 @@ def test_questions_are_answered_at_the_terminal(imported: Terminal) -> None:
     assert "Réponses notées : 3. Questions encore ouvertes : 11." in first.out
 
     rest = imported.types("import", "--questions", typed="n'importe quoi\n" + "-\n" * 11)
+    assert "Touchez" not in rest.out
 
     assert "Je n'ai pas compris cette date. Écrivez par exemple : 15/10/2027" in rest.out
     assert "Questions encore ouvertes : 0." in rest.out

@@ -207,7 +207,10 @@ def _lays(terminal: Terminal, *kinds: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        (["remind_meeting"], "« remind_meeting » n'est pas une tâche. Les tâches : "),
+        (
+            ["remind_meeting"],
+            "« remind_meeting » n'est pas une tâche.\nLes tâches :\n  chase_reports : appel",
+        ),
         ([], "Il manque le nom de la tâche."),
         (["forecast", "--at", "demain"], "« demain » n'est pas un moment."),
     ],

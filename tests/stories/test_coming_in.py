@@ -427,7 +427,7 @@ def test_a_new_link_raises_a_partner(story: Story) -> None:
 
 
 def test_a_partners_link_takes_no_coordination_away(story: Story) -> None:
-    """The one who installs forgot `--role coordinator`: the contract keeps its coordinator."""
+    """The one who installs forgot `--role coordination`: the contract keeps its coordinator."""
     claire = story.member("claire", "coordinator")
     invite(story, story.ids.claire, "secret")
     claire.opens("secret")
