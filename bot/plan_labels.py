@@ -72,6 +72,8 @@ class Labels:
         """A value in stored form, as people write it."""
         if value is None or value == "":
             return word("values", "nothing")
+        if isinstance(value, bool):
+            return word("values", "yes" if value else "no")
         text = str(value)
         if isinstance(value, int | float | Decimal):
             return french.number(value)

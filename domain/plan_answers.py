@@ -34,45 +34,53 @@ _READ: Mapping[Fits, Callable[[str], object]] = {
 }
 
 
-def with_answers(plan: Plan, answers: Mapping[Doubt, str]) -> tuple[Plan, frozenset[Doubt]]:
+def with_answers(
+    plan: Plan, answers: Mapping[Doubt, str], people: Mapping[str, str]
+) -> tuple[Plan, frozenset[Doubt]]:
     """The plan with these answers in their fields, and the doubts that are thereby settled.
+    `people`: the full name of each, by their key: whoever is named is then called so, as in the
+    cell once it is corrected.
 
     An answer that cannot be read, or says to leave things as they are, fills nothing and leaves
     its doubt as it was: nothing is guessed.
     """
     settled = set()
     for doubt, answer in answers.items():
-        filled = None if answer == LEFT_AS_IS else _filled(plan, doubt, answer)
+        filled = None if answer == LEFT_AS_IS else _filled(plan, doubt, answer, people)
         if filled is not None:
             plan = filled
             settled.add(doubt)
     return plan, frozenset(settled)
 
 
-def _filled(plan: Plan, doubt: Doubt, answer: str) -> Plan | None:
+def _filled(plan: Plan, doubt: Doubt, answer: str, people: Mapping[str, str]) -> Plan | None:
     kind, _, key = doubt.about.partition(":")
     name = _OF_PLAN.get(kind)
     if name is None:
         return None
     facts = getattr(plan, name)
     at = next((n for n, fact in enumerate(facts) if fact.key == key), None)
-    fields = None if at is None else _fields(facts[at], doubt, answer)
+    fields = None if at is None else _fields(facts[at], doubt, answer, people)
     if at is None or fields is None:
         return None
     fact = replace(facts[at], **fields)
     return replace(plan, **{name: (*facts[:at], fact, *facts[at + 1 :])})
 
 
-def _fields(fact: Any, doubt: Doubt, answer: str) -> dict[str, object] | None:
+def _fields(
+    fact: Any, doubt: Doubt, answer: str, people: Mapping[str, str]
+) -> dict[str, object] | None:
     """What the fields become; None when the answer makes no sense there."""
     try:
         match fits(doubt):
             case Fits.EMAIL:
                 value: object = (answer, *(each for each in fact.emails if each != answer))
             case Fits.PERSON if doubt.field == "elected":
-                value = Reference(doubt.raw, person=answer)
+                value = _named(doubt, answer, people)
             case Fits.PERSON:
-                value = tuple(_named(each, doubt, answer) for each in getattr(fact, doubt.field))
+                meant = _named(doubt, answer, people)
+                named = getattr(fact, doubt.field)
+                value = tuple(meant if each.text == doubt.raw else each for each in named)
             case Fits.HOURS:
                 start, _, end = answer.partition("-")
                 return {
@@ -86,5 +94,5 @@ def _fields(fact: Any, doubt: Doubt, answer: str) -> dict[str, object] | None:
     return {doubt.field: value}
 
 
-def _named(reference: Reference, doubt: Doubt, answer: str) -> Reference:
-    return Reference(reference.text, person=answer) if reference.text == doubt.raw else reference
+def _named(doubt: Doubt, answer: str, people: Mapping[str, str]) -> Reference:
+    return Reference(people.get(answer, doubt.raw), person=answer)

@@ -15,7 +15,8 @@ class Unwritten:
 
     Some fields are of their own: `hours` (both ends of a meeting), `value` (of a period), and
     `answer`, `highlight` and `next_step`, for which workbooks have no column. `obstacles` and
-    `levers` hold only the lines to add; `pilots` and `followers` are whole.
+    `levers` hold only the lines to add; people (`pilots`, `followers`, `responsible`, `elected`)
+    are whole.
     """
 
     about: str

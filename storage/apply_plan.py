@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from domain.cells.names import Name, name_of
+from domain.cells.names import name_of
 from domain.cells.reading import fold
 from domain.plan import Plan, RawRow
 from domain.plan_answers import with_answers
@@ -117,8 +117,12 @@ def apply_answers(session: Session, contract: Contract, now: datetime) -> Outcom
 def _lay(session: Session, contract: Contract, plan: Plan, now: datetime) -> tuple[Outcome, Asked]:
     """The plan with its answers, over what is stored."""
     assert contract.id is not None
-    plan = with_known_names(plan, *_known_names(session, contract.id))
-    answered, settled = with_answers(plan, answers_to(session, contract.id, plan.doubts))
+    people, structures = _known_names(session, contract.id)
+    names = [name_of(each.key, each.last_name, each.first_name) for each in people]
+    plan = with_known_names(plan, names, structures)
+    called = {each.key: f"{each.first_name} {each.last_name}".strip() for each in plan.people}
+    called |= {each.key: each.full_name for each in people}
+    answered, settled = with_answers(plan, answers_to(session, contract.id, plan.doubts), called)
     sides = sides_taken(session, contract.id)
     merge = Merge(session, contract.id, set(plan.doubts) - settled, sides)
     Writer(session, contract, merge, now).write(answered)
@@ -126,9 +130,9 @@ def _lay(session: Session, contract: Contract, plan: Plan, now: datetime) -> tup
     return outcome, keep_doubts(session, contract.id, plan, merge, now)
 
 
-def _known_names(session: Session, contract_id: int) -> tuple[list[Name], dict[str, str]]:
+def _known_names(session: Session, contract_id: int) -> tuple[list[Person], dict[str, str]]:
     """Everybody of the contract, and its structures by each of their names."""
-    people = session.exec(select(Person).where(Person.contract_id == contract_id))
+    people = list(session.exec(select(Person).where(Person.contract_id == contract_id)))
     structures = session.exec(select(Structure).where(Structure.contract_id == contract_id))
     by_name = {
         fold(name): each.key
@@ -136,7 +140,7 @@ def _known_names(session: Session, contract_id: int) -> tuple[list[Name], dict[s
         for name in (each.name, each.short_name, *each.details.get("aliases", ()))
         if name
     }
-    return [name_of(p.key, p.last_name, p.first_name) for p in people], by_name
+    return people, by_name
 
 
 def _let_the_workbook_speak(session: Session, contract_id: int) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.indicators import note_of
 from domain.plan import ValueNote
+from storage.people import Person
 
 
 class Indicator(SQLModel, table=True):
@@ -105,6 +106,14 @@ class Indicators:
 
     def find(self, indicator_id: int) -> Indicator | None:
         return self.session.get(Indicator, indicator_id)
+
+    def entrust(self, indicator: Indicator, person: Person) -> None:
+        """This person gives its values from now on, and is the first that its cell names."""
+        others = indicator.details.get("responsible", [])[1:]
+        first = {"text": person.full_name, "person": person.key}
+        indicator.details = {**indicator.details, "responsible": [first, *others]}
+        indicator.responsible_id = person.id
+        self.session.add(indicator)
 
     def define(self, indicator: Indicator, **settings: Any) -> None:
         """Settle how an indicator is counted, how late or how secret it is. Another threshold

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from typing import TypeVar
@@ -74,7 +75,7 @@ class Writer:
                 f"structure:{each.key}",
                 known.get(each.key),
                 blank,
-                structure_columns(each),
+                structure_columns(_as_called(each, known.get(each.key))),
                 sheet_has=columns_of(each),
             )
             self.ids.structures[each.key] = row.id or 0
@@ -205,6 +206,15 @@ class Writer:
         names_another = self.merge.is_asked(indicator.origin, "action")
         columns = columns_of(indicator)
         return set(columns) - {"action"} if names_another else columns
+
+
+def _as_called(structure: facts.Structure, row: Structure | None) -> facts.Structure:
+    """With every name it ever went by: a short name that no cell uses any more is still its own.
+    Only a column of short names says which one comes first."""
+    known = tuple(row.details.get("aliases", ())) if row else ()
+    first = structure.aliases[:1] if "short_name" in columns_of(structure) else ()
+    names = dict.fromkeys((*first, *known, *structure.aliases))
+    return replace(structure, aliases=tuple(names))
 
 
 def _is_under_way(meeting: Meeting) -> bool:

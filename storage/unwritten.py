@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, SQLModel, col, select
 
 from domain.cells.reading import fold, one_line
+from domain.plan_questions import LEFT_AS_IS, SAID_OTHERWISE
 from domain.quiet_hours import in_zone
 from domain.unwritten import Unwritten
 from storage.actions import Action, ActionRole, Remark, Report, told_by_somebody
-from storage.contracts import Contracts, Instance
-from storage.imports import Import, ImportedFact, Imports
+from storage.contracts import Axis, Contracts, Instance
+from storage.imports import Import, ImportDoubt, ImportedFact, Imports
 from storage.indicators import Indicator, IndicatorValue
 from storage.meetings import Meeting, MeetingAnswer
 from storage.people import Person, Structure
@@ -34,6 +35,7 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
         "phone": "phone",
         "remarks": "remarks",
     },
+    "axis": {"formalised": "formalised", "validated_on": "formalised_on"},
     "action": {
         "code": "code",
         "title": "title",
@@ -51,6 +53,7 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
     "indicator": {
         "code": "code",
         "label": "label",
+        "kind": "kind",
         "unit": "unit",
         "source": "source",
         "frequency": "frequency",
@@ -79,10 +82,10 @@ _SETTINGS = frozenset(
 """
 _NEVER_TOLD = frozenset({"code"})
 """What names a fact is no news of it; a fact that is new to the workbook needs it."""
-_ANSWERABLE = frozenset(
-    {"state", "progress", "starts_on", "ends_on", "last_update_on", "civility", "pilots", "hours"}
+_CELL_SAYS_MORE = frozenset(
+    {"email_several", "email_of_whom", "phone_several", "phone_in_text", "date_in_text"}
 )
-"""Fields whose answer may take the place of the cell that was doubted."""
+"""Questions whose cell holds more than their answer, and keeps it."""
 
 
 Given = dict[str, dict[str, Any]]
@@ -115,12 +118,14 @@ class _Comparison:
         self.answered = {
             (doubt.about, "hours" if doubt.field in ("starts_at", "ends_at") else doubt.field)
             for doubt in Imports(session).doubts(contract_id)
-            if doubt.gone_at is None and doubt.answer is not None
+            if doubt.gone_at is None and _fills_its_cell(doubt)
         }
 
     def all(self) -> Iterator[Unwritten]:
         for person in self._rows(Person):
             yield from self._person(person)
+        for axis in self._rows(Axis):
+            yield from self._axis(axis)
         for action in self._rows(Action):
             yield from self._action(action)
         for meeting in self._rows(Meeting):
@@ -138,6 +143,15 @@ class _Comparison:
         if about not in self.facts and person.structure_id is not None:
             structure = self.session.get_one(Structure, person.structure_id)
             yield Unwritten(about, "structure", structure.name)
+
+    def _axis(self, axis: Axis) -> Iterator[Unwritten]:
+        about = f"axis:{axis.code}"
+        yield from self._columns(about, axis)
+        if self._is_out(about) or axis.elected_id is None:
+            return
+        told = self._told(about).get("elected_id")
+        if axis.elected_id != told or self._was_answered(about, "elected"):
+            yield Unwritten(about, "elected", [self._named(axis.elected_id)])
 
     def _action(self, action: Action) -> Iterator[Unwritten]:
         about = f"action:{action.code}"
@@ -178,7 +192,7 @@ class _Comparison:
 
     def _was_answered(self, about: str, field: str) -> bool:
         """Whether its cell had to be asked about: what it says is less than what is known."""
-        return field in _ANSWERABLE and (about, field) in self.answered
+        return (about, field) in self.answered
 
     def _is_out(self, about: str) -> bool:
         fact = self.facts.get(about)
@@ -196,12 +210,14 @@ class _Comparison:
             now = [r for r in rows if r.role == role]
             keys = {(r.role, r.person_id, r.structure_id, r.as_written) for r in now}
             if keys != {t for t in told if t[0] == role} or self._was_answered(about, field):
-                yield Unwritten(about, field, [self._named(r) for r in now])
+                yield Unwritten(
+                    about, field, [self._named(r.person_id, r.as_written or "") for r in now]
+                )
 
-    def _named(self, role: ActionRole) -> dict[str, str]:
-        if role.person_id is None:
-            return {"text": role.as_written or ""}
-        person = self.session.get_one(Person, role.person_id)
+    def _named(self, person_id: int | None, as_written: str = "") -> dict[str, str]:
+        if person_id is None:
+            return {"text": as_written}
+        person = self.session.get_one(Person, person_id)
         return {"text": person.full_name, "person": person.key}
 
     def _remarks(self, about: str, action: Action) -> Iterator[Unwritten]:
@@ -248,7 +264,8 @@ class _Comparison:
             instance = self.session.get_one(Instance, meeting.instance_id)
             yield Unwritten(about, "instance", instance.code)
         ours = self._day(meeting.starts_at) or meeting.history.get("on")
-        if ours and ours != (self._day(told.get("starts_at")) or told.get("history.on")):
+        said = self._day(told.get("starts_at")) or told.get("history.on")
+        if ours and (ours != said or self._was_answered(about, "on")):
             yield Unwritten(about, "on", ours)
         hours = {name: self._hour(getattr(meeting, name)) for name in ("starts_at", "ends_at")}
         same = hours == {name: self._hour(told.get(name)) for name in hours}
@@ -256,8 +273,10 @@ class _Comparison:
             yield Unwritten(about, "hours", hours)
         for column, field in (("convened_at", "convened_on"), ("answer_by", "answer_by")):
             day = self._day(getattr(meeting, column))
-            if day != self._day(told.get(column)):
+            if day != self._day(told.get(column)) or self._was_answered(about, field):
                 yield Unwritten(about, field, day)
+        if self._was_answered(about, "minutes_sent_on"):
+            yield Unwritten(about, "minutes_sent_on", meeting.history.get("minutes_sent_on"))
 
     def _answers(self, about: str, meeting: Meeting) -> Iterator[Unwritten]:
         """Who answered what, as it stands: an answer is no attendance, and has its own list."""
@@ -283,9 +302,22 @@ class _Comparison:
             return
         if about not in self.facts and indicator.action_id is not None:
             yield Unwritten(about, "action", self.session.get_one(Action, indicator.action_id).code)
+        yield from self._responsible(about, indicator)
         wanted = select(IndicatorValue).where(IndicatorValue.indicator_id == indicator.id)
         for value in self.session.exec(wanted.order_by(col(IndicatorValue.period))):
             yield from self._value(f"value:{key}@{value.period}", value, indicator)
+
+    def _responsible(self, about: str, indicator: Indicator) -> Iterator[Unwritten]:
+        """Who gives its values. That nobody does for now takes no name out of her workbook."""
+        if indicator.responsible_id is None:
+            return
+        told = self._told(about).get("responsible_id")
+        if indicator.responsible_id != told or self._was_answered(about, "responsible"):
+            said = indicator.details.get("responsible", [])
+            self._give(about, "responsible_id", indicator.responsible_id)
+            self._give(about, "details.responsible", said)
+            named = [self._named(indicator.responsible_id), *said[1:]]
+            yield Unwritten(about, "responsible", named)
 
     def _value(
         self, about: str, value: IndicatorValue, indicator: Indicator
@@ -305,6 +337,12 @@ class _Comparison:
     def _hour(self, moment: datetime | str | None) -> str | None:
         at = _moment(moment)
         return in_zone(at, self.zone).strftime("%H:%M") if at else None
+
+
+def _fills_its_cell(doubt: ImportDoubt) -> bool:
+    """Whether its answer may take the place of what was doubted."""
+    is_answer = doubt.answer not in (None, LEFT_AS_IS) and doubt.kind != SAID_OTHERWISE
+    return is_answer and doubt.kind not in _CELL_SAYS_MORE
 
 
 def _moment(stored_or_not: datetime | str | None) -> datetime | None:

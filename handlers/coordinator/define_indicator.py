@@ -194,8 +194,8 @@ def _name(talk: Talk, work: UnitOfWork, found: list[Person]) -> Next:
     if len(found) > 1:
         return talk.to("who", found=[person.id for person in found[:_MOST_OFFERED]])
     indicator = _indicator(talk, work)
-    details = {name: told for name, told in indicator.details.items() if name != NOT_MINE}
-    work.indicators.define(indicator, responsible_id=found[0].id, details=details)
+    indicator.details = {n: told for n, told in indicator.details.items() if n != NOT_MINE}
+    work.indicators.entrust(indicator, found[0])
     return _done(talk, work, "responsible")
 
 

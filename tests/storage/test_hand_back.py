@@ -255,23 +255,70 @@ def test_a_cell_that_would_mislead_is_left_and_listed(office: Office) -> None:
     _comes_back(office, made)
 
 
-def test_an_answered_question_is_written_and_closed(office: Office) -> None:
-    """« à moitié » was 45 %, a missing state is known: the cells say it, the questions are over."""
+ANSWERS = {
+    "F38": "dr.guiraud@cpts-sauvelane.example",
+    "B48": "mister",
+    "D20": "blanc mathieu",
+    "M5": "2028-12-31",
+    "M6": "2028-12-31",
+    "O15": "30",
+    "O19": "45",
+    "I25": "guiraud pauline",
+    "L15": "arnal celine",
+    "B16": "11:30",
+    "A23": "2026-11-24",
+    "A36": "2027-10-14",
+}
+"""The questions of the sample that a cell can answer; the state of 3.3 is told otherwise."""
+
+
+def test_every_answered_question_is_written_and_closed(office: Office) -> None:
+    """Whatever it was about, the cell says it and its question is over. One of two addresses was
+    preferred: both stay in their cell."""
     office.brings()
-    office.changes(office.one(ImportDoubt, about="action:3.2"), answer="45", answered_at=NOW)
+    for row in office.all(ImportDoubt):
+        if row.cell in ANSWERS:
+            office.changes(row, answer=ANSWERS[row.cell], answered_at=NOW)
     office.brings(now=NOW)
     office.changes(office.one(Action, code="3.3"), state="under_way")
 
     made = exported(office)
 
     assert changed(made.content) == {
+        ("Axes", "D20"): "Mathieu Blanc",
+        ("Fiches-actions", "M5"): datetime(2028, 12, 31),
+        ("Fiches-actions", "M6"): datetime(2028, 12, 31),
+        ("Fiches-actions", "O15"): 30,
         ("Fiches-actions", "O19"): 45,
         ("Fiches-actions", "N20"): "En cours",
+        ("Fiches-actions", "I25"): "Pauline Guiraud",
+        ("Indicateurs", "L15"): "Céline Arnal",
+        ("Partenaires", "B48"): "M.",
+        ("Réunions", "B16"): "10h-11h30",
+        ("Réunions", "A23"): "mardi 24 novembre 2026",
+        ("Réunions", "A36"): "14 octobre 2027",
     }
+    assert made.beside == ()
     again = office.brings(made.content, now=LATER)
-    assert (again.outcome.changed, again.outcome.kept, again.asked.new) == ([], [], [])
-    assert {row.about for row in again.asked.closed} == {"action:3.2", "action:3.3"}
+    assert (again.outcome.added, again.outcome.changed, again.outcome.kept) == ([], [], [])
+    assert (again.outcome.gone, again.outcome.back, again.asked.new) == ([], [], [])
+    assert {row.cell for row in again.asked.closed} == {*ANSWERS, "N20"} - {"F38"}
     assert not office.brings(made.content, now=LATER).changed_anything
+    assert changed(exported(office).content, made.content) == {}
+
+
+def test_who_answers_for_an_indicator_is_written(office: Office) -> None:
+    """Claire named somebody by /indicateurs; nobody is no name, and empties no cell."""
+    office.brings()
+    named, left = (office.one(Indicator, code=code) for code in ("T1-a", "T2-a"))
+    arnal = office.one(Person, key="arnal celine")
+    office.database.run(lambda s: Indicators(s).entrust(s.merge(named), arnal))
+    office.changes(left, responsible_id=None)
+
+    made = exported(office)
+
+    assert changed(made.content) == {("Indicateurs", "L4"): "Céline Arnal"}
+    _comes_back(office, made)
 
 
 def test_an_edit_of_the_exported_file_is_the_only_change(office: Office) -> None:

@@ -65,7 +65,7 @@ def _told(news: Unwritten, labels: Labels) -> str:
             return " – ".join(hour for hour in value.values() if hour)
         case "value":
             return _value(value, labels)
-        case "pilots" | "followers":
+        case "pilots" | "followers" | "responsible" | "elected":
             return " / ".join(each["text"] for each in value)
     return "\n".join(value) if isinstance(value, list) else labels.value(value)
 

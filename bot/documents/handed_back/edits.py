@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import french
 from bot.documents.handed_back import wording
-from bot.documents.handed_back.layout import Layout, Spot, Table, text_of
+from bot.documents.handed_back.layout import Layout, Spot, Table, references, text_of
 from bot.documents.handed_back.sheet import LONGEST_TEXT
 from bot.documents.handed_back.styles import Look
 from bot.documents.handed_back.wording import Place, Written
@@ -112,8 +112,12 @@ class Edits:
                 return wording.percent_ways
             case "levers" | "obstacles":
                 return wording.lines_ways
-            case "pilots" | "followers":
-                return wording.names_ways(getattr(fact, news.field, ()))
+            case "kind":
+                return wording.word_ways(known.indicator_kinds)
+            case "formalised":
+                return wording.yes_no_ways
+            case "pilots" | "followers" | "responsible" | "elected":
+                return wording.names_ways(references(fact, news.field))
             case field if field in _DAYS:
                 return wording.day_ways
             case field if field in _NUMBERS:
@@ -215,7 +219,10 @@ class Edits:
 
 
 _DAYS = frozenset(
-    {"starts_on", "ends_on", "last_update_on", "on", "convened_on", "answer_by", "target_due_on"}
+    {
+        *("starts_on", "ends_on", "last_update_on", "on", "convened_on", "answer_by"),
+        *("minutes_sent_on", "formalised_on", "target_due_on"),
+    }
 )
 _NUMBERS = frozenset(
     {

@@ -9,11 +9,12 @@ from bot.documents.workbook.grid import Grid
 from bot.documents.workbook.meaning import Meaning
 from bot.documents.workbook.read import opened
 from domain.cells.reading import RawValue, plain
-from domain.plan import Plan
+from domain.plan import Plan, Reference
 from domain.plan_findings import Origin
 
 KINDS: Mapping[str, str] = {
     "person": "people",
+    "axis": "axes",
     "action": "actions",
     "meeting": "meetings",
     "indicator": "indicators",
@@ -98,6 +99,12 @@ class Layout:
 
     def _of(self, kind: str) -> list[Table]:
         return [t for t in self._tables if t.meaning.kind.kind == KINDS[kind]]
+
+
+def references(fact: object, field: str) -> tuple[Reference, ...]:
+    """Whom a field names, one or several."""
+    named = getattr(fact, field, None) or ()
+    return (named,) if isinstance(named, Reference) else tuple(named)
 
 
 def text_of(value: RawValue) -> str:

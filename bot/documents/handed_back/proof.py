@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from bot.documents.handed_back.edits import Way
-from bot.documents.handed_back.layout import KINDS
+from bot.documents.handed_back.layout import KINDS, references
 from bot.documents.workbook.grid import cell_name
 from domain.cells.reading import fold
 from domain.plan import Doubt, Indicator, Plan
@@ -71,9 +71,10 @@ def _row(fact: Fact) -> tuple[str, int]:
 
 
 def _same_beside(before: Plan, after: Plan) -> bool:
-    """What is never written back stays; a new person may bring a structure."""
-    kept = set(before.structures) <= set(after.structures)
-    return kept and before.axes == after.axes and before.instances == after.instances
+    """What is never written back stays; a new person may bring a structure, and a name that takes
+    the place of a structure's takes one of its short names with it."""
+    then, now = ({(each.key, each.name) for each in plan.structures} for plan in (before, after))
+    return then <= now and before.instances == after.instances
 
 
 def _wanted(about: str, chosen: Chosen) -> set[Unwritten]:
@@ -132,8 +133,8 @@ def _says(news: Unwritten, fact: Fact, plan: Plan) -> bool:
             return all(_hour(getattr(fact, name)) == hour for name, hour in value.items())
         case "obstacles" | "levers":
             return bool(list(getattr(fact, news.field))[-len(value) :] == value)
-        case "pilots" | "followers":
-            told = [r.person or r.text for r in getattr(fact, news.field)]
+        case "pilots" | "followers" | "responsible" | "elected":
+            told = [r.person or r.text for r in references(fact, news.field)]
             return told == [each.get("person") or each["text"] for each in value]
         case "emails":
             return bool(value in fact.emails[:1] or (not value and not fact.emails))

@@ -82,6 +82,14 @@ def word_ways(known: Mapping[str, Any]) -> Callable[[Place, Any], Iterator[Writt
     return ways
 
 
+def yes_no_ways(place: Place, value: Any) -> Iterator[Written]:
+    """Her « OUI » if she has one, else ours."""
+    phrases = vocabulary().phrases
+    known = {text: answer for answer in ("yes", "no") for text in phrases[answer]}
+    told = None if value is None else "yes" if value else "no"
+    yield from word_ways(known)(place, told)
+
+
 def _means(text: str, value: Any, known: Mapping[str, Any]) -> bool:
     reading = read_word(text, known, "", vocabulary())
     return isinstance(reading, Read) and not reading.told and str(reading.value) == value
