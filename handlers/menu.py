@@ -4,6 +4,7 @@ import hashlib
 
 from domain.messages import Act, Address, Choice, Rows, Say, column
 from handlers import conversation
+from handlers.coordinator import import_workbook
 from storage.outbox import OutboxRow
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -85,9 +86,10 @@ def coordinators(work: UnitOfWork) -> list[Person]:
     return [each.person for each in work.people.with_role(work.contract_id, "coordinator")]
 
 
-def nothing_to_cancel(work: UnitOfWork, _argument: str) -> None:
-    """/annuler, when no question is open."""
-    work.reply(Say("conversation/nothing_to_cancel", rows=conversation.menu_row()))
+def cancel(work: UnitOfWork, _argument: str) -> None:
+    """/annuler, when no question is open: the workbook that waits is left, if there is one."""
+    if not import_workbook.left(work):
+        work.reply(Say("conversation/nothing_to_cancel", rows=conversation.menu_row()))
 
 
 def offer_commands(work: UnitOfWork, address: Address) -> None:

@@ -77,7 +77,7 @@ COMMANDS: Mapping[str, Entry] = {
     "indicateurs": Entry(give_indicator.start),
     "aide": Entry(menu.help_me, aside=True),
     "help": Entry(menu.help_me, aside=True),
-    "annuler": Entry(menu.nothing_to_cancel),
+    "annuler": Entry(menu.cancel),
     "stop": Entry(stop.ask),
     "reglages": Entry(menu.settings, aside=True),
     "settings": Entry(menu.settings, aside=True),

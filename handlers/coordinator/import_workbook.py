@@ -208,7 +208,8 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     elif deed == "apply":
         _bring_in(work, shown, card)
     elif deed == "leave":
-        _leave(work, shown, card)
+        work.toast("")
+        _leave(work, row, card)
     elif deed == "show":
         work.toast("")
         show_again(work, row, card)
@@ -255,10 +256,17 @@ def _imported(work: UnitOfWork, name: str, row: Import | None, told: Difference)
     return Say("import/imported", facts, last_import.rows(work, row))
 
 
-def _leave(work: UnitOfWork, shown: Shown, card: int | None) -> None:
-    work.toast("")
-    work.sent_workbooks.settle(shown.row, SentState.LEFT, work.now)
-    work.show(Say("import/left", {"name": shown.row.file_name}, menu_row()), card)
+def left(work: UnitOfWork) -> bool:
+    """Whether a workbook of theirs was in hand, being read or waiting: it is in hand no more."""
+    waiting = work.sent_workbooks.in_hand(work.contract_id, work.me.person.id or 0)
+    for row in waiting:
+        _leave(work, row, row.card)
+    return bool(waiting)
+
+
+def _leave(work: UnitOfWork, row: SentWorkbook, card: int | None) -> None:
+    work.sent_workbooks.settle(row, SentState.LEFT, work.now)
+    work.show(Say("import/left", {"name": row.file_name}, menu_row()), card)
 
 
 def _over(row: SentWorkbook) -> Say:

@@ -118,6 +118,22 @@ def test_what_is_left_leaves_nothing(story: Story) -> None:
     assert [SentState.LEFT, SentState.IMPORTED] == states(story)
 
 
+def test_the_command_annuler_leaves_the_workbook_that_waits(story: Story) -> None:
+    """« /annuler » is its button typed; a question in the middle of it is left first."""
+    claire = claire_of(story)
+    claire.sends_file("plan.xlsx", small_workbook())
+    claire.presses("Répondre aux questions")
+    claire.says("/annuler")
+    assert [SentState.READ] == states(story)
+
+    told = claire.says("/annuler")
+
+    assert "C'est annulé : rien de plan.xlsx n'a été écrit." in told.text
+    assert [SentState.LEFT] == states(story)
+    assert not any("Importer" in label for each in claire.told for label in each.labels)
+    assert "Il n'y a rien en cours à annuler." in claire.says("/annuler").text
+
+
 def test_the_file_is_kept_byte_for_byte(story: Story) -> None:
     """One backup holds everything."""
     content = small_workbook()
