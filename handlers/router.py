@@ -242,9 +242,12 @@ def _route(work: UnitOfWork, what: What, talk: Talk | None) -> None:
 
 
 def _typed_without_question(work: UnitOfWork, words: str) -> bool:
-    """Words about a meeting, and a number, are of whoever the last card is about."""
+    """Words about a meeting, and a number, are of whoever the last card is about; a name below
+    the card that asks whom to invite is theirs."""
     with work.in_name_of(on_behalf.on_screen(work)):
-        return typed_answer.heard(work, words) or give_indicator.heard(work, words)
+        if typed_answer.heard(work, words) or give_indicator.heard(work, words):
+            return True
+    return invite.heard(work, words)
 
 
 def _command(work: UnitOfWork, command: Command, talk: Talk | None) -> None:

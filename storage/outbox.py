@@ -1,6 +1,6 @@
 """What we owe people to say. Written with the deed, drained by one sender, never forgotten."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -218,6 +218,24 @@ class Outbox:
         Last as the person sees them: what has not left yet is no offer, unless it is about to.
         Words that were not understood take nothing away: their buttons come on top.
         """
+        seen: set[int] = set()
+        found: list[dict[str, Any]] = []
+        for row in self._seen_last(address, now):
+            if row.root not in seen and row.buttons:
+                found += [button for line in row.buttons for button in line]
+                if not row.hides_nothing:
+                    break
+            seen.add(row.root)
+        return found
+
+    def text_above(self, address: Address, now: datetime) -> str:
+        """The name of the text that stands last in this chat, but for words that say that
+        something was not understood; "" when there is none."""
+        said = (row.template for row in self._seen_last(address, now))
+        return next((name for name in said if name and not name.startswith(HIDING_NOTHING)), "")
+
+    def _seen_last(self, address: Address, now: datetime) -> Iterable[OutboxRow]:
+        """What was said and changed in this chat of late, the last thing first."""
         unseen = (OutboxState.WITHDRAWN, OutboxState.REFUSED, OutboxState.EXPIRED)
         leaving = case((col(OutboxRow.sent_at).is_(None), 1), else_=0)
         wanted = (
@@ -232,15 +250,7 @@ class Outbox:
             .order_by(leaving.desc(), col(OutboxRow.sent_at).desc(), col(OutboxRow.id).desc())
             .limit(30)
         )
-        seen: set[int] = set()
-        found: list[dict[str, Any]] = []
-        for row in self.session.scalars(wanted):
-            if row.root not in seen and row.buttons:
-                found += [button for line in row.buttons for button in line]
-                if not row.hides_nothing:
-                    break
-            seen.add(row.root)
-        return found
+        return self.session.scalars(wanted)
 
     def last_to(self, address: Address) -> int | None:
         """The last message or change owed to this chat; None when there is none."""

@@ -11,6 +11,7 @@ from domain.cards import shortened
 from domain.cells.reading import fold
 from domain.invitations import IN, ONLY_BY_NAME, WITH_LINK, WITHOUT_LINK, Standing
 from domain.messages import Attachment, Choice, Press, Rows, Say, column
+from domain.people import Role
 from domain.quiet_hours import in_zone
 from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
@@ -27,6 +28,8 @@ from storage.people import Person
 from storage.unit_of_work import Reader, UnitOfWork
 
 LETTER = "invitations/letter"
+ASKING = frozenset({"invitations/whom", "invitations/which", "invitations/nobody"})
+"""The texts that ask for a name: below one of them it may be typed alone."""
 NAMES_SHOWN = 12
 CHOICES_AT_MOST = 8
 LONGEST_LABEL = 60
@@ -47,6 +50,15 @@ def show(work: UnitOfWork, argument: str) -> None:
         work.reply(ask_all(work, "new"))
     else:
         _named(work, argument.strip())
+
+
+def heard(work: UnitOfWork, words: str) -> bool:
+    """Whether these words, typed with no question open, are the name that was asked for."""
+    hers = work.member is not None and work.me.role == Role.COORDINATOR
+    if not hers or work.outbox.text_above(work.address, work.now) not in ASKING:
+        return False
+    show(work, words)
+    return True
 
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:

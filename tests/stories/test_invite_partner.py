@@ -139,8 +139,11 @@ def test_a_name_nobody_bears_is_answered_by_an_example(story: Story, claire: Pho
     """With a name that is really there."""
     told = claire.says("/inviter Zoé Personne")
 
-    assert "Je ne trouve personne pour « Zoé Personne »" in told.text
-    assert "/inviter Haddad" in told.text
+    assert told.text == (
+        "Je ne trouve personne pour « Zoé Personne » dans l'annuaire du contrat.\n\n"
+        "Écrivez un nom, ou une structure, par exemple « Haddad ».\n\n"
+        "Si la personne manque, ajoutez-la à votre tableur, puis importez-le."
+    )
 
 
 def test_a_mandate_that_ended_gets_no_link(story: Story, claire: Phone) -> None:
@@ -163,7 +166,25 @@ def test_alone_it_says_who_may_be_invited_and_how(story: Story, claire: Phone) -
         told.text
     )
     assert "1 personne n'est pas autorisée par l'employeur" in told.text
-    assert "/inviter Haddad" in told.text
+    assert "Écrivez un nom, par exemple « Haddad », ou « tous »." in told.text
+    assert told.text.endswith("Une autre fois, d'un trait : /inviter Haddad")
+
+
+def test_a_name_typed_alone_below_is_heard(story: Story, claire: Phone) -> None:
+    """The command asks for a name: what is typed next is one, until something else was said."""
+    claire.says("/inviter")
+
+    nobody = claire.says("Zoé Personne")
+    several = claire.says("cpts")
+    claire.says("haddad")
+
+    assert "Je ne trouve personne pour « Zoé Personne »" in nobody.text
+    assert "2 personnes" in several.text
+    assert "Bonjour Madame Haddad" in claire.told[-2].text
+    assert "Je n'attendais pas de message" in claire.says("Bruno Lacaze").text
+    claire.says("/inviter")
+    assert "tous" in claire.last.text
+    assert "Préparer les liens" in " ".join(claire.says("tous").labels)
 
 
 def test_whoever_is_in_is_offered_a_link_for_another_telephone(story: Story, claire: Phone) -> None:
