@@ -1,15 +1,17 @@
-"""Figures of indicators: which are owed, which are odd, which are never to be shown.
+"""Figures of indicators: which one is meant, which are owed, odd, or never to be shown.
 
 Periods are domain/periods; reading what people type is domain/cells/figures. Who answers for an
 indicator, and their mandate, are storage/figures.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from domain.actions import ActionState
+from domain.dialogue import folded
 from domain.periods import Period, last_due
 from domain.plan import Counting, Frequency, ValueNote
 from domain.quiet_hours import Hours
@@ -19,8 +21,41 @@ FAR_PERCENT = 50
 _FEW = 5
 """Small counts double and halve by themselves: a difference below this surprises nobody."""
 _TENFOLD = 10
+_LAST_SIGNS = re.compile(r"([a-z]+|[0-9]+)\Z")
 _NOTHING_ASKED = frozenset({ActionState.TO_FORMALISE, ActionState.ABANDONED})
 _SETTLING = frozenset({ValueNote.NOT_COMMUNICATED, ValueNote.WITHHELD})
+
+
+# Which one is meant
+
+
+class Meant(IntEnum):
+    """How well words name an indicator, the surest first."""
+
+    CODE = 1
+    SIGNS = 2
+    FAMILY = 3
+    LABEL = 4
+
+
+def meant(asked: str, code: str, label: str) -> Meant | None:
+    """How these words may mean this indicator: by its code as it is written, by the letters and
+    digits of it alone, by the beginning that it shares, by words of its label.
+
+    >>> meant("23 A", "23-a", ""), meant("23a", "23-a", ""), meant("23-z", "23-a", "")
+    (<Meant.CODE: 1>, <Meant.SIGNS: 2>, <Meant.FAMILY: 3>)
+    """
+    said, known = folded(asked), folded(code)
+    if not said or said == known:
+        return Meant.CODE if said else None
+    signs, its_signs = said.replace(" ", ""), known.replace(" ", "")
+    if signs == its_signs:
+        return Meant.SIGNS
+    family = _LAST_SIGNS.sub("", signs)
+    if its_signs.startswith(signs) or (family and its_signs.startswith(family)):
+        return Meant.FAMILY
+    words = f" {folded(label)}"
+    return Meant.LABEL if all(f" {each}" in words for each in said.split()) else None
 
 
 # What is owed

@@ -1,8 +1,10 @@
 """/indicateur CODE: one indicator whole, and how it is counted, by whom, how late, how secret."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from domain.cards import shortened
 from domain.cells.figures import Figure, read_figure
 from domain.dialogue import (
     ENDED,
@@ -13,14 +15,15 @@ from domain.dialogue import (
     Said,
     Talk,
     Typed,
-    folded,
 )
-from domain.messages import Choice, Say, column
+from domain.indicators import Meant, meant
+from domain.messages import Choice, Rows, Say, column
 from domain.plan import Counting
 from handlers.access import coordinator_only, number
 from handlers.conversation import Dialogue, Step, begin, menu_row
 from handlers.give_indicator import open_period
 from handlers.indicator_cards import card
+from handlers.pages import PAGE, page_of
 from handlers.record_figure import NOT_MINE
 from storage.finding import people_called
 from storage.indicators import Indicator
@@ -29,25 +32,60 @@ from storage.unit_of_work import UnitOfWork
 
 Next = Talk | Misunderstood | Ended
 _MOST_OFFERED = 6
+_LABEL = 60
+_LIST = "list"
 
 
 # Doors
 
 
 def show(work: UnitOfWork, argument: str) -> None:
-    """/indicateur CODE: its card; without a code we know, the list of codes."""
-    indicators = work.indicators.all(work.contract_id)
-    found = [each for each in indicators if folded(each.code) == folded(argument)]
-    if len(found) == 1 and argument:
-        work.reply(card(work, found[0]))
-        return
-    facts = {"indicators": indicators, "asked": argument[:20]}
-    work.reply(Say("indicators/list", facts, menu_row()))
+    """/indicateur CODE: its card, however the code is punctuated; else the few that are close, or
+    all of them by pages."""
+    close = _meant(work, argument)
+    if len(close) == 1 and close[0][0] in (Meant.CODE, Meant.SIGNS):
+        work.reply(card(work, close[0][1]))
+    elif 0 < len(close) <= PAGE:
+        facts = {"asked": argument[:20], "of_words": close[0][0] is Meant.LABEL}
+        rows = (*_choices(each for _, each in close), *menu_row())
+        work.reply(Say("indicators/close", facts, rows))
+    else:
+        work.reply(_list(work, 0, argument))
+
+
+def _meant(work: UnitOfWork, words: str) -> list[tuple[Meant, Indicator]]:
+    """The indicators that these words name best, all as well."""
+    known = work.indicators.all(work.contract_id)
+    found = [(how, each) for each in known if (how := meant(words, each.code, each.label))]
+    best = min((how for how, _ in found), default=None)
+    return [(how, each) for how, each in found if how is best]
+
+
+def _list(work: UnitOfWork, at: int, asked: str = "") -> Say:
+    found = page_of(work.indicators.all(work.contract_id), at)
+    example = found.shown[0].code if found.shown else ""
+    facts = {"asked": asked[:20], "example": example, **found.facts}
+    rows = (*_choices(found.shown), *found.turning(f"indicator:{_LIST}"), *menu_row())
+    return Say("indicators/list", facts, rows)
+
+
+def _choices(indicators: Iterable[Indicator]) -> Rows:
+    return column(
+        *(
+            Choice(f"indicator:{each.id}", label=shortened(f"{each.code} – {each.label}", _LABEL))
+            for each in indicators
+        )
+    )
 
 
 def pressed(work: UnitOfWork, rest: list[str], message: int | None) -> None:
-    """`indicator:<id>` shows the card; `:who`, `:give` and `:set` begin what it offers."""
+    """`indicator:<id>` shows the card; `:who`, `:give` and `:set` begin what it offers;
+    `indicator:list:<page>` turns the list."""
     if not coordinator_only(work):
+        return
+    if rest[:1] == [_LIST]:
+        work.toast("")
+        work.show(_list(work, number(rest, 1)), message)
         return
     indicator = work.indicators.find(number(rest))
     if indicator is None or indicator.contract_id != work.contract_id:

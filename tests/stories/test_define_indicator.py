@@ -10,6 +10,7 @@ from storage.indicators import GivenValue, Indicator, Indicators, IndicatorValue
 from storage.people import Person
 from tests.cast import MONDAY
 from tests.figures import present, seeded, values
+from tests.stories.test_on_behalf import figure_of
 from tests.story import Phone, Story
 
 
@@ -70,15 +71,49 @@ def test_old_holes_are_told(story: Story) -> None:
     assert "Périodes anciennes sans valeur : T1 2026" in told
 
 
-@pytest.mark.parametrize("asked", ["/indicateur", "/indicateur 99-z"])
-def test_without_a_code_we_know_the_codes_are_listed(story: Story, asked: str) -> None:
-    """With an example to copy."""
+@pytest.mark.parametrize("code", ["23-a", "23a", "23 A", "23.a"])
+def test_a_code_is_known_however_it_is_typed(story: Story, code: str) -> None:
+    """Its letters and digits are enough, when they mean one indicator only."""
     seeded(story)
 
-    told = _claire(story).says(asked).text
+    told = _claire(story).says(f"/indicateur {code}")
 
-    assert "Écrivez /indicateur et un code, par exemple « /indicateur 23-b »." in told
-    assert "• 22-c — Pratique poursuivie à six mois" in told
+    assert told.text.startswith("Aidants accompagnés (23-a)")
+
+
+def test_a_code_that_is_none_offers_the_close_ones(story: Story) -> None:
+    """Those of the same fiche, or the words of its label; one is a tap or a number away."""
+    seeded(story)
+    claire = _claire(story)
+
+    close = claire.says("/indicateur 23-z")
+    named = claire.says("/indicateur répit")
+
+    assert "Je ne connais pas d'indicateur « 23-z ». Voici les plus proches." in close.text
+    assert ["1 · 23-b – Heures de répit réalisées", "2 · 23-a – Aidants accompagnés"] == (
+        close.labels[:-1]
+    )
+    assert "Voici ce qui parle de « répit »." in named.text
+    assert ["1 · 23-b – Heures de répit réalisées"] == named.labels[:-1]
+    assert claire.says("1").text.startswith("Heures de répit réalisées (23-b)")
+
+
+@pytest.mark.parametrize("asked", ["/indicateur", "/indicateur 99-z"])
+def test_without_a_code_we_know_all_are_listed_in_pages(story: Story, asked: str) -> None:
+    """With an example to copy, eight at a time."""
+    seeded(story)
+    for n in range(6):
+        figure_of(story, story.ids.bruno, f"50-{n}")
+    claire = _claire(story)
+
+    first = claire.says(asked)
+    second = claire.presses("Suite")
+
+    assert ("99-z" in asked) == ("Je ne connais pas d'indicateur" in first.text)
+    assert "10 indicateurs, page 1/2" in first.text
+    assert "« /indicateur 23-b »" in first.text
+    assert "8 · 50-3 – Heures de 50-3" in first.labels
+    assert ["1 · 50-4 – Heures de 50-4", "2 · 50-5 – Heures de 50-5"] == second.labels[:2]
 
 
 def test_it_is_for_the_coordinator(story: Story) -> None:
