@@ -10,7 +10,6 @@ from domain.dialogue import (
     Said,
     Talk,
     Typed,
-    picked_by_typing,
 )
 from domain.messages import Choice, column
 from domain.plan import ValueNote
@@ -25,7 +24,7 @@ from handlers.figure_talk import (
     noted_value,
     read_typed,
     tells_a_number,
-    value_rows,
+    way_typed,
     weigh,
 )
 from handlers.indicator_cards import given_of, written
@@ -120,7 +119,7 @@ def ask_reason(talk: Talk, work: UnitOfWork) -> Question:
 def hear_reason(said: Said, talk: Talk, work: UnitOfWork) -> Next:
     """What would answer the question of the figure answers it here too; other words are why."""
     typed = cleaned(said.text) if isinstance(said, Typed) else ""
-    way = picked_by_typing(typed, work.offers(value_rows(talk, work)))
+    way = way_typed(talk, work, typed)
     if way is not None:
         return hear_value(Picked(way), talk, work)
     heard = read_figure(typed, indicator_of(talk, work).unit or "")

@@ -11,10 +11,12 @@ from handlers.figure_talk import (
     Next,
     ask_sure,
     facts_of,
+    hear_value,
     heard_number,
     indicator_of,
     onward,
     tells_a_number,
+    way_typed,
 )
 from handlers.record_figure import Told, not_mine, record
 from handlers.report_words import cleaned
@@ -36,6 +38,8 @@ def hear_why(said: Said, talk: Talk, work: UnitOfWork) -> Next:
     reason = cleaned(said.text) if isinstance(said, Typed) else None
     if reason is not None and not any(c.isalpha() for c in reason):
         return Misunderstood("indicators/hint_reason")
+    if reason is not None and way_typed(talk, work, reason) == "not_mine":
+        return hear_value(Picked("not_mine"), talk, work)
     heard = read_figure(reason or "", indicator_of(talk, work).unit or "")
     if reason is not None and isinstance(heard, Unsure) and tells_a_number(heard, reason):
         return ask_sure(talk, work, heard)

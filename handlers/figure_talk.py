@@ -3,6 +3,7 @@
 The questions themselves are give_indicator, figure_doubts, figure_missing and figure_again.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,7 +11,16 @@ from typing import Any
 
 from domain.cells.figures import Figure, NotKnown, read_figure
 from domain.cells.reading import Unsure
-from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Said, Talk, Typed
+from domain.dialogue import (
+    ENDED,
+    Ended,
+    Misunderstood,
+    Picked,
+    Said,
+    Talk,
+    Typed,
+    picked_by_typing,
+)
 from domain.indicators import oddity, settles
 from domain.messages import Choice, Rows, Say, column
 from domain.plan import Counting, ValueNote
@@ -83,11 +93,30 @@ def value_rows(talk: Talk, work: UnitOfWork) -> Rows:
     indicator = indicator_of(talk, work)
     zero = "zero_activity" if _counts_activity(indicator) else "zero_exactly"
     words = [("zero", zero), ("unknown", "figure_unknown")]
-    if indicator.responsible_id == work.me.person.id:
-        words.append(("not_mine", "figure_not_mine"))
+    if _answers_for(work, indicator):
+        words.append(_not_mine(work))
     if talk.answers["session"]:
         words.append(("later", "figure_later"))
+    return _ways(words)
+
+
+def _answers_for(work: UnitOfWork, indicator: Indicator) -> bool:
+    return indicator.responsible_id == work.me.person.id
+
+
+def _not_mine(work: UnitOfWork) -> tuple[str, str]:
+    return ("not_mine", "figure_not_theirs" if work.typist else "figure_not_mine")
+
+
+def _ways(words: Iterable[tuple[str, str]]) -> Rows:
     return column(*(Choice(value, word=word, numbered=False) for value, word in words))
+
+
+def way_typed(talk: Talk, work: UnitOfWork, text: str) -> str | None:
+    """The way to answer besides a number that these words name, under any question about the
+    figure; « ce n'est pas moi » is heard even of those whom it does not concern."""
+    rows = (*value_rows(talk, work), *_ways([_not_mine(work)]))
+    return picked_by_typing(text, work.offers(rows))
 
 
 def _counts_activity(indicator: Indicator) -> bool:
@@ -103,8 +132,10 @@ def hear_value(said: Said, talk: Talk, work: UnitOfWork) -> Next:
             return weigh(talk, work, heard_number(work, Decimal(0)), expected=plain)
         case Picked("unknown"):
             return talk.to("why")
-        case Picked("not_mine"):
+        case Picked("not_mine") if _answers_for(work, indicator_of(talk, work)):
             return talk.to("whom")
+        case Picked("not_mine"):
+            return Misunderstood("indicators/hint_not_asked")
         case Picked("later"):
             return onward(talk, work)
         case Typed(text):
@@ -139,7 +170,10 @@ def heard_so_far(talk: Talk) -> dict[str, Any]:
 
 
 def read_typed(talk: Talk, work: UnitOfWork, text: str) -> Next:
-    """What typed words make of the question: a number to weigh, a doubt to settle, no data."""
+    """What typed words make of the question: a number to weigh, a doubt to settle, another way."""
+    way = way_typed(talk, work, text)
+    if way is not None:
+        return hear_value(Picked(way), talk, work)
     heard = read_figure(text, indicator_of(talk, work).unit or "")
     match heard:
         case NotKnown():

@@ -104,7 +104,8 @@ def _tell_person(work: UnitOfWork, given: GivenValue) -> None:
 
 def not_mine(work: UnitOfWork, indicator: Indicator, words: str | None) -> None:
     """Nobody answers for this indicator until the coordinator names somebody: she gets a card, the
-    night being respected, with the words that may help her."""
+    night being respected, with the words that may help her. What she typed for somebody they read,
+    and she knows."""
     assert work.incoming is not None
     person = work.me.person
     indicator.responsible_id = None
@@ -113,18 +114,22 @@ def not_mine(work: UnitOfWork, indicator: Indicator, words: str | None) -> None:
     indicator.details = {**indicator.details, NOT_MINE: said}
     work.session.add(indicator)
     work.note(NOT_MINE, f"indicator:{indicator.id}")
+    source = f"{indicator.id}:{work.incoming.row_id}"
+    noted = Say("on_behalf/not_mine_noted", {"indicator": indicator}, key=f"noted:{source}")
+    in_name_of.tell(work, noted)
     if work.me.role == Role.COORDINATOR:
         return
+    entered_by = work.typist.person if work.typist else None
     rows = column(Choice(f"indicator:{indicator.id}:who", word="name_responsible"))
     card = Say(
         "indicators/not_mine_alert",
-        {"person": person, "indicator": indicator, "words": words},
+        {"person": person, "indicator": indicator, "words": words, "entered_by": entered_by},
         rows,
         urgency=Urgency.NOTICE,
-        key=f"{NOT_MINE}:{indicator.id}:{work.incoming.row_id}",
+        key=f"{NOT_MINE}:{source}",
         not_before=work.hours.next_open(work.now),
     )
-    work.tell("coordinator", card)
+    work.tell("coordinator", card, but=work.entered_by_id)
 
 
 def shown_to_me(

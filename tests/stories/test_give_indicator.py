@@ -246,12 +246,19 @@ def test_not_mine_is_for_the_coordinator_to_place(story: Story) -> None:
 
     told = amina.says("plutôt M. Lacaze")
 
-    assert "C'est transmis : la coordination verra qui répond" in told.text
+    assert told.text.startswith(
+        "C'est transmis : la coordination verra qui répond pour « Heures de répit réalisées ».\n\n"
+        "1/2 · Aidants accompagnés\n"
+    )
     assert "1/2 · Aidants accompagnés" == _heading(told)
     assert [] == values(story, made.respite)
     card = claire.last
-    assert "Amina Haddad n'est pas la bonne personne pour un indicateur" in card.text
-    assert "« plutôt M. Lacaze »" in card.text
+    assert card.text == (
+        "Amina Haddad n'est pas la bonne personne pour un indicateur\n"
+        "Heures de répit réalisées (23-b)\n\n"
+        "« plutôt M. Lacaze »\n\n"
+        "Je ne le lui demande plus. Qui en répond désormais ?"
+    )
 
     claire.presses("Désigner la personne", on=card)
     assert "Répond : Bruno Lacaze" in claire.says("M. Lacaze").text
@@ -450,6 +457,39 @@ def test_an_answer_is_no_reason_for_a_surprising_value(
         amina.presses("C'est exact")
 
     assert asked in amina.says(words).text
+    assert [] == history(story, made.carers)
+
+
+@pytest.mark.parametrize(
+    ("typed", "doubt"),
+    [("environ 80", "80 exactement, ou une estimation ?"), ("pas la donnée", "pourquoi la donnée")],
+)
+def test_not_mine_under_a_doubt_passes_the_figure_on(story: Story, typed: str, doubt: str) -> None:
+    """Neither a number nor why there is none is kept of whoever is the wrong person."""
+    made = seeded(story)
+    amina = story.member("amina")
+    amina.says("/indicateurs")
+    amina.presses("Plus tard")
+    assert doubt in amina.says(typed).text
+
+    assert "Qui pourrait répondre" in amina.says("Ce n'est pas moi").text
+    assert "C'est transmis" in amina.says("pas moi").text
+    assert [] == history(story, made.carers)
+
+
+def test_not_mine_is_no_reason_of_the_coordinators(story: Story) -> None:
+    """She corrects a value that is nobody's to pass on: the question comes back with why."""
+    made = seeded(story)
+    claire = story.member("claire", "coordinator")
+    claire.says("/indicateur 23-a")
+    claire.presses("Donner ou corriger une valeur")
+    claire.presses("T3 2026")
+    claire.says("7")
+
+    told = claire.says("ce n'est pas moi")
+
+    assert "Vous n'en répondez pas vous-même" in told.text
+    assert "Vous écrivez 7 personnes" in told.text
     assert [] == history(story, made.carers)
 
 

@@ -406,6 +406,34 @@ def test_figures_are_typed_for_somebody_in_one_session(story: Story) -> None:
     assert "reminders/figures_call" not in waiting_for(story, story.ids.denise)
 
 
+def test_somebody_says_by_telephone_that_a_figure_is_not_theirs(story: Story) -> None:
+    """She notes it in their name: it is theirs no more, they read so, and she is not alerted of
+    what she typed."""
+    for code in ("I-1", "I-2"):
+        figure_of(story, story.ids.amina, code)
+    phones = collected(story)
+    phones.claire.says("/pour Haddad")
+    assert "Ce n'est pas elle" in phones.claire.presses("Donner ses chiffres (2)").labels
+
+    phones.claire.says("environ 40")
+    asked = phones.claire.says("ce n'est pas moi")
+    told = phones.claire.says("plutôt M. Lacaze")
+
+    assert "Qui pourrait répondre, d'après Mme Haddad ?" in asked.text
+    assert told.text.startswith(
+        "Pour Mme Haddad\n\nC'est noté : Mme Haddad ne répond pas de « Heures de I-1 ». "
+        "Pour désigner quelqu'un : /indicateur I-1\n\n1/1 · Heures de I-2\n"
+    )
+    phones.claire.says("/indicateur I-1")
+    assert "Mme Haddad a dit « Ce n'est pas moi » : « plutôt M. Lacaze »" in (
+        phones.claire.told[-2].text
+    )
+    assert not any("n'est pas la bonne personne" in each.text for each in phones.claire.told)
+    assert "Mme Vidal a noté que vous ne répondez pas de « Heures de I-1 »" in (
+        phones.amina.last.text
+    )
+
+
 def test_one_word_for_a_whole_session_of_figures(story: Story) -> None:
     """Amina reads once what Claire typed for her, a while after."""
     for code in ("I-1", "I-2"):
