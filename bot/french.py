@@ -52,12 +52,17 @@ def day(when: date, zone: ZoneInfo | None = None) -> str:
 
 def day_with_year(when: date, zone: ZoneInfo | None = None) -> str:
     """« jeudi 10 décembre 2026 »."""
-    return _first_as_ordinal(when, zone, f"EEEE{NO_BREAK}d{NO_BREAK}MMMM y")
+    return _first_as_ordinal(when, zone, f"EEEE{NO_BREAK}d{NO_BREAK}MMMM{NO_BREAK}y")
 
 
 def day_and_month(when: date, zone: ZoneInfo | None = None) -> str:
     """« 10 décembre », « 1er avril »."""
     return _first_as_ordinal(when, zone, f"d{NO_BREAK}MMMM")
+
+
+def day_month_year(when: date, zone: ZoneInfo | None = None) -> str:
+    """« 10 décembre 2026 », « 1er avril 2027 »."""
+    return _first_as_ordinal(when, zone, f"d{NO_BREAK}MMMM{NO_BREAK}y")
 
 
 def weekday(when: date, zone: ZoneInfo | None = None) -> str:
@@ -67,14 +72,14 @@ def weekday(when: date, zone: ZoneInfo | None = None) -> str:
 
 def month(when: date, zone: ZoneInfo | None = None) -> str:
     """« décembre 2026 »."""
-    return format_date(_day_of(when, zone), "MMMM y", locale=LOCALE)
+    return format_date(_day_of(when, zone), f"MMMM{NO_BREAK}y", locale=LOCALE)
 
 
 def period(key: str) -> str:
     """The words of a period stored as « 2026-T3 »; one that is no period is told as it stands.
 
     >>> period("2026-T3"), period("2025"), period("2026-03")
-    ('de juillet à septembre 2026', "l'année 2025", 'mars 2026')
+    ('de juillet à septembre\\xa02026', "l'année\\xa02025", 'mars\\xa02026')
     """
     found = Period.named(key)
     if found is None:
@@ -82,7 +87,7 @@ def period(key: str) -> str:
     if found.months == 1:
         return month(found.first)
     if found.months == 12:
-        return f"l'année {found.first.year}"
+        return f"l'année{NO_BREAK}{found.first.year}"
     first = format_date(found.first, "MMMM", locale=LOCALE)
     return f"{elided('de', first)} à {month(found.last)}"
 
@@ -341,6 +346,7 @@ _RULES = (
     (_rule(rf"(?<=\d{NO_BREAK}h){_SPACE}+(?=\d\d\b)"), NO_BREAK),
     (_rule(rf"(?<=\bn°|\bM\.|\bDr){_SPACE}+(?=\S)"), NO_BREAK),
     (_rule(rf"(?<=\bMme){_SPACE}+(?=\S)"), NO_BREAK),
+    (_rule(rf"(?<=\b[TS][1-4]){_SPACE}+(?=\d{{4}}\b)"), NO_BREAK),
     (
         _rule(
             rf"(?<=\d){_SPACE}+(?=(?:bis|ter|rue|place|avenue|boulevard|chemin|allée|impasse)\b)"
@@ -370,6 +376,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "day_with_year": day_with_year,
     "day_and_month": day_and_month,
+    "day_month_year": day_month_year,
     "weekday": weekday,
     "month": month,
     "short_date": short_date,

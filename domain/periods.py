@@ -69,11 +69,11 @@ class Period:
 
     @property
     def short(self) -> str:
-        """As it is written in a list, and typed: « T3 2026 », « 03/2026 », « 2026 »."""
+        """As it is written in a list: « T3 2026 », its space unbreakable, « 03/2026 », « 2026 »."""
         year, _, part = self.key.partition("-")
         if not part:
             return year
-        return f"{part}/{year}" if part.isdigit() else f"{part} {year}"
+        return f"{part}/{year}" if part.isdigit() else f"{part}\u00a0{year}"
 
     @property
     def last(self) -> date:

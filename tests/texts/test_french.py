@@ -36,12 +36,12 @@ def spaced(words: str) -> str:
 @pytest.mark.parametrize(
     ("label", "day", "in_a_sentence", "with_year", "in_a_table"),
     [
-        ("a Thursday", "2026-12-10", "jeudi_10_décembre", "jeudi_10_décembre 2026", "10/12/2026"),
-        ("the first of April", "2027-04-01", "jeudi_1er_avril", "jeudi_1er_avril 2027",
+        ("a Thursday", "2026-12-10", "jeudi_10_décembre", "jeudi_10_décembre_2026", "10/12/2026"),
+        ("the first of April", "2027-04-01", "jeudi_1er_avril", "jeudi_1er_avril_2027",
          "01/04/2027"),
-        ("the eleventh", "2026-11-11", "mercredi_11_novembre", "mercredi_11_novembre 2026",
+        ("the eleventh", "2026-11-11", "mercredi_11_novembre", "mercredi_11_novembre_2026",
          "11/11/2026"),
-        ("the twenty-first", "2027-02-21", "dimanche_21_février", "dimanche_21_février 2027",
+        ("the twenty-first", "2027-02-21", "dimanche_21_février", "dimanche_21_février_2027",
          "21/02/2027"),
     ],
 )  # fmt: skip
@@ -57,24 +57,26 @@ def test_days_are_written_out(label, day, in_a_sentence, with_year, in_a_table):
 @pytest.mark.parametrize(
     ("key", "in_words", "in_a_list"),
     [
-        ("2026-T3", "de juillet à septembre 2026", "T3 2026"),
-        ("2026-T2", "d'avril à juin 2026", "T2 2026"),
-        ("2026-S1", "de janvier à juin 2026", "S1 2026"),
-        ("2026-T4", "d'octobre à décembre 2026", "T4 2026"),
-        ("2025", "l'année 2025", "2025"),
-        ("2026-03", "mars 2026", "03/2026"),
+        ("2026-T3", "de juillet à septembre_2026", "T3_2026"),
+        ("2026-T2", "d'avril à juin_2026", "T2_2026"),
+        ("2026-S1", "de janvier à juin_2026", "S1_2026"),
+        ("2026-T4", "d'octobre à décembre_2026", "T4_2026"),
+        ("2025", "l'année_2025", "2025"),
+        ("2026-03", "mars_2026", "03/2026"),
         ("2026-T9", "2026-T9", "2026-T9"),
     ],
 )
 def test_a_period_is_told_in_words(key, in_words, in_a_list):
     """The months that it lasts; nobody is to guess where a quarter begins."""
-    assert (in_words, in_a_list) == (french.period(key), french.short_period(key))
+    assert (spaced(in_words), spaced(in_a_list)) == (french.period(key), french.short_period(key))
 
 
 def test_months_and_days_without_their_weekday():
     """For what lasts, and for what was just named."""
-    expected = (spaced("1er_mai"), "mai 2027")
-    assert expected == (french.day_and_month(date(2027, 5, 1)), french.month(date(2027, 5, 1)))
+    first = date(2027, 5, 1)
+    expected = ("1er_mai", "1er_mai_2027", "mai_2027")
+    told = (french.day_and_month(first), french.day_month_year(first), french.month(first))
+    assert tuple(map(spaced, expected)) == told
 
 
 @pytest.mark.parametrize(
@@ -246,6 +248,7 @@ def test_little_words_are_elided_or_contracted(little, word, expected):
         ("a whole hour", "à 14 h à Orbès", "à 14_h à Orbès"),
         ("not an hour", "3 hommes", "3 hommes"),
         ("a number", "n° 6", "n°_6"),
+        ("a period", "par exemple « T3 2026 »", "par exemple «_T3_2026_»"),
         ("names", "M. Costes, Mme Eon, Dr Adam", "M._Costes, Mme_Eon, Dr_Adam"),
         ("an address", "https://exemple.fr/?a=1", "https://exemple.fr/?a=1"),
         ("a time in digits", "14:30", "14:30"),
