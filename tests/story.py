@@ -141,12 +141,14 @@ class Message:
 
     @classmethod
     def seen(cls, raw: dict[str, Any]) -> "Message":
-        buttons = tuple(tuple(row) for row in raw.get("buttons") or ())
-        words = (raw.get("text") or "").replace("\u00a0", " ").replace("\u202f", " ")
+        buttons = tuple(
+            tuple({**button, "text": _plain(button["text"])} for button in row)
+            for row in raw.get("buttons") or ()
+        )
         return cls(
             raw["message_id"],
             raw["from"],
-            words,
+            _plain(raw.get("text") or ""),
             buttons,
             raw.get("document"),
             bool(raw.get("edited")),
@@ -159,6 +161,10 @@ class Message:
     def as_text(self) -> str:
         labels = "".join(f"\n  [{label}]" for label in self.labels)
         return f"{self.sender}: {self.text}{labels}"
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def at_home(town: Simulator, token: str, number: int) -> None:
