@@ -4,16 +4,13 @@ writing its cells.
 Writes the table of docs/performance.md between its two marks.
 """
 
-import argparse
-import time
-from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
-from statistics import median
 
 from xlsxwriter import Workbook
 
+from benchmarks.ratio import Deed, ratios, rounds_asked, row, write_table
 from bot.documents.handed_back import hand_back
 from bot.documents.handed_back.edits import Edits
 from bot.documents.handed_back.fresh import fresh, headers_of
@@ -26,8 +23,6 @@ from domain.unwritten import Unwritten
 from storage.exports import Order
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- p13 export begins -->\n", "<!-- p13 export ends -->\n"
 SAMPLE = (ROOT / "simulator/sample/plan_actions.xlsx").read_bytes()
 TODAY = date(2026, 11, 23)
 GRIDS = her_grids(SAMPLE, check(SAMPLE))
@@ -81,37 +76,18 @@ def whole() -> None:
     hand_back(SAMPLE, ORDER)
 
 
-def seconds(deed: Callable[[], None], times: int) -> float:
-    """Computing time of one deed, out of several: what else the machine does is left out."""
-    began = time.process_time()
-    for _ in range(times):
-        deed()
-    return (time.process_time() - began) / times
-
-
-def row(name: str, deed: Callable[[], None], rounds: int, limit: str) -> str:
-    """One line of the table: the median, with the smallest and the largest; in turns."""
-    found = [seconds(deed, 3) / seconds(bare, 3) for _ in range(rounds)]
-    return f"| {name} | {median(found):.2f} ({min(found):.2f}-{max(found):.2f}) | {limit} |"
-
-
 def main() -> None:
-    reader = argparse.ArgumentParser(prog="python -m benchmarks.p13_export")
-    reader.add_argument("--rounds", type=int, default=9)
-    rounds = reader.parse_args().rounds
-    told = [
-        row("written afresh", afresh, rounds, "≤ 1.3"),
-        row("72 cells patched into hers", patched, rounds, "≤ 1.3"),
-        row("the whole deed, with its readings", whole, rounds, ""),
-    ]
-    written = f"""Median of {rounds} rounds in turns (smallest-largest); a ratio of computing times.
+    rounds = rounds_asked("p13_export")
 
-| deed | times bare XlsxWriter | to hold |
-|---|---|---|
-""" + "\n".join([*told, ""])
-    print(written)
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    PAGE.write_text(before + BEGIN + written + END + rest.partition(END)[2], encoding="utf-8")
+    def line(name: str, deed: Deed, limit: str) -> str:
+        return row(name, ratios(deed, bare, rounds, times=3, peers=3), limit, digits=2)
+
+    told = [
+        line("written afresh", afresh, "≤ 1.3"),
+        line("72 cells patched into hers", patched, "≤ 1.3"),
+        line("the whole deed, with its readings", whole, ""),
+    ]
+    write_table(told, rounds, "bare XlsxWriter", "p13 export")
 
 
 if __name__ == "__main__":
