@@ -1,5 +1,6 @@
 """More of what other towns write: states by halves, who may be written to, who sits where."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -313,14 +314,76 @@ def test_a_sheet_for_each_axis_gives_it_and_tells_its_numbers_apart():
     assert [(a.code, a.axis) for a in plan.actions] == [("1.1", "1"), ("1.2", "1"), ("2.1", "2")]
 
 
-def test_a_fiche_written_downwards_is_asked_about():
-    """One sheet for each fiche, its labels in column A: not read so far, and said."""
-    plan = read(book_of(Contacts=CONTACTS, Fiche_1=[
-        ["Intitulé de l'action", "Vélobus"],
-        ["Pilote", "Yaël Morvan"],
-        ["Échéance", "fin 2027"],
-        ["État", "Lancé"],
-    ]))  # fmt: skip
+def test_a_fiche_may_have_a_sheet_of_its_own():
+    """Its labels in column A, its number on the tab; what stands beside is read as in a list."""
+    plan = read(book_of(
+        Contacts=CONTACTS,
+        Fiche_1=[
+            ["Vélobus", None],
+            [None, None],
+            ["Intitulé de l'action", "Vélobus"],
+            ["Pilote", "Yaël Morvan"],
+            ["Échéance", "fin 2027"],
+            ["État", "Lancé"],
+            ["Moyens", "un vélo"],
+        ],
+        Fiche_2=[
+            ["N°", "2"],
+            ["Intitulé de l'action", "Marche du mardi"],
+            ["Échéance", "l'an prochain peut-être"],
+            ["État", None],
+        ],
+    ))  # fmt: skip
 
-    assert plan.actions == ()
-    assert asked(plan) == {("A1", "sheet_not_understood")}
+    one, two = plan.actions
+    assert ("1", "Vélobus", ActionState.UNDER_WAY) == (one.code, one.title, one.state)
+    assert "morvan yael" == one.pilots[0].person
+    assert date(2027, 12, 31) == one.ends_on
+    assert (("Moyens", "un vélo"),) == one.others
+    assert "B5" == dict(one.origin.cells)["ends_on"]
+    assert ("2", "Marche du mardi", None) == (two.code, two.title, two.state)
+    assert {("B3", "date_not_understood"), ("B4", "state_missing")} <= asked(plan)
+    assert [] == unread(plan)
+
+
+def test_fiches_may_stand_one_under_another():
+    """Under their titles, two labels to a line, several lines under one label."""
+
+    def written(number: str, title: str, goals: list[str]) -> list[list[object]]:
+        return [
+            [None, f"FICHE ACTION N° {number}", None, None, None],
+            [None, "Intitulé :", title, None, None],
+            [None, "Axe :", "Axe 1 - Bouger", "Pilote :", "Yaël Morvan"],
+            [None, "État :", "Terminé", "Avancement :", None],
+            [None, "Objectifs opérationnels :", goals[0], None, None],
+            *([None, None, goal, None, None] for goal in goals[1:]),
+            [None, None, None, None, None],
+        ]
+
+    fiches = written("1.1", "Vélobus", ["Rouler"]) + written("1.2", "Marche", ["Aller", "Venir"])
+    plan = read(book_of(Contacts=CONTACTS, Fiches=fiches))
+
+    one, two = plan.actions
+    assert [("1.1", "Vélobus"), ("1.2", "Marche")] == [(a.code, a.title) for a in (one, two)]
+    assert "morvan yael" == one.pilots[0].person == two.pilots[0].person
+    assert ActionState.DONE == one.state == two.state
+    assert ("Aller", "Venir") == two.operational_objectives
+    assert 7 == two.origin.row_number
+    assert [] == unread(plan)
+
+
+def test_how_to_fill_a_fiche_is_no_fiche():
+    """A sheet of instructions has the labels of a fiche, and no date where a date belongs."""
+    plan = read(book_of(
+        Contacts=CONTACTS,
+        Actions=[["N°", "Action", "Statut"], ["1", "Vélobus", "Lancé"]],
+        Aide=[
+            ["N°", "le numéro de la fiche"],
+            ["Intitulé de l'action", "en quelques mots"],
+            ["Date de début", "le premier jour de l'action"],
+            ["Échéance", "le dernier jour de l'action"],
+            ["État", "choisir dans la liste"],
+        ],
+    ))  # fmt: skip
+
+    assert ["Vélobus"] == [action.title for action in plan.actions]

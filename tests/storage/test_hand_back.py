@@ -15,6 +15,7 @@ from storage.imports import ImportDoubt
 from storage.indicators import Indicator, Indicators, IndicatorValue
 from storage.meetings import Meeting, MeetingAnswer
 from storage.people import Person, Structure
+from tests.documents.foreign import book_of
 from tests.storage.office import LATER, NOW, SAMPLE, Office, edited
 
 EXPORTED = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
@@ -415,3 +416,25 @@ def test_how_an_indicator_is_asked_for_is_no_news_for_a_workbook_without_that_co
     office.database.run(set_up)
 
     assert exported(office).content == SAMPLE.read_bytes()
+
+
+def test_a_form_is_filled_where_its_label_stands(office: Office) -> None:
+    """A fiche written downwards: what was reported goes beside its label, and nowhere else."""
+    form = book_of(
+        Contacts=[["Nom", "Prénom", "Mail"], ["BLANC", "Mathieu", "m@exemple.fr"]],
+        Fiche_1=[
+            ["Intitulé de l'action", "Vélobus"],
+            ["Pilote", "Mathieu Blanc"],
+            ["Échéance", "31/12/2027"],
+            ["État", "À lancer", "Avancement :", "0 %"],
+        ],
+    )
+    office.brings(form)
+    reports(office, "1", state="under_way", progress=30)
+
+    given = exported(office)
+
+    assert {("Fiche 1", "B4"): "En cours", ("Fiche 1", "D4"): "30 %"} == changed(
+        given.content, form
+    )
+    assert not office.brings(given.content, now=LATER).changed_anything

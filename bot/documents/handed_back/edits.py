@@ -94,7 +94,7 @@ class Edits:
             ways = self._ways_of(news)
             column = next((c for c in columns if table.value(row, c) is not None), columns[0])
             for written in ways(self._place(table, row, column), news.value):
-                yield ((Spot(table.name, row, column), written),)
+                yield ((table.spot(row, column), written),)
 
     def _ways_of(self, news: Unwritten) -> Ways:
         fact = self._layout.facts.get(news.about)
@@ -127,13 +127,13 @@ class Edits:
     def _hours(self, table: Table, row: int, news: Unwritten) -> Iterator[Way]:
         for column in table.columns("hours"):
             for written in wording.hours_ways(self._place(table, row, column), news.value):
-                yield ((Spot(table.name, row, column), written),)
+                yield ((table.spot(row, column), written),)
         both: list[tuple[Spot, Written | Among]] = []
         for name in ("starts_at", "ends_at"):
             for column in table.columns(name)[:1]:
                 place = self._place(table, row, column)
                 written = next(wording.one_hour_ways(place, news.value[name]))
-                both.append((Spot(table.name, row, column), written))
+                both.append((table.spot(row, column), written))
         if both:
             yield tuple(both)
 
@@ -142,7 +142,7 @@ class Edits:
         first = self._said[news.about].get("first_name") or ""
         for column in table.columns("full_name"):
             whole = Written(f"{str(news.value).upper()} {first}".strip())
-            yield ((Spot(table.name, row, column), whole),)
+            yield ((table.spot(row, column), whole),)
 
     def _value(self, news: Unwritten) -> Iterator[Way]:
         key, _, period = news.key.rpartition("@")
@@ -157,7 +157,7 @@ class Edits:
         for column in _columns_for(table, period):
             place = self._place(table, row, column)
             for written in ways(place, news.value):
-                yield ((Spot(table.name, row, column), written),)
+                yield ((table.spot(row, column), written),)
         yield from self._beside_others(table, row, period, news)
         yield from self._in_new_column(table, row, period, news, ways)
 
@@ -166,14 +166,14 @@ class Edits:
         for column, own in table.meaning.periods.items():
             told = _ONE_OF_SEVERAL.findall(text_of(table.value(row, column)))
             if period in {_period_of(aside, own) for _, _, aside in told}:
-                yield ((Spot(table.name, row, column), Among(period, own, _shown(news.value))),)
+                yield ((table.spot(row, column), Among(period, own, _shown(news.value))),)
 
     def _beside_others(self, table: Table, row: int, period: str, news: Unwritten) -> Iterator[Way]:
         """In the cell of the year, with the name of its part."""
         for column, own in table.meaning.periods.items():
             text = text_of(table.value(row, column))
             if own == period[:4] != period and (not text or _ONE_OF_SEVERAL.search(text)):
-                yield ((Spot(table.name, row, column), Among(period, own, _shown(news.value))),)
+                yield ((table.spot(row, column), Among(period, own, _shown(news.value))),)
 
     def _in_new_column(
         self, table: Table, row: int, period: str, news: Unwritten, ways: Ways
@@ -182,17 +182,19 @@ class Edits:
         known_year = period[:4] in table.meaning.periods.values()
         if not table.meaning.periods or known_year or any(_columns_for(table, period)):
             return
+        if table.grid.is_form:
+            return  # its columns stand under one another
         model = max(table.meaning.periods)
         given = (self._next_column(table), model)
         column, _ = self._new_columns.setdefault((table.name, period), given)
         header = table.meaning.header_row
         known = [text_of(table.value(header, c)) for c in sorted(table.meaning.periods)]
         heading = Written(wording.heading_like(known, period))
-        place = Place(table, row, column, self._look_at(Spot(table.name, row, model)))
+        place = Place(table, row, column, self._look_at(table.spot(row, model)))
         for written in ways(place, news.value):
             yield (
-                (Spot(table.name, header, column), heading),
-                (Spot(table.name, row, column), written),
+                (table.spot(header, column), heading),
+                (table.spot(row, column), written),
             )
 
     def _next_column(self, table: Table) -> int:
@@ -205,7 +207,8 @@ class Edits:
         origin = self._layout.origin(about)
         if origin is not None:
             table = self._layout.table_at(origin, kind)
-            return None if table is None else (table, origin.row_number - 1)
+            row = table.row_at(origin.row_number - 1) if table else None
+            return None if table is None or row is None else (table, row)
         table = self._layout.table_of(kind)
         if table is None or about not in self._said:
             return None
@@ -215,7 +218,7 @@ class Edits:
         return table, self._new_rows[about].row
 
     def _place(self, table: Table, row: int, column: int) -> Place:
-        return Place(table, row, column, self._look_at(Spot(table.name, row, column)))
+        return Place(table, row, column, self._look_at(table.spot(row, column)))
 
 
 _DAYS = frozenset(

@@ -48,6 +48,17 @@ class Table:
         filled = (n for n, row in enumerate(self.grid.rows) if any(v is not None for v in row))
         return max(filled, default=0)
 
+    def spot(self, row: int, column: int) -> Spot:
+        """Where this cell of the table stands in its sheet."""
+        return Spot(self.name, *self.grid.place(row, column))
+
+    def row_at(self, line: int) -> int | None:
+        """The row of data that is written on this line of the sheet."""
+        first = self.meaning.first_row
+        if self.grid.is_form:
+            return first if line in self.grid.lines(first) else None
+        return line if first <= line < self.meaning.end else None
+
     def columns(self, field: str) -> list[int]:
         return [column for column, name in self.meaning.fields.items() if name == field]
 
@@ -82,20 +93,26 @@ class Layout:
 
     def table_at(self, origin: Origin, kind: str) -> Table | None:
         """The table of a fact of this kind that was read there."""
-        row = origin.row_number - 1
         mine = (t for t in self._of(kind) if t.name == origin.sheet)
-        return next((t for t in mine if t.meaning.first_row <= row < t.meaning.end), None)
+        return next((t for t in mine if t.row_at(origin.row_number - 1) is not None), None)
 
     def table_of(self, kind: str) -> Table | None:
         """The table that new facts of this kind belong to: the last of the first sheet that has
-        such facts, if nothing else stands under it."""
-        mine = self._of(kind)
+        such facts, if nothing else stands under it. A form is made for one fiche."""
+        mine = [table for table in self._of(kind) if not table.grid.is_form]
         last = [t for t in mine if t.name == mine[0].name][-1:]
         return next((t for t in last if t.meaning.end == len(t.grid.rows)), None)
 
     def any_in(self, sheet: str) -> Table:
         """A table of this sheet, for what concerns all of them."""
         return next(table for table in self._tables if table.name == sheet)
+
+    def text_at(self, spot: Spot) -> str:
+        """What this cell of her sheet says."""
+        grid = self.any_in(spot.sheet).grid
+        rows = (grid.sheet or grid).rows
+        known = spot.row < len(rows) and spot.column < len(rows[spot.row])
+        return text_of(rows[spot.row][spot.column]) if known else ""
 
     def _of(self, kind: str) -> list[Table]:
         return [t for t in self._tables if t.meaning.kind.kind == KINDS[kind]]

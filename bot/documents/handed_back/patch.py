@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.documents.handed_back.archive import WORKBOOK, Archive, local, named
 from bot.documents.handed_back.edits import Among, Way
-from bot.documents.handed_back.layout import Layout, Spot, text_of
+from bot.documents.handed_back.layout import Layout, Spot
 from bot.documents.handed_back.sheet import Sheet
 from bot.documents.handed_back.styles import Look, Styles
 from bot.documents.handed_back.wording import Written
@@ -66,8 +66,8 @@ class Patch:
         row, column = self._at(spot)
         style = sheet.style(row, column)
         if isinstance(written, Among):
-            own = self._layout.any_in(spot.sheet).value(spot.row, spot.column)
-            self._texts[spot] = written.put_in(self._texts.get(spot, text_of(own)))
+            own = self._texts.get(spot, self._layout.text_at(spot))
+            self._texts[spot] = written.put_in(own)
             written = Written(self._texts[spot])
         if written.look is not None:
             shown = self._styles.showing(style, written.look)

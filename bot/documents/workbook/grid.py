@@ -22,6 +22,10 @@ from domain.cells.reading import RawValue, plain
 Block = tuple[tuple[int, int], tuple[int, int]]
 
 
+Place = tuple[int, int]
+"""Row and column, from 0."""
+
+
 @dataclass
 class Grid:
     """One sheet. Rows and columns count from 0 here; `cell_name` gives the name people use."""
@@ -35,6 +39,19 @@ class Grid:
 
     _texts: dict[int, list[str]] = field(default_factory=dict)
     _aside: dict[int, dict[int, str]] = field(default_factory=dict)  # row → column → text
+
+    @property
+    def is_form(self) -> bool:
+        """Whether its cells stand elsewhere than in their rows and columns (forms.py)."""
+        return False
+
+    def place(self, row: int, column: int) -> Place:
+        """Where a cell stands in its sheet."""
+        return row, column
+
+    def lines(self, row: int) -> range:
+        """The rows of the sheet that this row is written on."""
+        return range(row, row + 1)
 
     def texts(self, row: int) -> list[str]:
         """The cells of a row as text. Asked again and again, and not to be changed."""

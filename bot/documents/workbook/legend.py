@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.documents.workbook.grid import Grid
-from bot.documents.workbook.margins import Margins, Place
+from bot.documents.workbook.grid import Grid, Place
+from bot.documents.workbook.margins import Margins
 from bot.documents.workbook.palette import parts_of
 from bot.documents.workbook.vocabulary import Vocabulary
 from domain.actions import ActionState

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from bot.documents.workbook.grid import Grid, cell_name
+from bot.documents.workbook.grid import Grid, Place, cell_name
 from bot.documents.workbook.legend import Legend, hear, says_colour
-from bot.documents.workbook.margins import Margins, Place
+from bot.documents.workbook.margins import Margins
 from bot.documents.workbook.vocabulary import Vocabulary
 from domain.cells.reading import RawValue, fold
 

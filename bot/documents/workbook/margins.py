@@ -13,11 +13,10 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from bot.documents.workbook.grid import cell_place
+from bot.documents.workbook.grid import Place, cell_place
 from bot.documents.workbook.palette import Palette, read_palette
 from domain.cells.reading import squeeze
 
-Place = tuple[int, int]  # row and column, from 0
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _YES = frozenset({"1", "true"})
 _HIDES = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")

@@ -11,6 +11,7 @@ from bot.documents.workbook.beside import tables_beside
 from bot.documents.workbook.directory import Directory
 from bot.documents.workbook.files import FileKind, WorkbookRefused
 from bot.documents.workbook.findings import Findings
+from bot.documents.workbook.forms import forms_in
 from bot.documents.workbook.grid import Grid, open_grids
 from bot.documents.workbook.guard import check
 from bot.documents.workbook.indicators import Context, read_indicators
@@ -64,12 +65,17 @@ def opened(
     legend = Legend(vocabulary())
     for grid in grids:
         lift_legends(grid, margins, legend)
-    meanings = [each for grid in grids for each in tables_in(grid, vocabulary())]
+    meanings = [each for grid in grids for each in _found_in(grid)]
     if not meanings:
         raise WorkbookRefused("import/refused_nothing_recognised", sheets=len(grids))
     read_legend(grids, _headers(meanings), margins, legend)
     workshop = Workshop(vocabulary(), Findings(), margins, legend, today, told)
     return grids, [Table(grid, meaning, workshop) for grid, meaning in meanings]
+
+
+def _found_in(grid: Grid) -> list[tuple[Grid, Meaning]]:
+    """The tables of a sheet, the fiches written as forms among them."""
+    return list(forms_in(grid, vocabulary())) or list(tables_in(grid, vocabulary()))
 
 
 def her_grids(data: bytes, kind: FileKind) -> list[Grid]:

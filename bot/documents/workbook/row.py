@@ -39,7 +39,12 @@ class Row:
 
     @property
     def number(self) -> int:
-        return self.index + 1
+        return self.lines.start + 1
+
+    @property
+    def lines(self) -> range:
+        """The rows of the sheet that it is written on."""
+        return self.table.grid.lines(self.index)
 
     @property
     def sheet(self) -> str:
@@ -89,7 +94,7 @@ class Row:
     def comments(self) -> tuple[str, ...]:
         """What somebody noted in the margin of this row."""
         noted = self.table.workshop.margins.of(self.sheet).comments
-        return tuple(said for (row, _), said in sorted(noted.items()) if row == self.index)
+        return tuple(said for (row, _), said in sorted(noted.items()) if row in self.lines)
 
     def origin(self) -> Origin:
         meaning = self.table.meaning

@@ -51,6 +51,9 @@ def _rank(what: str) -> int:
 
 
 def _kept_in(index: int, table: Table) -> str | None:
+    if table.grid.is_form:
+        row = table.meaning.first_row
+        return table.kept.get(row, "unread") if index in table.grid.lines(row) else None
     if index in table.body:
         return table.kept.get(index, "unread")
     is_header = table.meaning.top <= index <= table.meaning.header_row
@@ -89,11 +92,12 @@ def _tell_hidden(grid: Grid, workshop: Workshop) -> None:
 def _tell_comments(grid: Grid, tables: list[Table], workshop: Workshop) -> None:
     """Those of a fiche are kept with it; the others are told, since no fact holds them."""
     kept = {
-        row
+        line
         for table in tables
         if table.kind == "actions"
         for row, what in table.kept.items()
         if what == "fact"
+        for line in table.grid.lines(row)
     }
     for (row, column), said in workshop.margins.of(grid.name).comments.items():
         kind = "comment_kept" if row in kept else "comment_elsewhere"
@@ -131,7 +135,7 @@ def _columns_in_doubt(table: Table) -> Iterator[tuple[str, Cell]]:
 
 
 def _heading(table: Table, column: int) -> Cell:
-    name = cell_name(table.meaning.header_row, column)
+    name = cell_name(*table.grid.place(table.meaning.header_row, column))
     return Cell(name, table.meaning.headings[column].whole)
 
 

@@ -105,6 +105,8 @@ class Table:
     def is_coloured(self) -> bool:
         """Whether the legend gives a sense to some colour of these rows."""
         legend = self.workshop.legend
+        if self.grid.is_form:
+            return False
         fills = legend.fills.get(self.grid.name, {})
         return any(row in self.body and legend.states_of(rgb) for (row, _), rgb in fills.items())
 
@@ -191,7 +193,7 @@ class Table:
         return bool(sums) and len(set(words)) <= len(sums) + (len(said) <= 2)
 
     def cell(self, row: int, column: int) -> Cell:
-        return Cell(cell_name(row, column), self.grid.rows[row][column])
+        return Cell(cell_name(*self.grid.place(row, column)), self.grid.rows[row][column])
 
     def first_cell(self, row: int) -> Cell:
         """The first cell of a row that says something."""
