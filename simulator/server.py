@@ -37,6 +37,8 @@ class BotDoor:
             given, uploads = await opened(request)
         except Refusal as refusal:
             return _answer(refusal.body(), refusal.status)
+        except ConnectionResetError:
+            return web.Response(status=400)  # a bot that died while it sent: nobody reads this
         fault = self.town.weather.strike(method, person_of(given))
         if fault is None:
             return _answer(*await self._run(bot, method, given, uploads))
