@@ -26,8 +26,9 @@ def attachment(town: Town, person: Person, what: Json) -> Json:
 
 
 def _file(town: Town, what: Json, folder: str, name: str, otherwise: bytes) -> StoredFile:
+    told = what.get("bytes")  # an empty file is one too
     try:
-        content = base64.b64decode(what.get("bytes") or "", validate=True) or otherwise
+        content = otherwise if told is None else base64.b64decode(told, validate=True)
     except (binascii.Error, ValueError):
         raise Impossible("bytes must be base64") from None
     file_name = str(what.get("file_name") or name)

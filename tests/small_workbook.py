@@ -41,6 +41,17 @@ def small_workbook(cells: Cells | None = None, *, without: tuple[str, int] | Non
         book[name][cell].value = value
     if without:
         book[without[0]].delete_rows(without[1])
+    return _bytes_of(book)
+
+
+def blank_workbook() -> bytes:
+    """Two sheets in which nobody wrote anything."""
+    book = openpyxl.Workbook()
+    book.create_sheet("Feuil2")
+    return _bytes_of(book)
+
+
+def _bytes_of(book: openpyxl.Workbook) -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()

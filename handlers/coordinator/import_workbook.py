@@ -51,9 +51,8 @@ def receive(work: UnitOfWork, document: Document) -> None:
     """A file from a coordinator: kept in mind, to be fetched and read outside this deed. One that
     was in hand makes room for it."""
     name = document.name or document.file
-    if (document.size or 0) > KEPT_AT_MOST:
-        facts = {"refusal": "import/refused_too_big", "limit_mb": KEPT_AT_MOST // 2**20}
-        work.reply(Say("import/refused", {"name": name, **facts}, menu_row()))
+    if (refusal := _refusal_unseen(document)) is not None:
+        work.reply(Say("import/refused", {"name": name, **refusal}, menu_row()))
         return
     for other in work.sent_workbooks.in_hand(work.contract_id, work.me.person.id or 0):
         if other.card is not None:
@@ -72,6 +71,15 @@ def receive(work: UnitOfWork, document: Document) -> None:
     )
     row.card = work.reply(Say("import/received", {"name": name}))
     work.sent_workbooks.add(row)
+
+
+def _refusal_unseen(document: Document) -> dict[str, str | int] | None:
+    """Why a file is not even fetched, by the size that comes with its message."""
+    if document.size == 0:
+        return {"refusal": "import/refused_empty"}
+    if (document.size or 0) > KEPT_AT_MOST:
+        return {"refusal": "import/refused_too_big", "limit_mb": KEPT_AT_MOST // 2**20}
+    return None
 
 
 def tell_progress(work: UnitOfWork, row: SentWorkbook, sheet: str, line: int, of: int) -> None:

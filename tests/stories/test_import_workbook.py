@@ -18,7 +18,7 @@ from storage.people import Person
 from storage.sent_workbooks import SentState, SentWorkbook
 from storage.steps import StepRow
 from tests.channels.weather import announce
-from tests.small_workbook import FICHES, small_workbook
+from tests.small_workbook import FICHES, blank_workbook, small_workbook
 from tests.storage.office import SAMPLE
 from tests.story import Message, Phone, Story, elsewhere, read_here
 
@@ -438,6 +438,17 @@ def test_a_hostile_file_is_refused_in_words(story: Story) -> None:
     assert "Fichier refusé" in claire.last.text
 
     assert ([SentState.REFUSED] * 2, 0) == (states(story), count(story, KeptFile))
+
+
+def test_an_empty_file_is_refused_as_empty(story: Story) -> None:
+    """Not a single byte, or not a single cell: she is told so, and not of headings."""
+    claire = claire_of(story)
+
+    claire.sends_file("plan.xlsx", b"")
+    assert "Fichier refusé : il est vide" in claire.last.text
+    assert [] == [call for call in story.calls if call["method"] == "getFile"]
+    claire.sends_file("plan.xlsx", blank_workbook())
+    assert "Fichier refusé : il est vide" in claire.last.text
 
 
 def test_a_file_too_big_is_never_fetched(story: Story) -> None:

@@ -62,6 +62,8 @@ def opened(
     kind = check(data, name)
     margins = read_margins(data, kind)
     grids = her_grids(data, kind)
+    if all(value is None for grid in grids for row in grid.rows for value in row):
+        raise WorkbookRefused("import/refused_empty")
     legend = Legend(vocabulary())
     for grid in grids:
         lift_legends(grid, margins, legend)
