@@ -24,6 +24,7 @@ from domain.quiet_hours import in_zone
 from storage.apply_plan import Applied, Source, apply_plan
 from storage.contracts import Contracts
 from storage.database import Session
+from storage.plan_difference import difference
 from storage.plan_names import names_of
 
 _TITLE = re.compile(r"\bCLS\s+(?P<name>[^\W\d][^\d|]*?)\s*(?:\d|[-–—:|(]\s|$)")
@@ -106,7 +107,8 @@ def _bring_in(
             applied, labels = database.run(deed)
         except _NotYet as trial:
             applied, labels = trial.applied, trial.labels
-    if not applied.changed_anything:
+    told = difference(applied.outcome, applied.asked, rows_differ=applied.rows_differ)
+    if told.is_nothing and not applied.is_new:
         say("import.nothing_changed")
         return
     print(render.terminal("import/applied", _done(applied, labels, apply=apply)))
@@ -218,5 +220,5 @@ def _done(applied: Applied, labels: Labels, *, apply: bool) -> dict[str, object]
         "back": [labels.about(about) for about in outcome.back],
         "reordered": outcome.reordered,
         "questions": len(applied.asked.new),
-        "closed": len(applied.asked.closed),
+        "closed": len(applied.asked.settled),
     }

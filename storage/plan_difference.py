@@ -12,8 +12,8 @@ from storage.plan_merge import Changed, Outcome
 class Difference:
     """Fact by fact (« action:2.3 »), in an order of its own: two that say the same are equal.
 
-    `kept` is what people said otherwise here; `questions` how many are new, `closed` how many are
-    over.
+    `kept` is what people said otherwise here; `questions` how many are new, `closed` how many
+    are over by what the workbook says.
     """
 
     added: tuple[str, ...]
@@ -61,7 +61,7 @@ def difference(outcome: Outcome, asked: Asked, *, rows_differ: bool) -> Differen
         back=tuple(sorted(outcome.back)),
         reordered=outcome.reordered,
         questions=len(asked.new),
-        closed=len(asked.closed),
+        closed=len(asked.settled),
         rows_differ=rows_differ,
     )
 

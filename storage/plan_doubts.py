@@ -27,10 +27,12 @@ class _Told(Protocol):
 
 @dataclass
 class Asked:
-    """What became of the questions in one import."""
+    """What became of the questions in one import. `settled`: of those that are closed, the ones
+    that nobody had answered and whose cell tells what was not known."""
 
     new: list[ImportDoubt] = field(default_factory=list)
     closed: list[ImportDoubt] = field(default_factory=list)
+    settled: list[ImportDoubt] = field(default_factory=list)
 
 
 def keep_doubts(
@@ -58,6 +60,8 @@ def keep_doubts(
             row.gone_at = now
             session.add(row)
             asked.closed.append(row)
+            if row.answer is None and not merge.knows(row.about, row.field):
+                asked.settled.append(row)
     return asked
 
 

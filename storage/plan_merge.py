@@ -101,6 +101,7 @@ class Merge:
         self.contract_id = contract_id
         self.outcome = Outcome()
         self.agreed: set[tuple[str, str]] = set()
+        self._known: set[tuple[str, str]] = set()  # agreed, and not only on a blank
         self._facts = Imports(session).facts(contract_id)
         given: Mapping[str, Any] | None = Marks(session).get(
             GIVEN_BACK.format(contract=contract_id)
@@ -204,6 +205,10 @@ class Merge:
         cell = dict(origin.cells).get(name) if origin else None
         return origin is not None and (origin.sheet, cell, name) in self._asked_for_several
 
+    def knows(self, about: str, name: str) -> bool:
+        """Whether the workbook says of this field of the plan what was known before it."""
+        return (about, name) in self._known
+
     def is_new(self, about: str) -> bool:
         """Whether no workbook ever told this."""
         return about not in self._facts
@@ -220,6 +225,8 @@ class Merge:
         told, ours = stored(value), stored(_get(row, name))
         if told == ours or (_is_nothing(told) and _is_nothing(ours)):
             self.agreed.add((about, name))
+            if not _is_nothing(told):
+                self._known.update((about, each) for each in _fields_of(name))
             return
         if (name in before and before[name] == told) or self._was_given(about, name, told):
             return
@@ -259,8 +266,13 @@ class Merge:
         return name in given and bool(given[name] == told)
 
     def _is_doubted(self, about: str, name: str) -> bool:
-        plain = name.partition(".")[2] or name
-        return bool(_READ_FROM.get(plain, frozenset({plain})) & self._doubted[about])
+        return bool(_fields_of(name) & self._doubted[about])
+
+
+def _fields_of(name: str) -> frozenset[str]:
+    """The fields of the plan that a column is made of."""
+    plain = name.partition(".")[2] or name
+    return _READ_FROM.get(plain, frozenset({plain}))
 
 
 def is_silent(name: str, told: object, sheet_has: Collection[str] | None) -> bool:

@@ -330,6 +330,12 @@ class Story:
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{method} {path}: {error.read().decode()}") from None
 
+    def downloads(self, path: str) -> bytes:
+        """The bytes of a file, as a phone gets them."""
+        with urllib.request.urlopen(self.town.url + path, timeout=20) as answer:
+            found: bytes = answer.read()
+        return found
+
     @property
     def calls(self) -> list[dict[str, Any]]:
         """Every Bot API call of this town, the oldest first."""

@@ -1,6 +1,5 @@
 """/exporter: the coordinator's workbook on Claire's phone."""
 
-import urllib.request
 from datetime import date
 from io import BytesIO
 
@@ -35,13 +34,6 @@ def _brought(story: Story) -> None:
     story.do(bring)
 
 
-def _opened(story: Story, path: str) -> bytes:
-    """The bytes of the file, as a phone downloads them."""
-    with urllib.request.urlopen(story.town.url + path, timeout=20) as answer:
-        found: bytes = answer.read()
-    return found
-
-
 def test_claire_is_given_her_own_workbook(story: Story) -> None:
     """What Amina reported an hour ago stands in its cell; the words say what to expect."""
     claire = story.member("claire", "coordinator")
@@ -59,7 +51,7 @@ def test_claire_is_given_her_own_workbook(story: Story) -> None:
     assert told.file and told.file["file_name"] == "suivi-sante-2026-11-23.xlsx"
     assert "nouvelles depuis votre import du lundi 23 novembre" in told.text
     assert "« Ajouts Cheville »" in told.text
-    sheet = openpyxl.load_workbook(BytesIO(_opened(story, told.file["url"]))).active
+    sheet = openpyxl.load_workbook(BytesIO(story.downloads(told.file["url"]))).active
     assert sheet["B2"].value == "Ouvrir un guichet"
     assert (sheet["C2"].value, sheet["D2"].value) == ("en cours", "55 %")
 

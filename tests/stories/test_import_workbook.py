@@ -46,7 +46,9 @@ def brings_in(claire: Phone, content: bytes) -> Message:
     return claire.presses("Importer")
 
 
-def reports(story: Story, code: str, person: str, progress: float) -> None:
+def reports(
+    story: Story, code: str, person: str, progress: float, state: str | None = None
+) -> None:
     """Somebody says here how far this action is."""
 
     def deed(session: Session) -> None:
@@ -62,6 +64,7 @@ def reports(story: Story, code: str, person: str, progress: float) -> None:
             source=f"talk:{code}:{progress}",
         )
         row.progress = progress
+        row.state = state or row.state
         session.add(report)
 
     story.do(deed)
@@ -155,6 +158,24 @@ def test_the_same_file_again_changes_nothing_and_asks_nothing(story: Story) -> N
 
     assert "rien n'a changé" in claire.last.text
     assert 1 == count(story, Import)
+
+
+def test_an_export_sent_back_untouched_changes_nothing(story: Story) -> None:
+    """Its cells answer what was asked, and it is known here: no question is told as settled."""
+    claire = claire_of(story)
+    brings_in(claire, small_workbook())
+    claire.presses("Répondre aux questions")
+    claire.says("45 %")
+    claire.says("Odile Ginestet")
+    claire.presses("Plus tard")
+    reports(story, "3.3", "ginestet odile", 20, state="done")
+    told = claire.says("/exporter")
+    assert told.file is not None
+
+    shown = claire.sends_file("plan.xlsx", story.downloads(told.file["url"]))
+
+    assert "rien n'a changé" in shown.text
+    assert not [label for label in shown.labels if "Importer" in label]
 
 
 # A newer workbook
