@@ -17,6 +17,33 @@ from tests.ticks.prepared import collected, passed_on, steps_of, told_between
 DUE = "2027-01-04 08:30"
 """The fourth quarter of 2026 ends on a Thursday; 1 January is a holiday, and a Friday."""
 
+BOTH_BY_MAIL = """\
+Objet : votre fiche-action avant le COPIL n° 6, jeudi 10 décembre 2026
+
+Bonjour Madame Haddad,
+
+Pour préparer le COPIL n° 6, qui a lieu jeudi 10 décembre, pouvez-vous nous dire où en est \
+votre fiche-action ?
+
+2.3 – Répit <et> cafés & co
+
+Pour cette fiche, dites-nous d'un chiffre : 1. Cela avance  2. Rien de nouveau  3. Difficulté  \
+4. Terminé ; et, si vous le souhaitez, un fait marquant, un frein, une prochaine étape.
+
+Et ce chiffre :
+
+1. Heures de I-1
+   Période : de juillet à septembre 2026
+   Unité : heures
+   Votre chiffre :
+
+Un zéro est une réponse. Si la donnée n'existe pas, écrivez « pas de donnée » ; si quelqu'un \
+d'autre la connaît, dites-nous qui. Merci de ne citer aucune personne accompagnée.
+
+Bien cordialement,
+La coordination du contrat local de santé du Pays de Test"""
+"""A fiche and a figure asked of somebody by mail, line for line."""
+
 
 def indicator(story: Story, code: str, person: int | None, **more: object) -> int:
     """A quarterly indicator whose third quarter of 2026 is known."""
@@ -251,20 +278,21 @@ def test_reporting_alone_leaves_the_figures_asked(story: Story) -> None:
     claire.presses("Envoyer")
     story.tick()
 
-    def waiting() -> list[str]:
+    def waiting() -> dict[str, str]:
         return story.look(
-            lambda w: [
-                row.template
+            lambda w: {
+                row.template: row.text.replace("\u00a0", " ")
                 for row, who in w.relay.open(w.contract_id, w.now)
                 if who.id == story.ids.amina and row.template.startswith("reminders")
-            ]
+            }
         )
 
-    assert ["reminders/progress_call"] == waiting()
+    assert ["reminders/progress_call"] == list(waiting())
+    assert waiting()["reminders/progress_call"] == BOTH_BY_MAIL
     claire.says("/pour Haddad")
     claire.presses("2.3 Répit")
     claire.presses("Rien de nouveau")
-    assert ["reminders/progress_call"] == waiting()
+    assert ["reminders/progress_call"] == list(waiting())
 
     def give(work: UnitOfWork) -> None:
         told = GivenValue(
@@ -279,7 +307,7 @@ def test_reporting_alone_leaves_the_figures_asked(story: Story) -> None:
         settle_figures(work, story.ids.amina)
 
     story.look(give)
-    assert [] == waiting()
+    assert {} == waiting()
 
 
 def test_a_question_not_passed_on_is_asked_not_chased(story: Story) -> None:
