@@ -380,9 +380,18 @@ def test_57_what_is_no_number_is_asked_again_with_an_example(story: Story, words
     assert [] == values(story, made.respite)
 
 
-@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "location", "poll"])
-def test_58_what_is_no_words_changes_nothing(story: Story, kind: str) -> None:
-    """A photo of a table is no figure: the question comes back."""
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("sticker", "Je n'ai pas compris."),
+        ("photo", "Je ne lis ni les photos ni les vidéos. Pouvez-vous l'écrire, en quelques mots"),
+        ("voice", "Je n'écoute pas les messages vocaux."),
+        ("location", "Je n'ai pas compris."),
+        ("document", "Je ne lis pas les fichiers."),
+    ],
+)
+def test_58_what_is_no_words_changes_nothing(story: Story, kind: str, said: str) -> None:
+    """A photo of a table is no figure: the question comes back, and says what is read."""
     made = seeded(story)
     amina = story.member("amina")
     amina.says("/indicateurs")
@@ -742,6 +751,7 @@ def test_59_another_command_keeps_what_was_given(story: Story) -> None:
     amina.says("502")
 
     assert "2/3 · Aidants accompagnés" == _heading(amina.says("/aide"))
+    assert "Quand je demande un chiffre, le nombre écrit est la réponse." in amina.told[-2].text
     amina.says("/avancement")
 
     assert "2/3 · Aidants accompagnés" == _first(amina.says("/indicateurs"))
