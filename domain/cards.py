@@ -43,6 +43,14 @@ def action_rows(actions: Sequence[ActionCard]) -> Rows:
     return column(*rows)
 
 
+def orphan_rows(count: int) -> Rows:
+    """One button to name somebody for the figures that nobody answers for; none when all are
+    answered for."""
+    if not count:
+        return ()
+    return column(Choice("figures:orphans", word="name_for_orphans", facts={"count": count}))
+
+
 def for_person(person_id: int, value: str) -> str:
     """The same button, pressed in the name of this person. What belongs to whoever presses (the
     question in hand, which knows for whom it is; the doors of the menu) stays theirs.

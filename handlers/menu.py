@@ -26,7 +26,7 @@ _ALWAYS = ("menu", "moi", "aide", "annuler", "reglages", "confidentialite", "sto
 COMMANDS_OF = {
     "coordinator": (
         *("qui", "transmettre", "pour", "synthese", "import", "exporter", "inviter", "invitations"),
-        *("avancement", "indicateurs", "indicateur", *_ALWAYS),
+        *("chiffres", "indicateur", "avancement", "indicateurs", *_ALWAYS),
     ),
     "partner": ("avancement", "indicateurs", *_ALWAYS),
     "observer": _ALWAYS,

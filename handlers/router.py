@@ -88,6 +88,7 @@ COMMANDS: Mapping[str, Entry] = {
     "synthese": Entry(ask_summary.show, COORDINATORS, aside=True),
     "pour": Entry(on_behalf.answer_for, COORDINATORS),
     "indicateur": Entry(define_indicator.show, COORDINATORS, aside=True),
+    "chiffres": Entry(who_owes.show, COORDINATORS, aside=True),
     "import": Entry(import_workbook.show, COORDINATORS, aside=True),
     "inviter": Entry(invite.show, COORDINATORS, aside=True),
     "invitations": Entry(invitations.show, COORDINATORS, aside=True),

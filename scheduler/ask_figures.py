@@ -7,6 +7,7 @@ COPIL names the same figures (chase_reports), and counts toward the same relance
 from collections.abc import Iterable
 from functools import partial
 
+from domain.cards import orphan_rows
 from domain.figure_reminders import (
     FigureReminder,
     FigureWord,
@@ -98,14 +99,16 @@ def door(reminder: FigureReminder) -> Rows:
 def _tell_opening(work: UnitOfWork, row: StepRow, reminders: Iterable[FigureReminder]) -> None:
     """The coordinator knows who is asked, for how much, and which figures nobody answers for."""
     reminders, here = tuple(reminders), work.people.reachable_ids(work.contract_id)
+    codes = orphans(work)
     facts = {
         "people": len(reminders),
         "figures": sum(len(each.figures) for each in reminders),
         "elsewhere": sum(each.person_id not in here for each in reminders),
-        "orphans": orphans(work),
+        "orphans": codes,
     }
     key = f"opened:{row.subject}:{row.occurrence}"
-    say = Say("reminders/figures_opened", facts, urgency=Urgency.REMINDER, key=key)
+    rows = orphan_rows(len(codes))
+    say = Say("reminders/figures_opened", facts, rows, urgency=Urgency.REMINDER, key=key)
     work.tell("coordinator", say)
 
 

@@ -5,7 +5,7 @@ The figures that are owed are asked for in the same message (ask_figures).
 
 from functools import partial
 
-from domain.cards import ActionCard, action_rows
+from domain.cards import ActionCard, action_rows, orphan_rows
 from domain.figure_reminders import FigureReminder
 from domain.messages import Say, Urgency
 from domain.reminders import (
@@ -107,6 +107,7 @@ def _tell_opening(
     """The coordinator knows who was asked, and which actions nobody answers for."""
     here = work.people.reachable_ids(work.contract_id)
     orphans = set(actions_without_anyone(facts, work.now, policy_of(work)))
+    figure_orphans = ask_figures.orphans(work)
     asked = {each.person_id for each in owed} | {each.person_id for each in figures}
     told = {
         **meeting_facts(work, meeting),
@@ -114,13 +115,14 @@ def _tell_opening(
         "actions": len({action for reminder in owed for action in reminder.actions}),
         "figures": sum(len(each.figures) for each in figures),
         "figure_people": len(figures),
-        "figure_orphans": ask_figures.orphans(work),
+        "figure_orphans": figure_orphans,
         "elsewhere": len(asked - here),
         "orphans": [a.code for a in work.actions.plan(work.contract_id) if a.id in orphans],
     }
     say = Say(
         "reminders/progress_opened",
         told,
+        orphan_rows(len(figure_orphans)),
         urgency=Urgency.REMINDER,
         key=f"opened:{progress_subject(meeting)}:{row.occurrence}",
     )

@@ -70,12 +70,12 @@ def _list(work: UnitOfWork, at: int, asked: str = "") -> Say:
 
 
 def _choices(indicators: Iterable[Indicator]) -> Rows:
-    return column(
-        *(
-            Choice(f"indicator:{each.id}", label=shortened(f"{each.code} – {each.label}", _LABEL))
-            for each in indicators
-        )
-    )
+    return column(*(Choice(f"indicator:{each.id}", label=named(each)) for each in indicators))
+
+
+def named(indicator: Indicator) -> str:
+    """« 23-a – Aidants accompagnés », for a button."""
+    return shortened(f"{indicator.code} – {indicator.label}", _LABEL)
 
 
 def pressed(work: UnitOfWork, rest: list[str], message: int | None) -> None:

@@ -1,13 +1,15 @@
-"""« Qui doit quel chiffre »: where the collection stands, by person; and asking now, by hand."""
+"""/chiffres, « Qui doit quel chiffre »: where the collection stands, by person; asking now, by
+hand; and which figures nobody answers for."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.cards import for_person
+from domain.cards import for_person, orphan_rows
 from domain.figure_reminders import figures_to_ask
 from domain.messages import Choice, Rows, Say, column
 from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
+from handlers.coordinator.define_indicator import named
 from handlers.in_name_of import EXPECTED
 from handlers.pages import Page, page_of
 from storage.attendance import whom_to_call
@@ -33,9 +35,19 @@ class Owing:
     relances: int
 
 
+def show(work: UnitOfWork, _argument: str) -> None:
+    """/chiffres: the list, from its beginning."""
+    work.reply(_state(work, 0))
+
+
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
-    """`figures:state`, with or without a page; and `figures:ask`: to whoever may hear it."""
+    """`figures:state` and `figures:orphans`, with or without a page; and `figures:ask`: to whoever
+    may hear it."""
     if not coordinator_only(work):
+        return
+    if rest[:1] == ["orphans"]:
+        work.toast("")
+        work.show(_orphans(work, number(rest, 1)), card)
         return
     if rest == ["ask"] and _may_hear(work):
         lay_figures_chain(work, work.now)
@@ -69,9 +81,26 @@ def _state(work: UnitOfWork, page: int) -> Say:
         "received": sum(not each.owed for each in asked),
         "owing": found.shown,
         **found.facts,
-        "orphans": [each.indicator.code for each in owed(work).get(None, [])],
+        "orphans": [each.indicator.code for each in _unanswered(work)],
     }
     return Say("figures/state", facts, _rows(work, found))
+
+
+def _unanswered(work: UnitOfWork) -> list[Figure]:
+    """The figures that nobody in office answers for."""
+    return owed(work).get(None, [])
+
+
+def _orphans(work: UnitOfWork, page: int) -> Say:
+    """One button each: it asks for a name."""
+    found = page_of(_unanswered(work), page)
+    choices = (
+        Choice(f"indicator:{each.indicator.id}:who", label=named(each.indicator))
+        for each in found.shown
+    )
+    home = column(Choice("figures:state", word="who_owes", numbered=False))
+    rows = (*column(*choices), *found.turning("figures:orphans"), *home, *menu_row())
+    return Say("figures/orphans", found.facts, rows)
 
 
 def _owing(work: UnitOfWork) -> list[Owing]:
@@ -95,11 +124,13 @@ def _owing(work: UnitOfWork) -> list[Owing]:
 
 
 def _rows(work: UnitOfWork, found: Page[Owing]) -> Rows:
-    """Asking now; the other pages; entering what somebody of the list told her."""
+    """Asking now; placing what nobody answers for; entering what somebody of the list told her;
+    the other pages."""
     count = _may_hear(work)
     ask = column(Choice("figures:ask", word="ask_figures", facts={"count": count})) if count else ()
     doors = (
         Choice(for_person(each.person.id or 0, EXPECTED), label=each.person.full_name)
         for each in found.shown
     )
-    return (*ask, *column(*doors), *found.turning("figures:state"), *menu_row())
+    orphans = orphan_rows(len(_unanswered(work)))
+    return (*ask, *orphans, *column(*doors), *found.turning("figures:state"), *menu_row())

@@ -54,10 +54,10 @@ def test_the_detail_of_an_axis_masks_small_counts(story: Story, claire: Phone) -
 def test_the_list_says_who_was_asked_and_how_often(story: Story, claire: Phone) -> None:
     """Asked or not, on Telegram or not, and what nobody answers for."""
     story.member("amina")
+    told = claire.says("/chiffres").text
+
     claire.says("/synthese")
-
-    told = claire.presses("Qui doit quel chiffre").text
-
+    assert told == claire.presses("Qui doit quel chiffre").text
     assert "Chiffres des indicateurs : 0 reçu sur 3" in told
     assert "• Mme Haddad (CPTS de Test) : I-1 ; pas encore demandé" in told
     assert "• Mme Roques, hors Telegram : I-2 ; pas encore demandé" in told
@@ -132,7 +132,28 @@ def test_what_she_was_told_is_entered_from_the_list(story: Story, claire: Phone)
     assert "1 reçu sur 3" in claire.says("/synthese").text
 
 
-@pytest.mark.parametrize("button", ["figures:state", "figures:ask"])
+def test_what_nobody_answers_for_is_placed_from_the_list(story: Story, claire: Phone) -> None:
+    """« Désigner » wherever she reads of it; one indicator a button, then a name."""
+    figure_of(story, story.ids.denise, "I-4")
+    story.do(lambda s: setattr(s.get_one(Indicator, 4), "responsible_id", None))
+    claire.says("/chiffres")
+
+    listed = claire.presses("Désigner (2)")
+    claire.presses("I-4 – Heures de I-4")
+    told = claire.says("Denise Roques")
+
+    assert "Personne ne répond encore de 2 indicateurs" in listed.text
+    assert ["1 · I-3 – Heures de I-3", "2 · I-4 – Heures de I-4"] == listed.labels[:2]
+    assert "Répond : Denise Roques" in told.text
+    claire.says("/chiffres")
+    claire.presses("Demander")
+    story.tick()
+    opened = claire.last
+    assert "Personne ne répond de l'indicateur I-3" in opened.text
+    assert ["1 · Désigner (1)"] == opened.labels
+
+
+@pytest.mark.parametrize("button", ["figures:state", "figures:ask", "figures:orphans"])
 def test_51_the_list_is_the_coordinators(story: Story, claire: Phone, button: str) -> None:
     """Fault 51: a partner neither reads it nor asks."""
     amina = story.member("amina")
