@@ -163,6 +163,15 @@ class Outbox:
         values = {"state": OutboxState.WITHDRAWN.value}
         return self.session.connection().execute(gone.values(**values)).rowcount
 
+    def still_owed(self, about: str) -> set[int]:
+        """The people to whom something about this has not left yet."""
+        wanted = select(col(OutboxRow.person_id)).where(
+            col(OutboxRow.about) == about,
+            col(OutboxRow.state) == OutboxState.WAITING.value,
+            col(OutboxRow.person_id).is_not(None),
+        )
+        return {person_id for person_id in self.session.scalars(wanted) if person_id is not None}
+
     def unsaid(self, address: Address, contract_id: int, now: datetime) -> list[OutboxRow]:
         """What was to be said about something at this address and never arrived."""
         wanted = select(OutboxRow).where(

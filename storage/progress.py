@@ -60,6 +60,17 @@ def settle_figures(work: UnitOfWork, person_id: int) -> None:
             _withdraw(work, about, person_id)
 
 
+def settle_all_figures(work: UnitOfWork) -> None:
+    """A workbook told figures, or who answers for them: what it makes needless to say is said to
+    nobody. Only those to whom something still waits to be said are looked at."""
+    calls = (progress_subject(meeting) for meeting in open_calls(work))
+    waiting: set[int] = set()
+    for about in (figures_subject(work.contract_id), *calls):
+        waiting |= work.relay.still_owed(about, work.now) | work.outbox.still_owed(about)
+    for person_id in sorted(waiting):
+        settle_figures(work, person_id)
+
+
 def _withdraw(work: UnitOfWork, about: str, person_id: int) -> None:
     work.relay.withdraw(about, work.now, person_id)
     for member in work.people.members_of(person_id):

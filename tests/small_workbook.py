@@ -26,6 +26,20 @@ _ROWS: Mapping[str, Sequence[tuple[object, ...]]] = {
 Cells = Mapping[tuple[str, str], object]
 
 
+def counted_workbook(third_quarter: object = None) -> bytes:
+    """A workbook of one indicator, collected each quarter; the second one is known."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "Indicateurs"
+    for row in (
+        ("Code", "Indicateur", "Unité", "Fréquence", "T2 2026", "T3 2026"),
+        ("30-a", "Dépistages", "personnes", "Trimestrielle", 40, third_quarter),
+    ):
+        book.worksheets[0].append(row)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def small_workbook(cells: Cells | None = None, *, without: tuple[str, int] | None = None) -> bytes:
     """The workbook with these cells changed (« F2 » of a sheet), or without one row.
 

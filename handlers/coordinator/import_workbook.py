@@ -20,6 +20,7 @@ from storage.files import KEPT_AT_MOST, Files
 from storage.imports import Import
 from storage.plan_difference import Difference
 from storage.plan_doubts import open_questions
+from storage.progress import settle_all_figures
 from storage.sent_workbooks import SentState, SentWorkbook
 from storage.unit_of_work import UnitOfWork
 
@@ -246,6 +247,7 @@ def _bring_in(work: UnitOfWork, shown: Shown, card: int | None) -> None:
         return
     file = Files(work.session).get(row.file_id or 0)
     applied = apply_plan(work.session, shown.plan, _source(work, row, file.content), work.now)
+    settle_all_figures(work)
     work.sent_workbooks.settle(row, SentState.IMPORTED, work.now)
     row.import_id = applied.imported.id if applied.imported else None
     work.toast("imported")

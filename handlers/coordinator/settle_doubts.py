@@ -17,6 +17,7 @@ from handlers import conversation
 from handlers.conversation import Dialogue, Step, menu_row
 from storage.apply_plan import apply_answers
 from storage.plan_doubts import answer_doubt, as_doubt
+from storage.progress import settle_all_figures
 from storage.sent_workbooks import SentState, SentWorkbook
 from storage.unit_of_work import UnitOfWork
 
@@ -111,6 +112,7 @@ def _hear(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misunderstood | En
     work.note("doubt_answered", kind=doubt.kind)
     if _waiting(talk, work) is None:
         apply_answers(work.session, work.here, work.now)
+        settle_all_figures(work)
     return _next(talk, work)
 
 

@@ -13,12 +13,13 @@ from domain.plan import Plan
 from storage.actions import Action, ActionRole, Report
 from storage.files import KEPT_AT_MOST, KeptFile
 from storage.imports import Import
+from storage.indicators import Indicator
 from storage.journal import JournalLine
 from storage.people import Person
 from storage.sent_workbooks import SentState, SentWorkbook
 from storage.steps import StepRow
 from tests.channels.weather import announce
-from tests.small_workbook import FICHES, blank_workbook, small_workbook
+from tests.small_workbook import FICHES, blank_workbook, counted_workbook, small_workbook
 from tests.storage.office import SAMPLE
 from tests.story import Message, Phone, Story, elsewhere, read_here
 
@@ -144,6 +145,30 @@ def test_the_file_is_kept_byte_for_byte(story: Story) -> None:
 
     (kept,) = story.do(lambda session: session.exec(select(KeptFile)).all())
     assert (content, "plan.xlsx") == (kept.content, kept.name)
+
+
+def test_a_figure_that_a_workbook_brings_is_asked_no_more(story: Story) -> None:
+    """What still waits to be said about it is withdrawn at once, passed on or sent by Telegram."""
+    claire, amina = claire_of(story), story.member("amina")
+    brings_in(claire, counted_workbook())
+
+    def ask(person: int) -> None:
+        story.do(lambda s: setattr(s.exec(select(Indicator)).one(), "responsible_id", person))
+        claire.says("/chiffres")
+        claire.presses("Demander (1)")
+        story.tick()
+
+    ask(story.ids.denise)
+    assert "Chiffres : 1" in claire.says("/transmettre").text
+    story.at("2026-11-23 10:00")
+    amina.says("/avancement")
+    amina.presses("2.3 Répit")
+    ask(story.ids.amina)  # in the middle of a question: it waits for half an hour
+    brings_in(claire, counted_workbook(44))
+
+    assert "rien à transmettre" in claire.says("/transmettre").text
+    story.live_until("2026-11-23 12:00")
+    assert not any("attendu de vous" in each.text for each in amina.told)
 
 
 def test_the_same_file_again_changes_nothing_and_asks_nothing(story: Story) -> None:
