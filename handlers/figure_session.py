@@ -16,8 +16,11 @@ from storage.figures import Figure, asked_of_all
 from storage.indicators import Indicator
 from storage.unit_of_work import UnitOfWork
 
-SESSION = timedelta(days=7)
-"""What was given within it is told, and may be corrected, beside what is still to give."""
+COLLECTION = timedelta(days=30)
+"""What was given within it is told, and may be corrected, beside what is still to give: the two
+relances and the call list are over by then, and « 2/6 » has stayed 2/6."""
+LATER = timedelta(days=7)
+"""How long « elle viendra plus tard » is not asked again in a session."""
 MOST_SHOWN = 8
 
 
@@ -30,13 +33,13 @@ def my_figures(work: UnitOfWork) -> list[Figure]:
         for figure in asked_of_all(work)
         if figure.answers is not None
         and figure.answers.id == me
-        and (figure.owed or _told_of_late(work, figure))
+        and (figure.owed or _told_within(work, figure, COLLECTION))
     ]
 
 
-def _told_of_late(work: UnitOfWork, figure: Figure) -> bool:
+def _told_within(work: UnitOfWork, figure: Figure, lately: timedelta) -> bool:
     given_at = figure.value.given_at if figure.value else None
-    return given_at is not None and work.now - given_at < SESSION
+    return given_at is not None and work.now - given_at < lately
 
 
 def left_of(work: UnitOfWork, figures: list[Figure]) -> list[Figure]:
@@ -48,7 +51,7 @@ def left_of(work: UnitOfWork, figures: list[Figure]) -> list[Figure]:
         and not (
             figure.value is not None
             and figure.value.note == ValueNote.AWAITED
-            and _told_of_late(work, figure)
+            and _told_within(work, figure, LATER)
         )
     ]
 

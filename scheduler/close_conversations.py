@@ -1,12 +1,14 @@
 """Conversations left in the middle: asked again once after a day, closed after a week."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.dialogue import KEPT
 from domain.messages import Address, Say, Urgency
 from storage.asked_again import person_at, say_talk_again
 from storage.chains import TALK_CLOSED_AFTER, TALK_REMINDED_AFTER
 from storage.conversations import Conversation, read_talk
+from storage.figure_chasing import awaited_from
+from storage.people import Person
 from storage.steps import VOID, StepRow
 from storage.unit_of_work import UnitOfWork
 
@@ -27,7 +29,8 @@ def ask_idle(work: UnitOfWork, row: StepRow) -> None:
 
 
 def close_idle(work: UnitOfWork, row: StepRow) -> None:
-    """After a week the question is closed, and the person knows that nothing was sent."""
+    """After a week the question is closed, and the person knows that nothing was sent; unless a
+    relance has asked for the same figures since: its word is enough."""
     found = _left_alone(work, row, TALK_CLOSED_AFTER)
     if found is None:
         return
@@ -36,7 +39,10 @@ def close_idle(work: UnitOfWork, row: StepRow) -> None:
         work.close_card(talk.card, address)
     work.conversations.close(address, work.now)
     work.steps.settle(row, work.now)
+    work.note("talk_closed", row.subject, dialogue=talk.dialogue)
     person = person_at(work, address)
+    if talk.dialogue == FIGURES and person and _asked_since(work, person, found.updated_at):
+        return
     say = Say(
         "reminders/talk_closed",
         {
@@ -49,7 +55,12 @@ def close_idle(work: UnitOfWork, row: StepRow) -> None:
         key=f"{row.kind}:{row.subject}:{row.occurrence}",
     )
     work.write_to(address, person, say)
-    work.note("talk_closed", row.subject, dialogue=talk.dialogue)
+
+
+def _asked_since(work: UnitOfWork, person: Person, when: datetime) -> bool:
+    """Whether a message has named, since then, a figure that they owe still."""
+    theirs = awaited_from(work, person.id or 0)
+    return any(each.last_at is not None and each.last_at > when for each in theirs)
 
 
 def _left_alone(work: UnitOfWork, row: StepRow, after: timedelta) -> Conversation | None:

@@ -197,6 +197,26 @@ def test_who_gives_after_the_first_relance_is_not_chased_again(
     assert [] == told_between(story, team[0], "2027-02-28 18:00")
 
 
+def test_a_session_left_for_a_week_is_closed_by_the_relance_alone(story: Story) -> None:
+    """One word that morning, not two that contradict each other; and 2/3 is still 2/3."""
+    story.member("claire", "coordinator")
+    amina = story.member("amina")
+    for number in range(3):
+        indicator(story, f"I-{number}", story.ids.amina)
+    story.tick()
+    story.live_until("2027-01-04 09:00")
+    amina.presses("Donner mes chiffres (3)")
+    amina.says("510")
+
+    morning = told_between(story, amina, "2027-01-11 18:00")[1:]
+
+    assert "il me manque 2 chiffres" in morning[0]
+    assert [morning[0]] == morning
+    assert [] == story.look(lambda w: w.conversations.all())
+    story.live_until("2027-01-12 09:00")
+    assert "2/3 · Heures de I-1" in amina.presses("Donner mes chiffres (2)").text
+
+
 @pytest.mark.parametrize("note", [ValueNote.NOT_COMMUNICATED, ValueNote.AWAITED])
 def test_no_data_is_an_answer(story: Story, team: list[Phone], note: ValueNote) -> None:
     """« Pas la donnée » and « elle viendra » are not chased."""
