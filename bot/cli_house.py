@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.cli_words import Told, why
+from bot.clock import SystemClock
 from bot.settings import Settings, SettingsRefused, read_settings
 from domain.errors import WorldFailed
 from storage.contracts import Contract, Contracts
@@ -15,6 +16,7 @@ from storage.database import (
     is_there,
     shown_address,
 )
+from storage.unit_of_work import UnitOfWork
 
 
 def settings() -> Settings:
@@ -86,3 +88,19 @@ def contract_in(session: Session, name: str | None) -> Contract:
     if len(contracts) > 1:
         raise Told("import.several_contracts", names=names)
     return contracts[0]
+
+
+def work_in(session: Session, found: Settings, contract: Contract) -> UnitOfWork:
+    """One deed of a command, as one of the service would be; nobody is speaking in it."""
+    from bot.app import hours_of
+    from bot.render import Render
+
+    clock = SystemClock()
+    return UnitOfWork(
+        session,
+        now=clock.now(),
+        machine=clock.machine(),
+        renderer=Render(found.timezone),
+        hours_of=hours_of,
+        contract=contract,
+    )

@@ -26,6 +26,7 @@ from storage.contracts import Contracts
 from storage.database import Session
 from storage.plan_difference import difference
 from storage.plan_names import names_of
+from storage.progress import settle_all_figures
 
 _TITLE = re.compile(r"\bCLS\s+(?P<name>[^\W\d][^\d|]*?)\s*(?:\d|[-–—:|(]\s|$)")
 
@@ -88,7 +89,9 @@ def bring_in(session: Session, brought: Brought, settings: Settings, now: dateti
         timezone=settings.timezone,
         school_zone=settings.school_zone,
     )
-    return apply_plan(session, brought.plan, source, now)
+    applied = apply_plan(session, brought.plan, source, now)
+    settle_all_figures(cli_house.work_in(session, settings, applied.contract))
+    return applied
 
 
 def _bring_in(

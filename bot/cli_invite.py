@@ -11,7 +11,6 @@ from typing import BinaryIO
 from bot import cli_house
 from bot.channels.port import ChannelSilent
 from bot.cli_words import Told, say, why, words
-from bot.clock import SystemClock
 from bot.settings import Settings
 from domain.invitations import ONLY_BY_NAME, WITH_LINK, WITHOUT_LINK, Standing
 from domain.messages import Attachment
@@ -81,19 +80,7 @@ def _made(asked: Asked) -> Made:
 
 
 def _work(session: Session, settings: Settings, asked: Asked) -> UnitOfWork:
-    """The deed of this command, in the contract that is meant; nobody is speaking in it."""
-    from bot.app import hours_of
-    from bot.render import Render
-
-    clock = SystemClock()
-    return UnitOfWork(
-        session,
-        now=clock.now(),
-        machine=clock.machine(),
-        renderer=Render(settings.timezone),
-        hours_of=hours_of,
-        contract=cli_house.contract_in(session, asked.contract),
-    )
+    return cli_house.work_in(session, settings, cli_house.contract_in(session, asked.contract))
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from storage.imports import Imports
 from storage.people import People
 from storage.plan_doubts import answer_doubt, as_doubt
 from storage.plan_names import names_of
+from storage.progress import settle_all_figures
 from storage.undo_import import Undone, undo, would_undo
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -133,5 +134,6 @@ def _write(database: Database, contract: Contract, doubt: Doubt, answer: str) ->
     def deed(session: Session) -> None:
         answer_doubt(session, contract.id or 0, doubt, answer, now)
         apply_answers(session, session.get_one(Contract, contract.id), now)
+        settle_all_figures(cli_house.work_in(session, cli_house.settings(), contract))
 
     database.run(deed)

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from bot.documents.workbook import Progress
+from bot.cli_import import Brought, bring_in
+from bot.documents.workbook import Progress, read_workbook
 from bot.documents.workbook.progress import Told
 from bot.file_reader import TRIES
 from domain.plan import Plan
@@ -169,6 +170,24 @@ def test_a_figure_that_a_workbook_brings_is_asked_no_more(story: Story) -> None:
     assert "rien à transmettre" in claire.says("/transmettre").text
     story.live_until("2026-11-23 12:00")
     assert not any("attendu de vous" in each.text for each in amina.told)
+
+
+def test_a_figure_brought_in_at_the_terminal_is_asked_no_more(story: Story) -> None:
+    """`cheville import --apply`, beside the service: nothing is left to be passed on."""
+    claire = claire_of(story)
+    brings_in(claire, counted_workbook())
+    denise = story.ids.denise
+    story.do(lambda s: setattr(s.exec(select(Indicator)).one(), "responsible_id", denise))
+    claire.says("/chiffres")
+    claire.presses("Demander (1)")
+    story.tick()
+    assert "Chiffres : 1" in claire.says("/transmettre").text
+    content = counted_workbook(44)
+    brought = Brought(read_workbook(content, story.now.date()), "plan.xlsx", content)
+
+    story.do(lambda s: bring_in(s, brought, story.settings, story.now))
+
+    assert "rien à transmettre" in claire.says("/transmettre").text
 
 
 def test_the_same_file_again_changes_nothing_and_asks_nothing(story: Story) -> None:
