@@ -2,9 +2,11 @@
 are templates/import/words.toml; the command line and the chat both speak by this file."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from textwrap import shorten
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import french
@@ -14,6 +16,7 @@ from domain.plan_questions import Fits, fits
 from storage.plan_merge import Changed, kind_of
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY_BESIDE = re.compile(r"\((\d{4}-\d\d-\d\d)\)$")
 _HOUR = re.compile(r"\d\d:\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 _EXAMPLES = 4
@@ -28,6 +31,10 @@ _KINDS = {
     "values": "value",
 }
 _LONGEST = 60
+_LONGEST_TITLE = 50
+_UNITS = {"progress": french.percent, "budget": french.euros}
+_ROLES = {"pilot": "pilots", "follow_up": "followers", "obstacle": "obstacles", "lever": "levers"}
+"""The column of what hangs from a fact, by the first word of it."""
 
 
 def word(group: str, name: str) -> str:
@@ -56,17 +63,23 @@ class Labels:
         self._zone = zone
 
     def about(self, about: str) -> str:
-        """« action:2.3 » is « fiche 2.3 »."""
+        """« action:2.3 » is « fiche 2.3 « Aider les aidants » », when its title is known."""
         kind, _, key = about.partition(":")
         if kind not in table("import/words.toml")["about"]:
             return about
-        name = self._names.get(about, key.replace("@", ", "))
-        return word("about", kind).format(name=name)
+        if kind == "value":
+            code, _, period = key.rpartition("@")
+            return f"{self.about(f'indicator:{code}')}, {french.short_period(period)}"
+        name = self._names.get(about, key)
+        if kind in _NUMBERED and name != key:
+            title = _shortened(name, _LONGEST_TITLE)
+            name = word("quoted", "titled").format(name=key, title=title)
+        return word("about", kind).format(name=_with_day(name))
 
     def field(self, name: str) -> str:
         """What a column is called; what has no name of its own is a detail."""
         known = table("import/words.toml")["fields"]
-        return str(known.get(name, known["other"]))
+        return str(known.get(name.rpartition(".")[2], known["other"]))
 
     def value(self, value: object) -> str:
         """A value in stored form, as people write it."""
@@ -86,21 +99,80 @@ class Labels:
         return self._names.get(f"person:{text}", word("values", text))
 
     def change(self, change: Changed) -> str:
-        """« fiche T.2, avancement : 40 → 60 »; long things are only named."""
-        what = self.named(change)
-        if change.name.endswith("_id") or not (
-            _is_plain(change.before) and _is_plain(change.after)
-        ):
-            return what
-        return f"{what} : {self.value(change.before)} → {self.value(change.after)}"
+        """« fiche T.2, avancement : 40 % → 60 % »; of several things, those that came or went."""
+        told = self._moved(change)
+        return f"{self.named(change)} : {told}" if told else self.named(change)
 
     def named(self, change: Changed) -> str:
         """« fiche T.2, avancement »."""
-        return f"{self.about(change.about)}, {self.field(change.name)}"
+        about = self.about(change.about)
+        if kind_of(change.about) == "value" and change.name == "value":
+            return about
+        return f"{about}, {self._column(change)}"
+
+    def _column(self, change: Changed) -> str:
+        """The column; hers, when it has no known meaning. Of links, the one they all are of."""
+        firsts = {each[0] for each in _links(change)}
+        if len(firsts) == 1:
+            (first,) = firsts
+            if change.name.endswith("others"):
+                return word("quoted", "heading").format(name=first)
+            if first in _ROLES:
+                return self.field(_ROLES[first])
+        return self.field(change.name)
+
+    def _moved(self, change: Changed) -> str:
+        """« 40 % → 60 % »; empty for what cannot be told."""
+        if isinstance(change.before, list) or isinstance(change.after, list):
+            return self._came_and_went(change)
+        if change.name.endswith("_id"):
+            kind = _KIND_OF_ID.get(change.name, "person")
+            both = [self._numbered(kind, number) for number in (change.before, change.after)]
+        else:
+            both = [self._shown(change.name, each) for each in (change.before, change.after)]
+        return " → ".join(map(str, both)) if None not in both else ""
+
+    def _came_and_went(self, change: Changed) -> str:
+        before, after = (list(v) if isinstance(v, list) else [] for v in _both(change))
+        gone = [self._member(each) for each in before if each not in after]
+        new = [self._member(each) for each in after if each not in before]
+        if None in (*gone, *new):
+            return ""
+        left, came = (_shortened(", ".join(map(str, each)), _LONGEST) for each in (gone, new))
+        if gone and new:
+            return f"{left} → {came}"
+        if gone or new:
+            return word("changes", "gone" if gone else "new").format(what=left or came)
+        return ""
+
+    def _member(self, each: object) -> str | None:
+        """One of several things: a name, words, a role; None for who is not known by name."""
+        if isinstance(each, Mapping):
+            return str(each.get("text", ""))
+        if isinstance(each, list | tuple):
+            rest = list(each)[1:]
+            if rest and isinstance(rest[0], int):
+                return self._numbered("person", rest[0])
+            return next((str(said) for said in reversed(rest) if isinstance(said, str)), None)
+        return str(each)
+
+    def _numbered(self, kind: str, number: object) -> str | None:
+        """What the row of this number is called."""
+        return word("values", "nothing") if number is None else self._names.get(f"{kind}#{number}")
+
+    def _shown(self, name: str, value: object) -> str:
+        unit = _UNITS.get(name.rpartition(".")[2])
+        if unit is not None and isinstance(value, int | float):
+            return unit(value)
+        return _shortened(self.value(value), _LONGEST)
 
     def subject(self, doubt: Doubt) -> str:
-        """« fiche 3.3, état »; empty for what is about no fact."""
-        return f"{self.about(doubt.about)}, {self.field(doubt.field)}" if doubt.about else ""
+        """« fiche 3.3, avancement »; without its column when the question begins with it. Empty
+        for what is about no fact."""
+        if not doubt.about:
+            return ""
+        about, field = self.about(doubt.about), self.field(doubt.field)
+        return about if self.question(doubt).startswith(field) else f"{about}, {field}"
 
     def question(self, doubt: Doubt) -> str:
         """What is asked: « état de la fiche non indiqué »."""
@@ -115,9 +187,16 @@ class Labels:
                 return french.number(Decimal(answer))
             case Fits.SIDE:
                 told = doubt.choices[0] if answer == "ours" and doubt.choices else doubt.raw
-                shown = self.value(_number(told)) if len(told) <= _LONGEST else ""
+                shown = self._side(doubt.field, told)
                 return word("sides" if shown else "sides_unshown", answer).format(value=shown)
         return self.value(answer)
+
+    def _side(self, field: str, told: str) -> str:
+        """What one side says, short enough for a button; else empty."""
+        if field.endswith("_id"):
+            return self._numbered(_KIND_OF_ID.get(field, "person"), told or None) or ""
+        shown = self._shown(field, _number(told))
+        return shown if len(told) <= _LONGEST else ""
 
     def notices(self, notices: Iterable[Notice]) -> list[str]:
         """One line for each kind of reading, with a few examples and their cells."""
@@ -156,21 +235,53 @@ class Labels:
         return by_kind(abouts)
 
 
+_NUMBERED = frozenset({"action", "indicator"})
+_KIND_OF_ID = {
+    "structure_id": "structure",
+    "axis_id": "axis",
+    "instance_id": "instance",
+    "action_id": "action",
+}
+
+
+def _both(change: Changed) -> tuple[object, object]:
+    return change.before, change.after
+
+
+def _links(change: Changed) -> Iterator[Sequence[Any]]:
+    """What came or went, of things that begin with what they are: a role, a heading."""
+    before, after = (value if isinstance(value, list) else [] for value in _both(change))
+    for each in (*before, *after):
+        if isinstance(each, list | tuple) and each and not (each in before and each in after):
+            yield each
+
+
+def _with_day(name: str) -> str:
+    """« COPIL (2026-12-10) », with the day as people write it."""
+    return _DAY_BESIDE.sub(
+        lambda found: f"({french.short_date(date.fromisoformat(found[1]))})", name
+    )
+
+
+def _shortened(text: str, most: int) -> str:
+    """The beginning, cut between words."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else shorten(text, most, placeholder="…")
+
+
 def _names_in(plan: Plan) -> dict[str, str]:
     """What the facts of a plan are called, where their key is not their name."""
     people = {f"person:{p.key}": f"{p.first_name} {p.last_name}".strip() for p in plan.people}
     meetings = {f"meeting:{m.key}": _meeting_name(m.title, m.on) for m in plan.meetings}
     instances = {f"instance:{i.key}": i.code for i in plan.instances}
     structures = {f"structure:{s.key}": s.name for s in plan.structures}
-    return people | meetings | instances | structures
+    actions = {f"action:{a.key}": a.title for a in plan.actions if a.title}
+    indicators = {f"indicator:{i.key}": i.label for i in plan.indicators if i.label}
+    return people | meetings | instances | structures | actions | indicators
 
 
 def _meeting_name(title: str, on: date | None) -> str:
     return title + (f" ({french.short_date(on)})" if on else "")
-
-
-def _is_plain(value: object) -> bool:
-    return value is None or (isinstance(value, str | int | float) and len(str(value)) <= _LONGEST)
 
 
 def _number(told: str) -> object:

@@ -186,6 +186,11 @@ class Merge:
                 fact.gone_at = now
                 self.session.add(fact)
                 self.outcome.gone.append(about)
+        changed = {(change.about, change.name) for change in self.outcome.changed}
+        kept = {(change.about, change.name) for change in self.outcome.kept}
+        settled = changed | kept | self.agreed
+        self.outcome.changed = _but_words(self.outcome.changed, changed)
+        self.outcome.kept = _but_words(self.outcome.kept, settled)
         return self.outcome
 
     def rename(self, old: str, new: str) -> None:
@@ -273,6 +278,21 @@ def _fields_of(name: str) -> frozenset[str]:
     """The fields of the plan that a column is made of."""
     plain = name.partition(".")[2] or name
     return _READ_FROM.get(plain, frozenset({plain}))
+
+
+_TOLD_BY = {
+    "details.elected": "elected_id",
+    "details.responsible": "responsible_id",
+    "details.emails": "email",
+    "details.aliases": "short_name",
+    "history.on": "starts_at",
+}
+"""Columns that word what another one tells."""
+
+
+def _but_words(changes: list[Changed], told: Collection[tuple[str, str]]) -> list[Changed]:
+    """Without those that only word what is told by another one."""
+    return [c for c in changes if (c.about, _TOLD_BY.get(c.name)) not in told]
 
 
 def is_silent(name: str, told: object, sheet_has: Collection[str] | None) -> bool:

@@ -84,16 +84,16 @@ class PlanLabels(Protocol):
     """What a workbook tells, in the words of people, for texts and buttons."""
 
     def about(self, about: str) -> str:
-        """« action:2.3 » is « fiche 2.3 »."""
+        """« action:2.3 » is « fiche 2.3 « Aider les aidants » »."""
 
     def change(self, change: Changed) -> str:
-        """« fiche T.2, avancement : 40 → 60 »."""
+        """« fiche T.2, avancement : 40 % → 60 % »."""
 
     def named(self, change: Changed) -> str:
         """« fiche T.2, avancement »."""
 
     def subject(self, doubt: Doubt) -> str:
-        """« fiche 3.3, état »; empty for what is about no fact."""
+        """« fiche 3.3, avancement »; empty for what is about no fact."""
 
     def question(self, doubt: Doubt) -> str:
         """What is asked: « état de la fiche non indiqué »."""

@@ -17,7 +17,8 @@ def test_without_apply_it_tells_and_writes_nothing(blank: Terminal) -> None:
         "267 lignes",
         "22 k€ → 22 000 (Fiches-actions T9)",
         "À préciser (14)",
-        "Fiches-actions N20 (fiche 3.3, état) : état de la fiche non indiqué",
+        "Fiches-actions N20 (fiche 3.3 « Coordonner les",
+        "sur la… ») : état de la fiche non indiqué",
         "Réunions A23 (réunion GT Santé mentale n° 5, date)",
         "lecture proposée : 26/11/2026",
         "--apply",
@@ -54,11 +55,11 @@ def test_a_changed_file_tells_what_would_change_then_changes_it(imported: Termin
     assert "Ce qui changerait dans la base, contrat « CLS Pays de Sauvelane »" in trial.out
     assert trial == trial_again
     for line in (
-        "fiche T.2, avancement : 40 → 60",
-        "fiche T.3, état : en cours → en pause",
+        "avancement : 40 % → 60 %",
+        "état : en cours → en pause",
         "réunion COTECH n° 9 (19/01/2027), date et heure : "
         "mardi 19 janvier 2027 à 9 h 30 → mardi 19 janvier 2027 à 10 h",
-        "N'est plus dans le classeur ; rien n'est effacé :\n  · fiche 2.5",
+        "N'est plus dans le classeur ; rien n'est effacé :\n  · fiche 2.5 « Réseau",
     ):
         assert line in trial.out
         assert line in done.out

@@ -20,6 +20,7 @@ from tests.storage.office import LATER, NOW, SAMPLE, Office, edited
 
 EXPORTED = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 COPIL = "copil 2026-12-10"
+FICHE = "fiche 1.1 « Guichet d'accueil et d'accompagnement des… »"
 Cells = dict[tuple[str, str], object]
 
 
@@ -236,9 +237,9 @@ def test_what_has_no_column_is_in_the_last_sheet(office: Office) -> None:
     assert changed(made.content) == {}
     told = [v for (sheet, _), v in cells(made.content).items() if sheet == "Ajouts Cheville"]
     assert told[-9:] == [
-        "fiche 1.1", "fait marquant", "Première soirée (Mathieu Blanc, 26/11/2026)",
-        "fiche 1.1", "prochaine étape", "Choisir le local (Mathieu Blanc, 26/11/2026)",
-        f"réunion {copil.title}", "réponse", "Mathieu Blanc : excusé(e)",
+        FICHE, "fait marquant", "Première soirée (Mathieu Blanc, 26/11/2026)",
+        FICHE, "prochaine étape", "Choisir le local (Mathieu Blanc, 26/11/2026)",
+        f"réunion {copil.title} (10/12/2026)", "réponse", "Mathieu Blanc : excusé(e)",
     ]  # fmt: skip
     _comes_back(office, made)
 

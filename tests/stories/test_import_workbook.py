@@ -239,8 +239,8 @@ def test_a_newer_file_is_a_difference_to_look_at(story: Story) -> None:
     for words in ("ajouté : 1", "modifié : 2", "disparu du classeur : 1"):
         assert words in shown.text
     claire.presses("Modifié : 2")
-    assert "fiche 3.1, avancement : 40 → 60" in claire.last.text
-    assert "fiche 3.1, état : en cours → terminée" in claire.last.text
+    assert "fiche 3.1 « Dépister plus tôt », avancement : 40 % → 60 %" in claire.last.text
+    assert "fiche 3.1 « Dépister plus tôt », état : en cours → terminée" in claire.last.text
     claire.presses("Le résumé")
     claire.presses("Disparu : 1")
     assert "fiche 3.2" in claire.last.text
@@ -277,14 +277,16 @@ def test_what_both_sides_changed_is_decided(story: Story, button: str, expected:
     reports(story, "3.1", "ferrand nadia", 55)
     claire.sends_file("plan.xlsx", small_workbook(NEWER))
     claire.presses("Des deux côtés")
-    assert "fiche 3.1, avancement : 55 → 60" in claire.last.text
+    assert "fiche 3.1 « Dépister plus tôt », avancement : 55 % → 60 %" in claire.last.text
     claire.presses("Le résumé")
     claire.presses("Importer")
     claire.presses("Répondre aux questions")
     for _ in range(3):
         claire.presses("Plus tard")
 
-    assert ["1 · Garder : 55", "2 · Prendre le classeur : 60"] == claire.last.labels[:2]
+    assert ["1 · Garder : 55\u00a0%", "2 · Prendre le classeur : 60\u00a0%"] == claire.last.labels[
+        :2
+    ]
     claire.presses(button)
 
     assert expected == getattr(action(story, "3.1"), "progress", None)
@@ -459,7 +461,7 @@ def test_a_value_comes_back_as_it_was_before_a_second_import(story: Story) -> No
 
     claire.says("/import")
     asked = claire.presses("Annuler cet import")
-    assert "fiche 3.1, avancement : 60 → 40" in asked.text
+    assert "fiche 3.1 « Dépister plus tôt », avancement : 60 % → 40 %" in asked.text
     claire.says("oui")
 
     found = action(story, "3.1")
