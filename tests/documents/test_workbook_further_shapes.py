@@ -314,6 +314,27 @@ def test_a_sheet_for_each_axis_gives_it_and_tells_its_numbers_apart():
     assert [(a.code, a.axis) for a in plan.actions] == [("1.1", "1"), ("1.2", "1"), ("2.1", "2")]
 
 
+def test_numbers_with_letters_tell_fiches_and_axes():
+    """« O1-A1 » under « O1 Prévenir »; an indicator names its fiche by number and title."""
+    plan = read(book_of(
+        Actions=[
+            ["Orientation", "Réf", "Libellé", "Avct"],
+            ["O1 Prévenir", "O1-A1", "Ateliers nutrition", "25 %"],
+            ["O2 Soigner", "O2-A1", "Médicobus", None],
+        ],
+        Indicateurs=[
+            ["Action", "Indicateur", "Unité"],
+            ["O1-A1 – Ateliers nutrition", "Ateliers tenus", "ateliers"],
+            ["O2-A1 : le bus", "Passages", "passages"],
+        ],
+    ))  # fmt: skip
+
+    assert [("O1-A1", "O1"), ("O2-A1", "O2")] == [(a.code, a.axis) for a in plan.actions]
+    assert [("O1", "Prévenir"), ("O2", "Soigner")] == [(a.code, a.title) for a in plan.axes]
+    assert Decimal(25) == plan.actions[0].progress
+    assert ["O1-A1", "O2-A1"] == [indicator.action for indicator in plan.indicators]
+
+
 def test_a_fiche_may_have_a_sheet_of_its_own():
     """Its labels in column A, its number on the tab; what stands beside is read as in a list."""
     plan = read(book_of(

@@ -430,6 +430,9 @@ def test_an_address_without_an_at_is_asked():
         ("fiche-action 1.2.1", "1.2.1"),
         (3.0, "3"),
         ("A1", "A.1"),
+        ("O1-A1", "O1-A1"),
+        ("prev-03", "PREV-03"),
+        ("FA 2-B.4", "2-B.4"),
     ],
 )
 def test_the_number_of_a_fiche_is_written_one_way(raw, expected):

@@ -12,7 +12,7 @@ from bot.documents.workbook.vocabulary import Vocabulary
 from domain.cells.reading import fold, squeeze
 from domain.plan import Axis, Reference
 
-_CODE = r"([a-z]|\d{1,2}|[ivx]{1,4})"
+_CODE = r"([a-z]|[a-z]{0,3}\d{1,2}|[ivx]{1,4})"
 _AXIS = re.compile(rf"{_CODE}(?:\s*[-–—:.)]\s*|\s+(?=\S)|$)(.*)", re.I | re.S)
 
 
@@ -45,7 +45,8 @@ class Axes:
 
 
 def split_axis(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
-    """Code and title of "Axe 1 - Accès aux soins", "2. Personnes âgées", "T" or "Santé mentale"."""
+    """Code and title of "Axe 1 - Accès aux soins", "2. Personnes âgées", "O1 Prévenir", "T"
+    or "Santé mentale"."""
     rest, is_named = _without_prefix(squeeze(text), vocabulary)
     found = _AXIS.fullmatch(rest)
     if not found or (found[1].isalpha() and found[2] and not is_named):

@@ -17,17 +17,28 @@ _NUMBERED = re.compile(
     r"((?:[^\W\d_]+[\s°º.\-]*){0,3})([A-Z]?\d{1,2}(?:[.\-]\d{1,2}){0,2})(\s*[.:)–—-]+)?\s+(\S.*)",
     re.S,
 )
+_COMPOUND = re.compile(
+    r"(?=.*\d)(?=.*[A-Z])[A-Z0-9]{1,5}(?:[.\-_/][A-Z0-9]{1,5}){1,3}", re.IGNORECASE
+)
+"""A code of several parts with letters in them, kept as it is written: « O1-A1 », « PREV-03 »."""
+_LETTERED = re.compile(
+    rf"([A-Z]{{1,3}}\d{{1,2}}(?:[.\-]\d{{1,2}}){{0,2}}|{_COMPOUND.pattern})\s*[.:)–—-]+\s+(\S.*)",
+    re.S,
+)
 _LONGEST_AXIS = 3  # letters or figures of an axis that may stand before a number
 _SUFFIXES = frozenset({"", "bis", "ter", "a", "b", "c", "d"})
 Numbers = dict[tuple[str, int], tuple[str, str]]  # sheet and row → number and title
 
 
 def read_code(raw: RawValue, vocabulary: Vocabulary) -> Reading[str]:
-    """The number of a fiche, written one way: "2.1" for 2.1, "FA 2.2", "4-1" or "3.3 "."""
+    """The number of a fiche, written one way: "2.1" for 2.1, "FA 2.2", "4-1" or "3.3 "; what has
+    letters in several of its parts stays as it is, "O1-A1"."""
     if isinstance(raw, date | datetime):
         return Unsure("code_became_date", f"{raw.day}.{raw.month}")
     text = _without_prefix(plain(raw), vocabulary)
     found = _CODE.fullmatch(text)
+    if not found and _COMPOUND.fullmatch(text):
+        return Read(text.upper())
     suffix = (found[4] or "").lower() if found else ""
     if not found or suffix not in _SUFFIXES or (found[1].isalpha() and not found[2]):
         return Unsure("code_not_understood")
@@ -89,6 +100,9 @@ def _number_of(row: Row) -> tuple[str, str] | None:
 
 def split_number(title: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
     """Number and rest of « Action 3. Former » or « 1.2 - Former »; None without a number."""
+    if lettered := _LETTERED.fullmatch(title):
+        code = read_code(lettered[1], vocabulary)
+        return (code.value, lettered[2]) if isinstance(code, Read) and code.value else None
     match = _NUMBERED.fullmatch(title)
     if not match:
         return None
