@@ -393,6 +393,27 @@ def test_fiches_may_stand_one_under_another():
     assert [] == unread(plan)
 
 
+def test_what_a_label_says_may_stand_under_it():
+    """One column, as pasted from a page of text."""
+    plan = read(book_of(Contacts=CONTACTS, FA=[
+        ["Fiche action n° 3"],
+        ["Intitulé de l'action :"],
+        ["Vélobus"],
+        ["Objectifs opérationnels"],
+        ["Rouler"],
+        ["Pédaler"],
+        ["Pilote"],
+        ["Yaël Morvan"],
+        ["État d'avancement"],
+        ["En cours"],
+    ]))  # fmt: skip
+
+    (action,) = plan.actions
+    assert ("3", "Vélobus", ActionState.UNDER_WAY) == (action.code, action.title, action.state)
+    assert ("Rouler", "Pédaler") == action.operational_objectives
+    assert "A3" == dict(action.origin.cells)["title"]
+
+
 def test_how_to_fill_a_fiche_is_no_fiche():
     """A sheet of instructions has the labels of a fiche, and no date where a date belongs."""
     plan = read(book_of(

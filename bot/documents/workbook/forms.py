@@ -1,5 +1,5 @@
-"""Fiches written as forms: a label on the left, what it says beside it, one fiche under the other
-or one to a sheet.
+"""Fiches written as forms: a label on the left, what it says beside it or under it, one fiche under
+the other or one to a sheet.
 
 Each is laid out as a table of one row, its labels for a header, so that all that reads rows reads
 it too; each cell knows the place where it stands.
@@ -144,6 +144,10 @@ def _laid_out(grid: Grid, column: int, kind: SheetWords, top: int, start: int, e
 def _pairs(grid: Grid, column: int, kind: SheetWords, start: int, end: int) -> Iterator[_Said]:
     """Each label with what it says: the first cell on its right, and the lines under that one as
     long as no label stands beside them. A known label further right has its own."""
+    beside = (value for row in grid.rows[start:end] for value in row[column + 1 :])
+    if all(value is None for value in beside):
+        yield from _one_above_the_other(grid, column, kind, start, end)
+        return
     last: _Said | None = None
     for row in range(start, end):
         values = grid.rows[row]
@@ -161,6 +165,22 @@ def _pairs(grid: Grid, column: int, kind: SheetWords, start: int, end: int) -> I
                 yield here
             elif here is not None:
                 here.values.append(((row, right), value))
+
+
+def _one_above_the_other(
+    grid: Grid, column: int, kind: SheetWords, start: int, end: int
+) -> Iterator[_Said]:
+    """Nothing stands beside the labels: what they say stands under them."""
+    last: _Said | None = None
+    for row in range(start, end):
+        value = grid.rows[row][column]
+        if value is None:
+            continue
+        if _field(value, kind) or last is None:
+            last = _Said(plain(value).rstrip(" :"), (row, column), [])
+            yield last
+        else:
+            last.values.append(((row, column), value))
 
 
 def _names_more(values: list[RawValue], at: int, here: _Said | None, row: int) -> bool:
