@@ -56,6 +56,11 @@ class Meaning:
             found.setdefault(name, []).append(column)
         return found
 
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        """The fields that its columns tell."""
+        return tuple(dict.fromkeys((*self.fields.values(), *(["others"] if self.others else []))))
+
     @property
     def is_grouped(self) -> bool:
         """Whether its upper line groups columns: merged blocks, or words that speak for several."""

@@ -97,9 +97,8 @@ class Row:
         return tuple(said for (row, _), said in sorted(noted.items()) if row in self.lines)
 
     def origin(self) -> Origin:
-        meaning = self.table.meaning
-        columns = dict.fromkeys((*meaning.fields.values(), *(["others"] if meaning.others else [])))
-        return Origin(self.sheet, self.number, tuple(self.origin_cells.items()), tuple(columns))
+        told = self.table.meaning.told
+        return Origin(self.sheet, self.number, tuple(self.origin_cells.items()), told)
 
     def keep_as(self, what: str) -> None:
         self.table.kept[self.index] = what

@@ -27,6 +27,8 @@ _DAYS = frozenset({"starts_on", "ends_on", "on", "last_update_on", "target_due_o
 _NUMBERS = frozenset({"budget", "target", "initial_value", "value", "planned"})
 _SHORTEST_RUN = 3  # of real dates; two are enough for numbers left without a format
 
+_HEAD = 40  # letters of a cell that tell whether it begins with a word for a sum
+
 
 @dataclass(frozen=True)
 class Workshop:
@@ -185,12 +187,11 @@ class Table:
 
     def _is_total(self, row: int) -> bool:
         """A word for a sum, and nothing else but numbers."""
-        totals = self.workshop.vocabulary.phrases["totals"]
+        beginnings = tuple(f"{total} " for total in self.workshop.vocabulary.phrases["totals"])
         said = [v for v in self.grid.rows[row] if v is not None]
-        words = [fold(v) for v in said if isinstance(v, str) and not v[:1].isdigit()]
-        beginnings = tuple(f"{total} " for total in totals)
-        sums = [word for word in words if f"{word} ".startswith(beginnings)]
-        return bool(sums) and len(set(words)) <= len(sums) + (len(said) <= 2)
+        words = [v for v in said if isinstance(v, str) and not v[:1].isdigit()]
+        sums = [v for v in words if f"{fold(v[:_HEAD])} ".startswith(beginnings)]
+        return bool(sums) and len(set(map(fold, words))) <= len(sums) + (len(said) <= 2)
 
     def cell(self, row: int, column: int) -> Cell:
         return Cell(cell_name(*self.grid.place(row, column)), self.grid.rows[row][column])
