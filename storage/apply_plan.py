@@ -117,12 +117,9 @@ def apply_answers(session: Session, contract: Contract, now: datetime) -> Outcom
 def _lay(session: Session, contract: Contract, plan: Plan, now: datetime) -> tuple[Outcome, Asked]:
     """The plan with its answers, over what is stored."""
     assert contract.id is not None
-    people, structures = _known_names(session, contract.id)
-    names = [name_of(each.key, each.last_name, each.first_name) for each in people]
-    plan = with_known_names(plan, names, structures)
-    called = {each.key: f"{each.first_name} {each.last_name}".strip() for each in plan.people}
-    called |= {each.key: each.full_name for each in people}
-    answered, settled = with_answers(plan, answers_to(session, contract.id, plan.doubts), called)
+    plan = as_known(session, contract.id, plan)
+    answers = answers_to(session, contract.id, plan.doubts)
+    answered, settled = with_answers(plan, answers, _full_names(session, contract.id, plan))
     sides = sides_taken(session, contract.id)
     merge = Merge(session, contract.id, set(plan.doubts) - settled, sides)
     Writer(session, contract, merge, now).write(answered)
@@ -130,17 +127,33 @@ def _lay(session: Session, contract: Contract, plan: Plan, now: datetime) -> tup
     return outcome, keep_doubts(session, contract.id, plan, merge, now)
 
 
-def _known_names(session: Session, contract_id: int) -> tuple[list[Person], dict[str, str]]:
-    """Everybody of the contract, and its structures by each of their names."""
-    people = list(session.exec(select(Person).where(Person.contract_id == contract_id)))
+def as_known(session: Session, contract_id: int, plan: Plan) -> Plan:
+    """The plan with the people and structures of the contract that it names, where it has no
+    directory of its own."""
+    people = _people(session, contract_id)
+    names = [name_of(each.key, each.last_name, each.first_name) for each in people]
+    return with_known_names(plan, names, _structures_by_name(session, contract_id))
+
+
+def _full_names(session: Session, contract_id: int, plan: Plan) -> dict[str, str]:
+    """How everybody is called, by their key."""
+    told = {each.key: f"{each.first_name} {each.last_name}".strip() for each in plan.people}
+    return told | {each.key: each.full_name for each in _people(session, contract_id)}
+
+
+def _people(session: Session, contract_id: int) -> list[Person]:
+    return list(session.exec(select(Person).where(Person.contract_id == contract_id)))
+
+
+def _structures_by_name(session: Session, contract_id: int) -> dict[str, str]:
+    """The key of each, by all of its names."""
     structures = session.exec(select(Structure).where(Structure.contract_id == contract_id))
-    by_name = {
+    return {
         fold(name): each.key
         for each in structures
         for name in (each.name, each.short_name, *each.details.get("aliases", ()))
         if name
     }
-    return people, by_name
 
 
 def _let_the_workbook_speak(session: Session, contract_id: int) -> None:

@@ -40,16 +40,21 @@ def counted_workbook(third_quarter: object = None) -> bytes:
     return out.getvalue()
 
 
-def small_workbook(cells: Cells | None = None, *, without: tuple[str, int] | None = None) -> bytes:
-    """The workbook with these cells changed (« F2 » of a sheet), or without one row.
+def small_workbook(
+    cells: Cells | None = None,
+    *,
+    without: tuple[str, int] | None = None,
+    sheets: Sequence[str] = (FICHES, PEOPLE),
+) -> bytes:
+    """The workbook with these cells changed (« F2 » of a sheet), or without one row, or a sheet.
 
     As it is it raises three questions: how far 3.2 is, who answers for 3.3, and in what state.
     """
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
-    for name, rows in _ROWS.items():
+    for name in sheets:
         sheet = book.create_sheet(name)
-        for row in (_HEADS[name], *rows):
+        for row in (_HEADS[name], *_ROWS[name]):
             sheet.append(row)
     for (name, cell), value in (cells or {}).items():
         book[name][cell].value = value

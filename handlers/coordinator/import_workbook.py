@@ -14,7 +14,7 @@ from domain.plan_json import from_json, to_json
 from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
 from handlers.coordinator import import_pages, last_import, settle_doubts
-from storage.apply_plan import Source, apply_plan, counts_of, would_apply
+from storage.apply_plan import Source, apply_plan, as_known, counts_of, would_apply
 from storage.chains import lay_workbook_expiry
 from storage.files import KEPT_AT_MOST, Files
 from storage.imports import Import
@@ -175,8 +175,8 @@ def _rows(work: UnitOfWork, shown: Shown) -> Rows:
 
 def questions(work: UnitOfWork, shown: Shown) -> list[Doubt]:
     """What is asked about this workbook and nobody answered yet."""
-    kept = shown.difference.kept
-    return open_questions(work.session, work.contract_id, shown.plan.doubts, kept)
+    asked = as_known(work.session, work.contract_id, shown.plan).doubts
+    return open_questions(work.session, work.contract_id, asked, shown.difference.kept)
 
 
 def in_hand(work: UnitOfWork, row: SentWorkbook) -> Shown | None:

@@ -75,6 +75,7 @@ def _ask(talk: Talk, work: UnitOfWork) -> Question:
         "words": asked["words"],
         "wanted": wanted.value,
         "offered": len(asked["offers"]),
+        "noted": talk.answers.get("noted") == len(talk.trail),
     }
     return Question("import/doubt", facts, _rows(doubt, wanted, asked["offers"]), free=True)
 
@@ -163,7 +164,8 @@ def _waiting(talk: Talk, work: UnitOfWork) -> SentWorkbook | None:
 def _next(talk: Talk, work: UnitOfWork, *, later: int = 0) -> Talk | Ended:
     place = len(talk.trail) + 1
     if place < len(talk.answers["asked"]):
-        return talk.to(f"q{place}", **{f"later{place}": later})
+        noted = {} if later else {"noted": place}
+        return talk.to(f"q{place}", **{f"later{place}": later}, **noted)
     work.show(_end(talk, work, later), talk.card)
     return ENDED
 

@@ -79,7 +79,7 @@ def test_mathieu_is_interrupted_and_the_service_stops(page: Page, stage: demo.St
     expect(last(page, MATHIEU)).to_contain_text("Écrivez un nombre, par exemple")
     phone(page, MATHIEU).get_by_label("Joindre").click()
     phone(page, MATHIEU).get_by_role("button", name="Photo", exact=True).click()
-    expect(last(page, MATHIEU)).to_contain_text("Pouvez-vous répondre par écrit ?")
+    expect(last(page, MATHIEU)).to_contain_text("Pouvez-vous l'écrire")
     write(page, MATHIEU, "/moi")
     expect(phone(page, MATHIEU).get_by_text("5 chiffres à donner")).to_be_visible()
     expect(last(page, MATHIEU)).to_contain_text("2/6 · Installations effectives")

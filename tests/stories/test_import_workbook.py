@@ -306,7 +306,8 @@ def test_answers_before_the_import_are_part_of_it(story: Story) -> None:
     first = claire.presses("Répondre aux questions (3)")
     assert "Question 1/3 · Fiches-actions, F3" in first.text
     assert "« à moitié » est une approximation" in first.text
-    claire.says("oui")
+    assert "C'est noté. Question 2/3" in " ".join(claire.says("oui").text.split())
+    assert "C'est noté" not in claire.says("Personne de connu").text
     claire.says("Odile Ginestet")
     claire.presses("Plus tard")
     assert "2 réponses notées. 1 question reste" in claire.last.text
@@ -341,6 +342,18 @@ def test_a_name_that_two_people_bear_is_asked_again(story: Story) -> None:
     claire.says("45 %")
     assert "Je ne trouve pas une personne et une seule" in claire.says("Ginestet").text
     assert "Question 3/3" in claire.says("p. ginestet").text
+
+
+def test_a_name_that_is_known_already_is_no_question(story: Story) -> None:
+    """A workbook of fiches alone: its names are looked for among those that Cheville knows."""
+    claire = claire_of(story)
+    brings_in(claire, small_workbook())
+
+    cells = {(FICHES, "D4"): "Odile Ginestet"}
+    shown = claire.sends_file("plan.xlsx", small_workbook(cells, sheets=[FICHES]))
+
+    assert "2 questions" in shown.text
+    assert "Répondre aux questions (2)" in " ".join(shown.labels)
 
 
 def test_a_bare_number_is_no_button_nor_a_percentage(story: Story) -> None:
@@ -400,7 +413,7 @@ def test_every_question_of_the_sample_is_answered_in_the_chat(story: Story) -> N
     paule.presses("Répondre aux questions (14)")
 
     asked = 0
-    while (question := paule.last).text.startswith("Question"):
+    while "Question " in (question := paule.last).text:
         asked += 1
         proposed = [label for label in question.labels if "lecture proposée" in label]
         paule.presses((*proposed, "Laisser ainsi")[0], on=question)
