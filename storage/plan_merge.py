@@ -108,6 +108,7 @@ class Merge:
         )
         self._given = given or {}
         self._told: dict[str, dict[str, Any]] = {}
+        self._has_sheet: set[str] = set()  # the kinds of facts that this workbook lists
         doubts = list(doubts)
         self._doubted = _doubted_fields(doubts)
         self._asked_for_several = _cells_asked_together(doubts)
@@ -134,6 +135,8 @@ class Merge:
             if not self._is_doubted(about, name)
             and not (row is not None and is_silent(name, stored(value), sheet_has))
         }
+        if sheet_has is None or _lists(kind_of(about), sheet_has):
+            self._has_sheet.add(_listed_with(about))
         before = self._before(about)
         if row is None:
             row = blank
@@ -176,13 +179,13 @@ class Merge:
         self._told.setdefault(about, {})[name] = stored(told)
 
     def finish(self, now: datetime) -> Outcome:
-        """Remember what was told, and what is told no more; nothing is deleted for that."""
+        """Remember what was told, and what is told no more where its like is listed: a sheet or a
+        period that the workbook has not says nothing. Nothing is deleted for that."""
         for about, told in self._told.items():
             self._remember(about, told)
-        kinds = {kind_of(about) for about in self._told}
         for about, fact in self._facts.items():
             is_gone = about not in self._told and fact.gone_at is None
-            if is_gone and kind_of(about) in kinds:
+            if is_gone and _listed_with(about) in self._has_sheet:
                 fact.gone_at = now
                 self.session.add(fact)
                 self.outcome.gone.append(about)
@@ -301,6 +304,18 @@ def is_silent(name: str, told: object, sheet_has: Collection[str] | None) -> boo
         return False
     plain = name.partition(".")[2] or name
     return _IN_COLUMNS.get(plain, frozenset({plain})).isdisjoint(sheet_has)
+
+
+def _lists(kind: str, sheet_has: Collection[str]) -> bool:
+    """Whether this sheet is the one of such facts, and not only one that speaks of some."""
+    own = {"last_name", "full_name"} if kind in ("person", "structure") else set(sheet_has)
+    return not own.isdisjoint(sheet_has)
+
+
+def _listed_with(about: str) -> str:
+    """The facts that stand or go together: those of a kind; the values of a period."""
+    kind = kind_of(about)
+    return f"{kind}@{about.rpartition('@')[2]}" if kind == "value" else kind
 
 
 def kind_of(about: str) -> str:

@@ -137,7 +137,9 @@ class Writer:
         self, instances: Iterable[facts.Instance], people: Iterable[facts.Person]
     ) -> None:
         known = self._known(Instance, "code")
-        for each in instances:
+        named = {fold(row.name): row for row in known.values()}
+        for told in instances:
+            each = _under_its_code(told, known, named)
             blank = Instance(contract_id=self.id, code=each.code, name=each.name)
             columns = dict(instance_columns(each))
             if each.origin is None and each.code in known:
@@ -149,7 +151,7 @@ class Writer:
                 columns,
                 sheet_has=columns_of(each),
             )
-            self.ids.instances[each.code] = row.id or 0
+            self.ids.instances[told.code] = row.id or 0
             tie_seats(self.merge, each, row, self.ids, has_people=bool(people))
 
     def _meetings(self, meetings: Iterable[facts.Meeting]) -> None:
@@ -215,6 +217,14 @@ def _as_called(structure: facts.Structure, row: Structure | None) -> facts.Struc
     first = structure.aliases[:1] if "short_name" in columns_of(structure) else ()
     names = dict.fromkeys((*first, *known, *structure.aliases))
     return replace(structure, aliases=tuple(names))
+
+
+def _under_its_code(
+    instance: facts.Instance, known: Mapping[str, Instance], named: Mapping[str, Instance]
+) -> facts.Instance:
+    """A workbook that uses no short names calls an instance by its long one."""
+    row = None if instance.code in known else named.get(fold(instance.name))
+    return replace(instance, key=fold(row.code), code=row.code) if row else instance
 
 
 def _is_under_way(meeting: Meeting) -> bool:

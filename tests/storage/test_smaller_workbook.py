@@ -87,4 +87,23 @@ def test_one_sheet_alone_takes_nothing_from_the_others(office: Office, sheet: st
         return
     told = office.applies(plan, out.getvalue(), now=LATER).outcome
     lost = [c for c in told.changed if c.after in (None, "", [], False)]
-    assert lost == []
+    assert (lost, told.gone) == ([], [])
+    assert office.brings(now=LATER).outcome.back == []
+
+
+def test_a_period_that_has_no_column_is_not_gone(office: Office) -> None:
+    """Two quarters were cut out, and one value of another was emptied: that one alone is gone."""
+    office.brings()
+    book = openpyxl.load_workbook(SAMPLE)
+    sheet = book["Indicateurs"]
+    for block in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(block))
+    sheet["O7"].value = None
+    sheet.delete_cols(16)
+    sheet.delete_cols(14)
+    out = BytesIO()
+    book.save(out)
+
+    told = office.brings(out.getvalue(), now=LATER).outcome
+
+    assert told.gone == ["value:T2-a@2026-T2"]

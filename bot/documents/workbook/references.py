@@ -77,9 +77,13 @@ def last_names_in(row: Row, name: str, directory: Directory) -> tuple[Reference,
     references = []
     for cell in row.cells(name):
         for part in parts(str(cell.value)):
-            found = directory.refer_person(part)
             if asides(part):
                 row.grouped_doubt(name, cell, "aside_in_list", part)
+            if not directory.people:
+                row.grouped_doubt(name, cell, "no_directory", part)
+                references.append(Reference(part))
+                continue
+            found = directory.refer_person(part)
             if isinstance(found, Unsure):
                 row.doubt(name, Cell(cell.name, part), found.kind, found.proposal, found.choices)
                 structure = found.kind == "structure_for_person"
