@@ -314,6 +314,20 @@ def test_a_sheet_for_each_axis_gives_it_and_tells_its_numbers_apart():
     assert [(a.code, a.axis) for a in plan.actions] == [("1.1", "1"), ("1.2", "1"), ("2.1", "2")]
 
 
+def test_one_name_written_out_again_does_not_break_a_group():
+    """The structure stands on the first line of its people; somebody added one line in full."""
+
+    def heads(last: str | None) -> list[str | None]:
+        plan = read(book_of(Annuaire=[
+            ["Structure", "Nom", "Prénom"],
+            ["CCAS", "Blanc", "Mathieu"], [None, "Roy", "Sophie"], [None, "Petit", "Jean"],
+            ["PETR", "Morvan", "Yaël"], [last, "Testu", "Aline"],
+        ]))  # fmt: skip
+        return [person.structure for person in plan.people]
+
+    assert heads(None) == heads("PETR") == ["ccas", "ccas", "ccas", "petr", "petr"]
+
+
 def test_numbers_with_letters_tell_fiches_and_axes():
     """« O1-A1 » under « O1 Prévenir »; an indicator names its fiche by number and title."""
     plan = read(book_of(

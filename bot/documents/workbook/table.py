@@ -233,12 +233,11 @@ class Table:
                     yield (row, column), current[column]
 
     def _is_repeated(self, column: int) -> bool:
-        """Whether the column repeats itself row after row: then a blank is a blank."""
-        rows = [self.grid.rows[row] for row in self.body]
-        return any(
-            a[column] is not None and a[column] == b[column] and not self._is_merged(column)
-            for a, b in pairwise(rows)
-        )
+        """Whether the column repeats itself row after row: then a blank is a blank. One who was
+        added under a group, its name written out again, makes no such column."""
+        values = [self.grid.rows[row][column] for row in self.body if any(self.grid.rows[row])]
+        repeated = sum(a is not None and a == b for a, b in pairwise(values))
+        return 0 < repeated >= values.count(None) and not self._is_merged(column)
 
     def _is_merged(self, column: int) -> bool:
         return any(c == column and row in self.body for row, c in self.grid.tall)
