@@ -57,6 +57,7 @@ def _invite(arguments: argparse.Namespace) -> int:
         role=arguments.role,
         contract=arguments.contract,
         file=arguments.file,
+        anew=arguments.anew,
     )
 
 

@@ -14,6 +14,7 @@ from bot.cli_words import Told, say, why, words
 from bot.settings import Settings
 from domain.invitations import ONLY_BY_NAME, WITH_LINK, WITHOUT_LINK, Standing
 from domain.messages import Attachment
+from domain.people import Role
 from handlers.coordinator.invite import links_file, make_links, standing_in
 from storage.database import Database, Session
 from storage.finding import people_named
@@ -44,16 +45,24 @@ class Made:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was typed: a name, or nobody's for everybody; `in_file` for a workbook of the links."""
+    """What was typed: a name, or nobody's for everybody; `in_file` for a workbook of the links,
+    `anew` for those too who hold one that works."""
 
     name: str | None
     role: str
     contract: str | None
     in_file: bool
+    anew: bool = False
 
 
 def run(
-    name: str | None, *, everybody: bool, role: str, contract: str | None, file: str | None
+    name: str | None,
+    *,
+    everybody: bool,
+    role: str,
+    contract: str | None,
+    file: str | None,
+    anew: bool,
 ) -> int:
     """Print the link of one person, or of everybody who may come; or write those to a workbook."""
     if everybody == bool(name):
@@ -62,7 +71,9 @@ def run(
         raise Told("invite.role_for_one")
     if file is not None and not everybody:
         raise Told("invite.file_for_all")
-    asked = Asked(name, role, contract, in_file=file is not None)
+    if anew and not everybody:
+        raise Told("invite.anew_for_all")
+    asked = Asked(name, role, contract, in_file=file is not None, anew=anew)
     if file is None:
         return _print(_made(asked))
     with _new_file(Path(file)) as out:
@@ -172,11 +183,13 @@ def _of(person: Person, structures: dict[int, Structure]) -> str:
 
 
 def _everybody(work: UnitOfWork, bot: str, asked: Asked) -> Made:
-    """Those who may come; the links they hold are made anew too: a command shows none twice."""
+    """Those who may come. Whoever holds a link that works keeps it, unless asked otherwise, and
+    whoever was to be more than a partner stays so."""
     known = guests(work.people, work.contract_id)
-    wanted = standing_in(known, WITHOUT_LINK | WITH_LINK)
+    wanted = standing_in(known, WITHOUT_LINK | (WITH_LINK if asked.anew else frozenset()))
     left_out = [(g.person.full_name, g.standing.value) for g in known if g not in wanted]
-    made = make_links(work, [replace(guest, role=asked.role) for guest in wanted])
+    given = [replace(g, role=asked.role) if g.role == Role.PARTNER else g for g in wanted]
+    made = make_links(work, given)
     links = [Link(guest.person.full_name, link.address(bot)) for guest, link in made]
     if not made or not asked.in_file:
         return Made(links, left_out)

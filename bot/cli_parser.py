@@ -72,6 +72,7 @@ def _invite(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tous", "--all", dest="all", action="store_true", help=_help("invite_all")
     )
+    parser.add_argument("--refaire", dest="anew", action="store_true", help=_help("invite_anew"))
     parser.add_argument("--fichier", metavar="FICHIER", dest="file", help=_help("invite_file"))
     roles: dict[str, str] = words("roles")
     told = _help("invite_role").format(roles=", ".join(roles.values()), default=roles[PARTNER])

@@ -158,3 +158,18 @@ def test_an_employer_who_forbids_telegram_is_obeyed(imported: Terminal) -> None:
 
     assert 1 == said.status
     assert "n'autorise pas Telegram : pas de lien" in said.err
+
+
+def test_everybody_leaves_the_links_that_work(imported: Terminal) -> None:
+    """The coordinator's above all: a second one would bring her in as a partner."""
+    hers = token_in(imported.types("invite", "Claire Vidalenc", "--role", "coordination").out)
+    first = imported.types("invite", "--tous").out
+    again = imported.types("invite", "--tous").out
+
+    assert "Claire Vidalenc : tient un lien qui marche" in first
+    assert "https://" not in again
+    assert "t.me" in imported.types("invite", "--tous", "--refaire").out
+    assert hers not in first
+    alone = imported.types("invite", "Vidalenc", "--refaire")
+    assert 1 == alone.status
+    assert "--refaire va avec --tous" in alone.err
