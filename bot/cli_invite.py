@@ -17,7 +17,7 @@ from domain.messages import Attachment
 from domain.people import Role
 from handlers.coordinator.invite import links_file, make_links, standing_in
 from storage.database import Database, Session
-from storage.finding import people_named
+from storage.finding import is_only_begun, people_named
 from storage.invitations import Guest, guests
 from storage.invitations import everybody as everyone
 from storage.marks import Marks
@@ -163,8 +163,9 @@ def _find(work: UnitOfWork, name: str) -> Guest:
     found = people_named(everyone(work.session, work.contract_id), structures, name)
     if not found:
         raise Told("invite.nobody", name=name, contract=work.here.name)
-    if len(found) > 1:
-        say("invite.several", name=name)
+    begun = len(found) == 1 and is_only_begun(work, name, found[0])
+    if len(found) > 1 or begun:
+        say("invite.begun" if begun else "invite.several", name=name)
         for person in found:
             say("invite.one_of", person=person.full_name, structure=_of(person, structures))
         raise Told("invite.several_end")

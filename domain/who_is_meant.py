@@ -44,6 +44,19 @@ def people_meant(words: str, people: Iterable[Sought], titles: frozenset[str]) -
     return [person.id for person in people if person.id in found]
 
 
+def only_begun(words: str, person: Sought, titles: frozenset[str]) -> bool:
+    """Whether the words are no name of theirs, only how one begins (« Martin » for Martine): that
+    is asked, not taken.
+
+    >>> martine = Sought(1, "Martine", "Escaffre")
+    >>> [only_begun(words, martine, frozenset()) for words in ("Martin", "Martine", "M. Escaffre")]
+    [True, False, False]
+    """
+    said = fold(words).split()
+    ways = [said, said[1:]] if said and said[0] in titles else [said]
+    return all(_fit(way, person) in (None, _Fit.BEGINNING) for way in ways)
+
+
 def _best(said: list[str], people: list[Sought]) -> list[int]:
     fits = [(fit, person.id) for person in people if (fit := _fit(said, person)) is not None]
     best = min((fit for fit, _ in fits), default=None)

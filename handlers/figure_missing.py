@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from domain.cells.figures import read_figure
+from domain.cells.figures import Figure, read_figure
 from domain.cells.reading import Unsure
 from domain.dialogue import Misunderstood, Picked, Question, Said, Talk, Typed, folded
 from domain.messages import Choice, column
@@ -15,6 +15,7 @@ from handlers.figure_talk import (
     heard_number,
     indicator_of,
     onward,
+    read_typed,
     tells_a_number,
     way_typed,
 )
@@ -41,6 +42,8 @@ def hear_why(said: Said, talk: Talk, work: UnitOfWork) -> Next:
     if reason is not None and way_typed(talk, work, reason) == "not_mine":
         return hear_value(Picked("not_mine"), talk, work)
     heard = read_figure(reason or "", indicator_of(talk, work).unit or "")
+    if reason is not None and isinstance(heard, Figure) and not heard.comment:
+        return read_typed(talk, work, reason)
     if reason is not None and isinstance(heard, Unsure) and tells_a_number(heard, reason):
         return ask_sure(talk, work, heard)
     awaited = said == Picked("awaited") or (reason is not None and _awaits(work, reason))

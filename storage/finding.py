@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from domain.dialogue import folded
-from domain.who_is_meant import Sought, people_meant
+from domain.who_is_meant import Sought, only_begun, people_meant
 from storage.people import Person, Structure
 from storage.unit_of_work import UnitOfWork
 
@@ -13,6 +13,13 @@ def people_called(work: UnitOfWork, words: str) -> list[Person]:
     directory = work.people.directory(work.contract_id)
     structures = work.people.structures(work.contract_id)
     return people_named(directory, structures, words, titles(work))
+
+
+def is_only_begun(work: UnitOfWork, words: str, person: Person) -> bool:
+    """Whether these words only begin a name of this person: the caller asks whether it is them."""
+    structures = work.people.structures(work.contract_id)
+    sought = _sought(person, structures.get(person.structure_id or 0))
+    return only_begun(words, sought, titles(work))
 
 
 def titles(work: UnitOfWork) -> frozenset[str]:

@@ -25,7 +25,7 @@ from handlers.give_indicator import open_period
 from handlers.indicator_cards import card
 from handlers.pages import PAGE, page_of
 from handlers.record_figure import NOT_MINE
-from storage.finding import people_called
+from storage.finding import is_only_begun, people_called
 from storage.indicators import Indicator
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -210,7 +210,7 @@ def _ask_who(talk: Talk, work: UnitOfWork) -> Question:
     said = _indicator(talk, work).details.get(NOT_MINE)
     facts = {
         **_facts(talk, work),
-        "several": bool(people),
+        "several": len(people),
         "declined_by": work.people.get(said["by"]) if said else None,
         "declined_words": said["words"] if said else None,
     }
@@ -223,7 +223,10 @@ def _hear_who(said: Said, talk: Talk, work: UnitOfWork) -> Next:
         chosen = number(said.value.split("."), 1)
         directory = work.people.directory(work.contract_id)
         return _name(talk, work, [person for person in directory if person.id == chosen])
-    return _name(talk, work, people_called(work, said.text))
+    found = people_called(work, said.text)
+    if len(found) == 1 and is_only_begun(work, said.text, found[0]):
+        return talk.to("who", found=[found[0].id])
+    return _name(talk, work, found)
 
 
 def _name(talk: Talk, work: UnitOfWork, found: list[Person]) -> Next:

@@ -15,7 +15,7 @@ from domain.people import Role
 from domain.quiet_hours import in_zone
 from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
-from storage.finding import people_named, titles
+from storage.finding import is_only_begun, people_named, titles
 from storage.invitations import (
     Guest,
     Link,
@@ -125,7 +125,7 @@ def _named(work: UnitOfWork, words: str) -> None:
     known = guests(work.people, work.contract_id)
     named = {person.id for person in _people(work, known, words)}
     meant = [guest for guest in known if guest.id in named]
-    if len(meant) > 1:
+    if len(meant) > 1 or (meant and is_only_begun(work, words, meant[0].person)):
         work.reply(_which(meant, words))
     elif not meant:
         work.reply(_nobody(work, words, known))

@@ -22,7 +22,7 @@ from handlers.my_actions import (
     show_expected,
 )
 from storage.figures import owed_by
-from storage.finding import people_called
+from storage.finding import is_only_begun, people_called
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -53,7 +53,7 @@ def on_screen(work: UnitOfWork) -> int | None:
 def answer_for(work: UnitOfWork, argument: str) -> None:
     """/pour NOM: what awaits this person; without a name, or with one of several, for whom."""
     found = people_called(work, argument) if argument else []
-    if len(found) == 1:
+    if len(found) == 1 and not is_only_begun(work, argument, found[0]):
         _open(work, found[0], None)
     else:
         begin(work, DIALOGUE, "who", words=argument)
@@ -101,11 +101,12 @@ def _hear_who(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misunderstood 
     if isinstance(said, Picked):
         person_id = number(said.value.split(":"), 1)
         person = work.people.find(person_id) if may(work, person_id) else None
-        found = [person] if person else []
+        words, found = talk.answers["words"], [person] if person else []
+        is_sure = True
     else:
-        found = people_called(work, said.text)
-    if len(found) != 1:
-        words = said.text if not isinstance(said, Picked) else talk.answers["words"]
+        words, found = said.text, people_called(work, said.text)
+        is_sure = len(found) == 1 and not is_only_begun(work, words, found[0])
+    if len(found) != 1 or not is_sure:
         return replace(talk, answers={"words": words})
     _open(work, found[0], talk.card)
     return ENDED

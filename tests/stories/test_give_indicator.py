@@ -206,6 +206,18 @@ def test_a_number_in_place_of_a_reason_is_asked_about(story: Story) -> None:
     assert present(story, made.respite) is None
 
 
+def test_a_figure_that_is_found_after_all_is_no_reason(story: Story) -> None:
+    """« Je n'ai pas la donnée », then « 510 heures »: the number is the answer, never swallowed."""
+    made = seeded(story)
+    amina = story.member("amina")
+    amina.says("/indicateurs")
+    amina.presses("Je n'ai pas la donnée")
+
+    amina.says("510 heures")
+
+    assert [510] == values(story, made.respite)
+
+
 def test_a_reason_may_be_left_out(story: Story) -> None:
     """« Passer » is enough: nobody is held up for words."""
     made = seeded(story)
