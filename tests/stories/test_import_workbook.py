@@ -284,9 +284,7 @@ def test_what_both_sides_changed_is_decided(story: Story, button: str, expected:
     for _ in range(3):
         claire.presses("Plus tard")
 
-    assert ["1 · Garder : 55\u00a0%", "2 · Prendre le classeur : 60\u00a0%"] == claire.last.labels[
-        :2
-    ]
+    assert ["1 · Garder : 55 %", "2 · Prendre le classeur : 60 %"] == claire.last.labels[:2]
     claire.presses(button)
 
     assert expected == getattr(action(story, "3.1"), "progress", None)
