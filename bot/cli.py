@@ -6,7 +6,6 @@ Exit 0 when all went well, 1 when somebody has something to do. Nobody reads a t
 import argparse
 import sys
 import tempfile
-import traceback
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
@@ -97,14 +96,14 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 
 def _unforeseen(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
 ) -> None:
-    """Our own bug: one sentence for the person, the whole of it, without tokens, in a file."""
-    from bot.logs import scrubbed
+    """Our own bug: one sentence for the person; what failed and where in a file that only they
+    read, and that they may hand on: nobody's words are in it."""
+    from bot.logs import wordless
 
-    told = "".join(traceback.format_exception(kind, error, trace))
     with tempfile.NamedTemporaryFile(
         "w", prefix="cheville-", suffix=".txt", delete=False, encoding="utf-8"
     ) as file:
-        file.write(scrubbed(told))
+        file.write(f"{wordless(error)}\n")
     say_trouble(Told("unforeseen.sentence", file=file.name))

@@ -144,3 +144,37 @@ def test_libraries_speak_only_when_something_is_wrong(name: str) -> None:
     )
 
     assert line.endswith("slow: <token>")
+
+
+UNFORESEEN = f"""
+import sys
+from bot import cli
+def check(_arguments):
+    try:
+        return int("Amina Haddad secret")
+    except ValueError as error:
+        raise RuntimeError("{TOKEN}") from error
+cli.COMMANDS["check"] = check
+sys.exit(cli.main(["check"]))
+"""
+
+
+def test_63_the_file_of_an_unforeseen_fault_is_private_and_without_words(tmp_path: Path) -> None:
+    """Fault 63: whoever typed the command reads where it is; in it, what failed and where."""
+    ended = subprocess.run(
+        [sys.executable, "-c", UNFORESEEN],
+        env={**_env(), "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    (file,) = tmp_path.glob("cheville-*.txt")
+    told = file.read_text(encoding="utf-8")
+    assert (1, "") == (ended.returncode, ended.stdout)
+    assert "Cheville a rencontré une erreur imprévue." in ended.stderr
+    assert str(file) in ended.stderr
+    assert 0o600 == file.stat().st_mode & 0o777
+    for kept in ("ValueError", "RuntimeError", "in check"):
+        assert kept in told
+    for word in ("Amina", "Haddad", "secret", TOKEN):
+        assert word not in told + ended.stderr
