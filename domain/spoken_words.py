@@ -85,11 +85,15 @@ WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanc
 MONTH = r"(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 WEEKDAY = r"(?:" + "|".join(WEEKDAYS) + r")\b"
 
-COUNTED = (
-    r"(?:rue|avenue|av|bd|boulevard|place|pl|allees?|chemin|route|impasse|quai|cours|square|bis|ter"
-    r"|personnes?|participants?|membres?|presents?|places?|elus?|elues?|partenaires?|structures?"
-    r"|voix|votants?|reponses?|minutes?|mn|min|euros?|km|m2|etages?|ans|fiches?|actions?|tables?"
-    r"|couverts?|pages?|journees?|heures?|d'heures?|temps|jours?|semaines?|mois)\b"
+STREET = (
+    r"(?:rue|avenue|av|bd|boulevard|place|pl|allees?|chemin|route|impasse|quai|cours|square|bis"
+    r"|ter)\b"
+)
+COUNTED = (  # after a number, it says that the number is no day and no minutes
+    rf"(?:{STREET}|(?:personnes?|participants?|membres?|presents?|places?|elus?|elues?|partenaires?"
+    r"|structures?|voix|votants?|reponses?|minutes?|mn|min|euros?|km|m2|etages?|ans|fiches?"
+    r"|actions?|tables?|couverts?|pages?|journees?|heures?|d'heures?|temps|jours?|semaines?"
+    r"|mois)\b)"
 )
 
 
