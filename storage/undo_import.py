@@ -142,7 +142,7 @@ class _Undoing:
         """Of what was added: what was changed since, what something else leans on, and what hangs
         from those."""
         added = self.added
-        staying = {row for row in added if self.standing[row] != self.rows[row].after}
+        staying = {row for row in added if self._was_touched(row)}
         leaning = [*self._leaning(added)]
         while True:
             more = {
@@ -154,6 +154,12 @@ class _Undoing:
             if not more:
                 return staying
             staying |= more
+
+    def _was_touched(self, row: Row) -> bool:
+        """Whether an added row is no longer what the import left. A version that an undoing counted
+        up is nobody's doing."""
+        now, after = self.standing[row], self.rows[row].after or {}
+        return any(now[name] != after.get(name) for name in now if name != _COUNTED_UP)
 
     def _leaning(self, added: set[Row]) -> Iterator[tuple[Row, Row]]:
         """Which row leans on which, of all the rows of the house."""
@@ -283,7 +289,8 @@ class _Undoing:
         self.session.expire_all()
 
     def _put_back(self, table: Table, values: Values) -> None:
-        """A row that was taken away, unless what it hung from is gone or it is there again."""
+        """A row that was taken away, unless what it hung from is gone or it is there again. Under
+        its own number: the import that added it must know it for its own when its turn comes."""
         connection = self.session.connection()
         for key in table.foreign_keys:
             on = values[key.parent.name]
@@ -292,8 +299,12 @@ class _Undoing:
                 return
         loaded = {n: _loaded(table, n, v) for n, v in values.items() if n != "id"}
         same = [table.c[n].is_(None) if v is None else table.c[n] == v for n, v in loaded.items()]
-        if connection.scalar(select(table.c.id).where(*same)) is None:
-            connection.execute(table.insert().values(**loaded))
+        if connection.scalar(select(table.c.id).where(*same)) is not None:
+            return
+        taken = connection.scalar(select(table.c.id).where(table.c.id == values["id"]))
+        if taken is None:  # SQLite may have given the last number to another row since
+            loaded["id"] = values["id"]
+        connection.execute(table.insert().values(**loaded))
 
 
 def _key_by_key(

@@ -199,6 +199,27 @@ def test_only_the_last_import_is_taken_back_then_the_one_before(office: Office) 
     assert [] == office.all(Action)
 
 
+def test_two_imports_taken_back_in_a_row_leave_nothing(office: Office) -> None:
+    """What the first undoing put back, a role, a remark or a seat, is used by nobody: the second
+    takes it away with all the rest."""
+    before = facts(office)
+    office.brings()
+    changed = {
+        ("Fiches-actions", "O5"): 60,
+        ("Fiches-actions", "I5"): "Hélène Sarradet",
+        ("Fiches-actions", "I14"): None,
+        ("Partenaires", "G61"): "06 39 98 00 58",
+        ("Réunions", "B27"): "10h-12h",
+    }
+    office.brings(edited(changed, without=("Partenaires", 10)), now=LATER)
+
+    undone(office)
+    told = undone(office)
+
+    assert () == told.kept
+    assert before == facts(office)
+
+
 def test_dates_come_back_as_dates(office: Office) -> None:
     """What is kept as text is written as what it is."""
     office.brings()
