@@ -59,7 +59,7 @@ def meeting_chasing(work: UnitOfWork, meeting: Meeting) -> MeetingFacts:
         first=StepKind.CONVOKE,
         everybody_asked=bool(meeting.convened_at or meeting.collecting_since),
         coordinators=coordinators(work),
-        occurrence_ends=_start(work, meeting.starts_at),
+        occurrence_ends=occurrence_end(work, meeting),
     )
     return MeetingFacts(
         meeting.id,
@@ -146,9 +146,10 @@ def coordinators(work: UnitOfWork) -> frozenset[int]:
     return frozenset(member.person.id for member in members if member.person.id is not None)
 
 
-def _start(work: UnitOfWork, starts_at: datetime) -> str:
+def occurrence_end(work: UnitOfWork, meeting: Meeting) -> str:
     """How the occurrences of a meeting's steps end (domain/steps.occurrence_of)."""
-    wall = in_zone(starts_at, work.hours.zone).replace(tzinfo=None)
+    assert meeting.starts_at is not None, "a meeting without a date has no steps"
+    wall = in_zone(meeting.starts_at, work.hours.zone).replace(tzinfo=None)
     return ">" + wall.isoformat(timespec="minutes")
 
 

@@ -22,6 +22,13 @@ from storage.unit_of_work import UnitOfWork
 
 FIRST_ASKED = ("reminders/figures_call", "reminders/progress_call")
 """The texts that ask for figures for the first time. One that was not passed on asked nobody."""
+FIGURES_ALONE = {
+    "reminders/figures_call": "reminders/figures_call",
+    "reminders/figures_relance": "reminders/figures_relance",
+    "reminders/progress_call": "reminders/figures_call",
+    "reminders/progress_relance": "reminders/figures_relance",
+}
+"""The texts that may ask for figures, each with the one that asks for nothing else."""
 
 
 def figures_asked_for(work: UnitOfWork) -> tuple[OwedFigure, ...]:
@@ -85,6 +92,19 @@ def still_names(work: UnitOfWork, person_id: int, about: str) -> bool:
         for row in work.reminders.given_about(work.contract_id, _about(""))
         if row.occurrence.startswith(f"{about} ")
     )
+
+
+def still_named(work: UnitOfWork, person_id: int, about: str, key: str) -> list[str]:
+    """The keys of the figures that the message of this key, about this, named to them and that
+    they owe still, in the order of the plan."""
+    named = {
+        row.subject
+        for row in work.reminders.given_about(work.contract_id, _about(""))
+        if row.person_id == person_id
+        and row.occurrence.startswith(f"{about} ")
+        and key.endswith(row.occurrence.removeprefix(f"{about} "))
+    }
+    return [each.key for each in awaited_from(work, person_id) if _about(each.key) in named]
 
 
 # The next collection

@@ -4,10 +4,12 @@ prepares; and what an answer makes needless to say, be it about an action or a f
 Who is chased is domain/reminders and domain/figure_reminders.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.reminders import actions_owed
 from storage.actions import Action
+from storage.asked_afresh import ask_afresh
 from storage.chains import figures_subject, progress_subject
 from storage.chasing import policy_of, progress_chasing
 from storage.figure_chasing import awaited_from, still_names
@@ -39,25 +41,35 @@ def called_of(work: UnitOfWork, person_id: int) -> list[Called]:
 
 
 def settle_call(work: UnitOfWork, action_id: int) -> None:
-    """Somebody reported on this action: whoever owes nothing more is left in peace."""
+    """Somebody reported on this action: whoever owes nothing more is left in peace, and what waits
+    to be passed on asks for the rest."""
     people = work.actions.those_who_may_report(action_id)
     for meeting in open_calls(work):
         owed = _owed_for(work, meeting)
         for person in people:
-            about = progress_subject(meeting)
-            if person.id is None or person.id in owed or still_names(work, person.id, about):
-                continue
-            _withdraw(work, about, person.id)
+            if person.id is not None:
+                _settle(work, meeting, person.id, owed.get(person.id, ()))
 
 
 def settle_figures(work: UnitOfWork, person_id: int) -> None:
-    """They gave a figure: once a message asks for nothing that is still owed, it leaves no more."""
-    if not awaited_from(work, person_id):
-        _withdraw(work, figures_subject(work.contract_id), person_id)
-    for meeting in open_calls(work):
-        about = progress_subject(meeting)
-        if person_id not in _owed_for(work, meeting) and not still_names(work, person_id, about):
-            _withdraw(work, about, person_id)
+    """They gave a figure: once a message asks for nothing that is still owed, it leaves no more;
+    what waits to be passed on asks for the rest."""
+    about, calls = figures_subject(work.contract_id), open_calls(work)
+    if awaited_from(work, person_id):
+        ask_afresh(work, person_id, about, calls)
+    else:
+        _withdraw(work, about, person_id)
+    for meeting in calls:
+        _settle(work, meeting, person_id, _owed_for(work, meeting).get(person_id, ()))
+
+
+def _settle(work: UnitOfWork, meeting: Meeting, person_id: int, owed: Sequence[Action]) -> None:
+    """The messages of this call to one person, who still owes these actions."""
+    about = progress_subject(meeting)
+    if owed or still_names(work, person_id, about):
+        ask_afresh(work, person_id, about, [meeting], owed)
+    else:
+        _withdraw(work, about, person_id)
 
 
 def settle_all_figures(work: UnitOfWork) -> None:

@@ -123,6 +123,19 @@ class Relay:
         self.session.flush()
         return len(rows)
 
+    def open_lines(self, about: str, person_id: int, now: datetime) -> list[RelayRow]:
+        """What waits to be passed on to this person about this, be it for later."""
+        wanted = select(RelayRow).where(
+            RelayRow.about == about, RelayRow.person_id == person_id, _is_open(now)
+        )
+        return list(self.session.exec(wanted.order_by(col(RelayRow.id))))
+
+    def withdraw_line(self, row: RelayRow, now: datetime) -> None:
+        """This line alone is not to be passed on any more."""
+        row.withdrawn_at = now
+        self.session.add(row)
+        self.session.flush()
+
     def done(self, row: RelayRow, now: datetime, by_id: int | None) -> None:
         """It was passed on, by this person."""
         row.done_at, row.done_by_id = now, by_id

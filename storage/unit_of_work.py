@@ -317,7 +317,7 @@ class UnitOfWork:
         member = self.people.membership_of(person_id)
         if member is not None and member.account.reachable:
             return self._send(member.address, member.person, say) is not None
-        return self._relay(self.people.get(person_id), say) is not None
+        return self.relay.add(self._line(self.people.get(person_id), say)) is not None
 
     def write_to(self, address: Address, person: Person | None, say: Say) -> int | None:
         """Write to this address, whoever sits there. Returns the card; None when the same key was
@@ -345,6 +345,17 @@ class UnitOfWork:
             not_before=row.not_before,
             not_after=row.not_after,
         )
+        self.relay.add(line)
+
+    def pass_on_afresh(self, row: RelayRow, say: Say) -> None:
+        """A line that was not passed on yet says this from now on: another takes its place and its
+        key, its moments too. Nothing happens when it says so already."""
+        line = self._line(self.people.get(row.person_id), say)
+        if line.text == row.text:
+            return
+        line.not_before, line.not_after = row.not_before, row.not_after
+        row.key = None  # one key, one line
+        self.relay.withdraw_line(row, self.now)
         self.relay.add(line)
 
     def tell(self, role: str, say: Say, *, but: int | None = None) -> int:
@@ -394,22 +405,20 @@ class UnitOfWork:
             created_at=self.now,
         )
 
-    def _relay(self, person: Person, say: Say) -> int | None:
+    def _line(self, person: Person, say: Say) -> RelayRow:
         assert person.id is not None
         reader = Reader(person.civility, person.first_name, person.last_name, "partner")
-        return self.relay.add(
-            RelayRow(
-                contract_id=self.contract_id,
-                person_id=person.id,
-                key=say.key,
-                template=say.text,
-                text=self.renderer.mail(say, reader, self.contract),
-                file=asdict(say.file) if say.file else None,
-                about=say.about,
-                created_at=self.now,
-                not_before=say.not_before,
-                not_after=say.not_after,
-            )
+        return RelayRow(
+            contract_id=self.contract_id,
+            person_id=person.id,
+            key=say.key,
+            template=say.text,
+            text=self.renderer.mail(say, reader, self.contract),
+            file=asdict(say.file) if say.file else None,
+            about=say.about,
+            created_at=self.now,
+            not_before=say.not_before,
+            not_after=say.not_after,
         )
 
     def _reader(self, person: Person | None = None) -> Reader:

@@ -28,6 +28,7 @@ from handlers.record_figure import NOT_MINE
 from storage.finding import is_only_begun, people_called
 from storage.indicators import Indicator
 from storage.people import Person
+from storage.progress import settle_figures
 from storage.unit_of_work import UnitOfWork
 
 Next = Talk | Misunderstood | Ended
@@ -236,7 +237,10 @@ def _name(talk: Talk, work: UnitOfWork, found: list[Person]) -> Next:
         return talk.to("who", found=[person.id for person in found[:_MOST_OFFERED]])
     indicator = _indicator(talk, work)
     indicator.details = {n: told for n, told in indicator.details.items() if n != NOT_MINE}
+    former = indicator.responsible_id
     work.indicators.entrust(indicator, found[0])
+    if former is not None:
+        settle_figures(work, former)
     return _done(talk, work, "responsible")
 
 

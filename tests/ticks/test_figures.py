@@ -312,7 +312,10 @@ def test_reporting_alone_leaves_the_figures_asked(story: Story) -> None:
     claire.says("/pour Haddad")
     claire.presses("2.3 Répit")
     claire.presses("Rien de nouveau")
-    assert ["reminders/progress_call"] == list(waiting())
+    assert ["reminders/figures_call"] == list(waiting())
+    text = waiting()["reminders/figures_call"]
+    assert "Objet : un chiffre pour le contrat, avant le COPIL n° 6" in text
+    assert "fiche" not in text
 
     def give(work: UnitOfWork) -> None:
         told = GivenValue(
@@ -344,6 +347,107 @@ def test_a_question_not_passed_on_is_asked_not_chased(story: Story) -> None:
     passed_on(claire, "Denise Roques")
     assert [] == lines()
     assert not [text for text in about_figures(claire) if "À appeler" in text]
+
+
+def to_pass_on(story: Story, person: int) -> list[tuple[str, str]]:
+    """What waits to be passed on to this person: about what, and the text. Plain spaces."""
+    return story.look(
+        lambda w: [
+            (row.about or "", row.text.replace("\u00a0", " ").replace("\u202f", " "))
+            for row, who in w.relay.open(w.contract_id, w.now)
+            if who.id == person and row.template.startswith("reminders")
+        ]
+    )
+
+
+def test_a_line_to_pass_on_asks_only_for_what_is_still_owed(story: Story) -> None:
+    """Denise gave one of her two figures by telephone: the text to paste asks for the other."""
+    story.member("claire", "coordinator")
+    first, second = (indicator(story, f"I-{n}", story.ids.denise) for n in (1, 2))
+    story.tick()
+    story.live_until(DUE)
+    [(about, text)] = to_pass_on(story, story.ids.denise)
+    assert "ces 2 chiffres" in text
+
+    given(story, first, story.ids.denise)
+
+    [(still_about, text)] = to_pass_on(story, story.ids.denise)
+    assert about == still_about
+    assert "Objet : un chiffre pour le contrat" in text
+    assert "1. Heures de I-2" in text
+    assert "I-1" not in text
+    given(story, second, story.ids.denise)
+    assert [] == to_pass_on(story, story.ids.denise)
+
+
+def test_a_figure_that_is_somebody_else_s_now_is_not_to_be_passed_on(story: Story) -> None:
+    """Claire named Bruno for one of the two figures that she was to ask of Denise."""
+    claire = story.member("claire", "coordinator")
+    for number in (1, 2):
+        indicator(story, f"I-{number}", story.ids.denise)
+    story.tick()
+    story.live_until(DUE)
+
+    claire.says("/indicateur I-1")
+    claire.presses("Désigner la personne")
+    claire.says("Bruno Lacaze")
+
+    [(_, text)] = to_pass_on(story, story.ids.denise)
+    assert "1. Heures de I-2" in text
+    assert "I-1" not in text
+
+
+def test_a_line_that_was_passed_on_is_not_written_anew(story: Story) -> None:
+    """Claire sent it already: what Denise answers then puts nothing back into the list."""
+    claire = story.member("claire", "coordinator")
+    first = indicator(story, "I-1", story.ids.denise)
+    indicator(story, "I-2", story.ids.denise)
+    story.tick()
+    story.live_until(DUE)
+    passed_on(claire, "Denise Roques")
+
+    given(story, first, story.ids.denise)
+
+    assert [] == to_pass_on(story, story.ids.denise)
+
+
+def test_a_line_that_is_written_anew_is_no_news(story: Story) -> None:
+    """The line of 17:30 counts what is new to pass on, not what asks for less than before."""
+    claire = story.member("claire", "coordinator")
+    first = indicator(story, "I-1", story.ids.denise)
+    indicator(story, "I-2", story.ids.denise)
+    story.tick()
+    told_between(story, claire, "2027-01-04 18:00")
+    story.live_until("2027-01-05 10:00")
+    given(story, first, story.ids.denise)
+
+    told = told_between(story, claire, "2027-01-05 18:00")
+
+    assert not [text for text in told if "transmettre" in text]
+
+
+def test_a_line_about_fiches_asks_only_for_those_left(story: Story) -> None:
+    """Bruno told of one fiche by telephone: the other one and his figure are still asked for."""
+    indicator(story, "I-1", story.ids.bruno)
+    story.do(lambda s: s.delete(s.get_one(IndicatorValue, 1)))
+    claire = story.member("claire", "coordinator")
+    claire.says("/qui")
+    claire.presses("Voir ce qui partirait")
+    claire.presses("Envoyer")
+    story.tick()
+    [(about, text)] = to_pass_on(story, story.ids.bruno)
+    assert "1.1 – Guichet d'accueil" in text
+
+    claire.says("/pour Lacaze")
+    claire.presses("1.1 Guichet")
+    claire.presses("Rien de nouveau")
+
+    [(still_about, text)] = to_pass_on(story, story.ids.bruno)
+    assert about == still_about
+    assert "Objet : votre fiche-action avant le COPIL n° 6" in text
+    assert "1.2 – Maîtrise de stage" in text
+    assert "1. Heures de I-1" in text
+    assert "1.1" not in text
 
 
 def test_an_outage_over_the_day_asks_once(story: Story, team: list[Phone]) -> None:
