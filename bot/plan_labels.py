@@ -13,6 +13,7 @@ from bot import french
 from bot.cli_words import table
 from domain.plan import Doubt, Notice, Plan
 from domain.plan_questions import Fits, fits
+from storage.plan_difference import points_to
 from storage.plan_merge import Changed, kind_of
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -125,8 +126,7 @@ class Labels:
         """« 40 % → 60 % »; empty for what cannot be told."""
         if isinstance(change.before, list) or isinstance(change.after, list):
             return self._came_and_went(change)
-        if change.name.endswith("_id"):
-            kind = _KIND_OF_ID.get(change.name, "person")
+        if (kind := points_to(change.name)) is not None:
             both = [self._numbered(kind, number) for number in (change.before, change.after)]
         else:
             both = [self._shown(change.name, each) for each in (change.before, change.after)]
@@ -193,8 +193,8 @@ class Labels:
 
     def _side(self, field: str, told: str) -> str:
         """What one side says, short enough for a button; else empty."""
-        if field.endswith("_id"):
-            return self._numbered(_KIND_OF_ID.get(field, "person"), told or None) or ""
+        if (kind := points_to(field)) is not None:
+            return self._numbered(kind, told or None) or ""
         shown = self._shown(field, _number(told))
         return shown if len(told) <= _LONGEST else ""
 
@@ -236,12 +236,6 @@ class Labels:
 
 
 _NUMBERED = frozenset({"action", "indicator"})
-_KIND_OF_ID = {
-    "structure_id": "structure",
-    "axis_id": "axis",
-    "instance_id": "instance",
-    "action_id": "action",
-}
 
 
 def _both(change: Changed) -> tuple[object, object]:

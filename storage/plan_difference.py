@@ -1,7 +1,7 @@
 """What a workbook would change, as a value: looked at, kept, and compared with itself later."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from storage.plan_doubts import Asked
@@ -13,7 +13,8 @@ class Difference:
     """Fact by fact (« action:2.3 »), in an order of its own: two that say the same are equal.
 
     `kept` is what people said otherwise here; `questions` how many are new, `closed` how many
-    are over by what the workbook says.
+    are over by what the workbook says. `unborn` are the rows that it adds (« person#12 »), by a
+    number that the database need not give them again.
     """
 
     added: tuple[str, ...]
@@ -25,6 +26,7 @@ class Difference:
     questions: int
     closed: int
     rows_differ: bool
+    unborn: tuple[str, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
@@ -36,6 +38,18 @@ class Difference:
         """Whether a fact of the contract would be any different."""
         return bool(self.added or self.changed or self.kept or self.gone or self.back)
 
+    def is_still(self, seen: "Difference") -> bool:
+        """Whether this is what was seen, whatever numbers were tried for the rows it adds."""
+        return self._without_numbers() == seen._without_numbers()
+
+    def _without_numbers(self) -> "Difference":
+        unborn = frozenset(self.unborn)
+        changed, kept = (
+            tuple(_ordered(_unnumbered(each, unborn)) for each in changes)
+            for changes in (self.changed, self.kept)
+        )
+        return replace(self, changed=changed, kept=kept, unborn=())
+
     def to_json(self) -> dict[str, Any]:
         """What a JSON column takes."""
         return asdict(self)
@@ -46,8 +60,8 @@ class Difference:
         values = dict(kept)
         for name in ("changed", "kept"):
             values[name] = tuple(_ordered(Changed(**each)) for each in values[name])
-        for name in ("added", "gone", "back"):
-            values[name] = tuple(values[name])
+        for name in ("added", "gone", "back", "unborn"):
+            values[name] = tuple(values.get(name, ()))
         return cls(**values)
 
 
@@ -63,7 +77,41 @@ def difference(outcome: Outcome, asked: Asked, *, rows_differ: bool) -> Differen
         questions=len(asked.new),
         closed=len(asked.settled),
         rows_differ=rows_differ,
+        unborn=tuple(sorted(outcome.unborn)),
     )
+
+
+_LINKS_TO = {
+    "roles": (None, "person", "structure", None),
+    "seats": ("person", None, "person"),
+}
+"""What the links of a fact point to, place by place (storage/plan_links)."""
+
+
+def points_to(name: str) -> str | None:
+    """The kind of the row that a column points to: « elected_id » is a person."""
+    if not name.endswith("_id"):
+        return None
+    kind = name.removesuffix("_id")
+    return kind if kind in ("structure", "axis", "instance", "action") else "person"
+
+
+def _unnumbered(change: Changed, unborn: Collection[str]) -> Changed:
+    """The same, a row that is not there yet being nobody in particular."""
+
+    def nobody(kind: str | None, value: object) -> object:
+        return _UNBORN if f"{kind}#{value}" in unborn else value
+
+    def of(value: object) -> object:
+        if kinds := _LINKS_TO.get(change.name):
+            links = value if isinstance(value, list | tuple) else []
+            return [[*map(nobody, kinds, each)] for each in links]
+        return nobody(points_to(change.name), value)
+
+    return Changed(change.about, change.name, of(change.before), of(change.after))
+
+
+_UNBORN = "unborn"
 
 
 def _ordered(change: Changed) -> Changed:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar
 
+from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel
 
 from domain.plan import Doubt, Origin
@@ -83,6 +84,7 @@ class Outcome:
     gone: list[str] = field(default_factory=list)
     back: list[str] = field(default_factory=list)
     reordered: int = 0
+    unborn: list[str] = field(default_factory=list)  # the rows it adds: « person#12 »
 
 
 class Merge:
@@ -145,6 +147,7 @@ class Merge:
                 _put(row, name, columns[name])
             self.session.add(row)
             self.session.flush()
+            self.outcome.unborn.append(f"{kind_of(about)}#{inspect(row).identity[0]}")
         else:
             for name in told:
                 self._settle(about, row, name, columns[name], before, held)

@@ -241,7 +241,7 @@ def _bring_in(work: UnitOfWork, shown: Shown, card: int | None) -> None:
     """All or nothing, and only what she saw: when anything moved since, it is shown again."""
     row, seen = shown.row, shown.difference
     now = _looked_at(work, row, shown.plan, b"")
-    if now.difference != seen:
+    if not now.difference.is_still(seen):
         work.toast("changed_since")
         row.card = work.show(preview(work, now, again=True), card)
         return

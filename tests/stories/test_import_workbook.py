@@ -20,7 +20,7 @@ from storage.people import Person
 from storage.sent_workbooks import SentState, SentWorkbook
 from storage.steps import StepRow
 from tests.channels.weather import announce
-from tests.small_workbook import FICHES, blank_workbook, counted_workbook, small_workbook
+from tests.small_workbook import FICHES, PEOPLE, blank_workbook, counted_workbook, small_workbook
 from tests.storage.office import SAMPLE
 from tests.story import Message, Phone, Story, elsewhere, read_here
 
@@ -94,6 +94,26 @@ def test_a_workbook_is_shown_before_anything_is_written(story: Story) -> None:
     assert found is not None
     assert ("under_way", 40) == (found.state, found.progress)
     assert ["C'est importé."] == claire.toasts
+
+
+def test_somebody_new_who_answers_for_a_known_fiche_comes_in_at_once(story: Story) -> None:
+    """Whatever number the database gives to the new person: what Claire saw is what comes in."""
+    claire = claire_of(story)
+    brings_in(claire, small_workbook())
+    new_person = {
+        (PEOPLE, "A5"): "Maison neuve",
+        (PEOPLE, "B5"): "Mme",
+        (PEOPLE, "C5"): "ARNAUD",
+        (PEOPLE, "D5"): "Lise",
+        (PEOPLE, "A2"): "Maison neuve",
+        (FICHES, "C2"): "Axe 4",
+        (FICHES, "D2"): "Lise Arnaud",
+    }
+
+    done = brings_in(claire, small_workbook(new_person))
+
+    assert "C'est importé" in done.text
+    assert "C'est importé." == claire.toasts[-1]
 
 
 def test_importer_twice_is_once(story: Story) -> None:
