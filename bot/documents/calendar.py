@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
 
 PRODID = "-//Cheville//Cheville//FR"
 PARIS = ZoneInfo("Europe/Paris")
@@ -44,6 +44,7 @@ END:VTIMEZONE
 _LINE_BREAKS = dict.fromkeys(map(ord, "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029\t"), " ")
 _UNWANTED = {"Cc", "Cs"}
 _BIDI_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BYTE_ORDER_MARK = "\ufeff"  # pasted with words out of a file; some readers drop it, some do not
 
 
 @dataclass(frozen=True)
@@ -113,13 +114,22 @@ def one_line(words: str) -> str:
     >>> one_line("Réunion\\r\\nATTENDEE:mailto:x")
     'Réunion ATTENDEE:mailto:x'
     """
-    spaced = words.translate(_LINE_BREAKS)
+    spaced = words.translate(_LINE_BREAKS).replace(_BYTE_ORDER_MARK, "")
     kept = (
         character
         for character in spaced
         if unicodedata.category(character) not in _UNWANTED and character not in _BIDI_CONTROLS
     )
     return re.sub(" +", " ", "".join(kept)).strip()
+
+
+class _Words(vText):
+    """Words that every reader gives back as they were: icalendar alone makes a line break of a
+    backslash and an N."""
+
+    def to_ical(self) -> bytes:
+        escaped = re.sub(r"([\\;,])", r"\\\1", self).replace("\n", r"\n")
+        return escaped.encode()
 
 
 def _vevent(event: MeetingEvent) -> Event:
@@ -129,12 +139,12 @@ def _vevent(event: MeetingEvent) -> Event:
     vevent.add("dtstamp", event.stamp.astimezone(UTC))
     vevent.add("dtstart", _local(event, event.starts_at))
     vevent.add("dtend", _local(event, event.ends_at))
-    vevent.add("summary", one_line(event.title))
+    vevent.add("summary", _Words(one_line(event.title)))
     vevent.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
     vevent.add("organizer", _organizer(event))
     for name, words in (("location", one_line(event.place)), ("description", _description(event))):
         if words:
-            vevent.add(name, words)
+            vevent.add(name, _Words(words))
     if not event.cancelled:
         vevent.add_component(_alarm(event))
     return vevent
@@ -145,7 +155,11 @@ def _in_paris(event: MeetingEvent) -> bool:
 
 
 def _local(event: MeetingEvent, moment: datetime) -> datetime:
-    return moment.astimezone(PARIS if _in_paris(event) else UTC)
+    """As clocks show it there. One that they show twice, or a meeting elsewhere, is in UTC."""
+    in_utc = moment.astimezone(UTC)
+    local = in_utc.astimezone(PARIS)  # by UTC: clocks never show the hour that spring skips
+    twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+    return local if _in_paris(event) and not twice else in_utc
 
 
 def _organizer(event: MeetingEvent) -> vCalAddress:
@@ -167,6 +181,6 @@ def _alarm(event: MeetingEvent) -> Alarm:
     """Shown one day before, by the reader's own calendar."""
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", one_line(event.title))
+    alarm.add("description", _Words(one_line(event.title)))
     alarm.add("trigger", timedelta(days=-1))
     return alarm

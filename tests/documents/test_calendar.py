@@ -171,6 +171,21 @@ def test_vobject_reads_the_same_meeting():
     assert expected == (event.summary.value, event.location.value, event.uid.value)
 
 
+@pytest.mark.parametrize(
+    ("label", "starts_at", "line"),
+    [
+        ("skipped", paris("2026-03-29 02:30"), "DTSTART;TZID=Europe/Paris:20260329T033000"),
+        ("repeated", paris("2026-10-25 02:30"), "DTSTART:20261025T003000Z"),
+        ("once repeated", paris("2026-10-25 02:30").replace(fold=1), "DTSTART:20261025T013000Z"),
+    ],
+)
+def test_an_hour_that_is_not_there_once_is_written_without_a_doubt(label, starts_at, line):
+    """A skipped hour as clocks show it; one that comes twice in UTC, for readers would guess."""
+    ends_at = starts_at + timedelta(hours=4)
+
+    assert line in unfolded(meeting_ics(replace(COPIL, starts_at=starts_at, ends_at=ends_at)))
+
+
 TITLES = [
     "Réunion\r\nATTENDEE:mailto:x",
     "Réunion\rATTENDEE:mailto:x",
@@ -235,6 +250,23 @@ def test_whatever_is_typed_the_file_stays_whole(title, note):
 def test_ordinary_words_come_back_unchanged(title):
     """Accents, emoji, commas, semicolons, backslashes: read back as typed."""
     assert title == str(event_of(meeting_ics(replace(COPIL, title=title)))["SUMMARY"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("C:\\Notes", "SUMMARY:C:\\\\Notes"),
+        ("C:\\notes", "SUMMARY:C:\\\\notes"),
+        ("axe 1, axe 2 ; suite", "SUMMARY:axe 1\\, axe 2 \\; suite"),
+        ("\ufeffBilan", "SUMMARY:Bilan"),
+    ],
+)
+def test_what_separates_in_a_calendar_is_escaped(typed, line):
+    """A backslash and an N are two letters, not the line break that icalendar would make."""
+    content = meeting_ics(replace(COPIL, title=typed))
+
+    assert line in unfolded(content)
+    assert line.replace("SUMMARY", "DESCRIPTION") in unfolded(content)
 
 
 def test_long_lines_fold_at_75_octets_between_letters():
