@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Quiet twice: errors are told, warnings are not.
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
+ICS_READER := tests/documents/ics_reader
 ARGS ?=
 BROWSER ?= yes
 # Two processes, a file at a time, in their order: no long one is left alone at the end.
@@ -38,9 +39,18 @@ $(VENV)/.run: requirements.lock pyproject.toml
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock | $(ICS_READER)/node_modules/.package-lock.json
 	$(PIP) --require-hashes -r requirements-dev.lock
 	touch $@
+
+# ical.js, by which the tests read our calendar files back. Without npm the rest is tested all the
+# same, and those tests fail with what to install.
+$(ICS_READER)/node_modules/.package-lock.json: $(ICS_READER)/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  npm ci --prefix $(ICS_READER) --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@; \
+	else \
+	  echo "npm is missing: install Node.js and npm for the tests of calendar files (ical.js)."; \
+	fi
 
 # Holds the simulator, and the calls of the played demonstration, against a description of the
 # Bot API that is not part of this project: make oracle SCHEMA=path/to/schema.json
@@ -56,12 +66,13 @@ kills: $(VENV)/.dev
 	$(BIN)/python -m tests.durability.full
 	$(BIN)/python -m tests.durability.storm
 
-# Needs uv on the path. The locks carry hashes and no address.
+# Needs uv and npm on the path. The locks carry hashes and no address.
 lock:
 	echo 'uv_build>=0.9' > .build-requires.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml .build-requires.txt -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml .build-requires.txt -c requirements.lock -o requirements-dev.lock
 	rm .build-requires.txt
+	npm install --prefix $(ICS_READER) --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
 # Writes the tables of docs/performance.md.
 bench: $(VENV)/.dev
@@ -74,4 +85,4 @@ pictures: $(VENV)/.dev
 	$(BIN)/python -m tests.browser.pictures
 
 clean:
-	rm -rf $(VENV) demo-output demo-data
+	rm -rf $(VENV) $(ICS_READER)/node_modules demo-output demo-data

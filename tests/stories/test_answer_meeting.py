@@ -10,6 +10,7 @@ from storage.meetings import Invitee, Meeting, MeetingAnswer
 from storage.relay import RelayRow
 from storage.steps import StepRow
 from tests.cast import COPIL_AT
+from tests.documents.ics_readers import Alarm, by_ical_js, by_vobject
 from tests.stories.test_collect_answers import collect, invitations
 from tests.stories.test_coming_in import invite
 from tests.story import Phone, Story
@@ -50,6 +51,24 @@ def test_the_card_says_what_is_needed_to_answer(story: Story, amina: Phone) -> N
         "4 · Je ne sais pas encore",
     ]
     assert card.file and card.file["file_name"] == "copil-2026-12-10.ics"
+
+
+def test_the_file_of_the_card_is_the_meeting_in_any_calendar(story: Story, amina: Phone) -> None:
+    """Whatever Amina opens it with: from 14:00 to 16:30 in Paris, where, and a bell the day before.
+
+    Two readers that had no hand in writing it understand the same.
+    """
+    assert amina.last.file is not None
+
+    content = story.downloads(amina.last.file["url"])
+
+    for (calendar,) in (by_ical_js(content), by_vobject(content)):
+        (event,) = calendar.events
+        assert event.summary == "COPIL n° 6"
+        assert event.place == "Siège du PETR, Bastide-Claret"
+        assert (event.starts_at, event.ends_at) == (COPIL_AT, COPIL_AT + timedelta(hours=2.5))
+        assert (event.sequence, event.status) == (0, "CONFIRMED")
+        assert event.alarms == (Alarm("DISPLAY", timedelta(days=-1)),)
 
 
 def test_an_answer_is_said_in_the_same_card(story: Story, amina: Phone) -> None:
