@@ -15,7 +15,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.polling import Polling
 from bot.channels.town import Town
 from bot.clock import SystemClock, TownClock
-from bot.closed_days import PublicHolidays
+from bot.closed_days import PublicHolidays, SchoolHolidays
 from bot.dispatcher import Dispatcher, Workshop
 from bot.documents.apart import read_apart
 from bot.documents.build import build
@@ -58,7 +58,12 @@ def hours_of(contract: Contract) -> Hours:
     }
     if "weekdays" in said:
         chosen["weekdays"] = frozenset(said["weekdays"])
-    return Hours(ZoneInfo(contract.timezone), closed_days=PublicHolidays(), **chosen)
+    return Hours(
+        ZoneInfo(contract.timezone),
+        closed_days=PublicHolidays(),
+        school_holidays=SchoolHolidays(contract.school_zone),
+        **chosen,
+    )
 
 
 class House:

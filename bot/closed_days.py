@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast, get_args
 
 import holidays
 
@@ -36,6 +36,18 @@ class PublicHolidays:
         return day in self.others or day in closed_days(
             day.year, alsace_moselle=self.alsace_moselle
         )
+
+
+@dataclass(frozen=True)
+class SchoolHolidays:
+    """The days without school of a zone, as far as they are known; read when first asked for."""
+
+    zone: str
+
+    def __contains__(self, day: object) -> bool:
+        if not isinstance(day, date) or self.zone not in get_args(SchoolZone):
+            return False
+        return bool(is_school_holiday(day, cast("SchoolZone", self.zone)))
 
 
 def closed_days(*years: int, alsace_moselle: bool = False) -> frozenset[date]:

@@ -3,8 +3,9 @@
 Their values are read by handlers/router; their words are templates/words.toml.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from domain.meetings import Answer
 from domain.messages import Choice, Rows, column
@@ -41,6 +42,27 @@ def action_rows(actions: Sequence[ActionCard]) -> Rows:
     if len(actions) == 1:
         rows.append(Choice(f"action:{actions[0].id}:same", word="kind_nothing_new"))
     return column(*rows)
+
+
+class Titled(Protocol):
+    """A meeting, as a button names it."""
+
+    @property
+    def title(self) -> str: ...
+
+
+def hold_rows(steps: Iterable[tuple[int, str, Titled | None]]) -> Rows:
+    """« Suspendre » for each of these steps: its number, its kind, its meeting if it has one."""
+    return column(
+        *(
+            Choice(f"ahead:{step_id}:hold", word=f"hold_{kind}", facts={"meeting": _of(meeting)})
+            for step_id, kind, meeting in steps
+        )
+    )
+
+
+def _of(meeting: Titled | None) -> str:
+    return shortened(meeting.title, 24) if meeting else ""
 
 
 def orphan_rows(count: int) -> Rows:

@@ -39,25 +39,32 @@ class AnswerWindow(StrEnum):
 
 
 def answer_window(
-    now: datetime, *, starts_at: datetime, answer_by: date | None, zone: ZoneInfo
+    now: datetime,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    answer_by: date | None,
+    zone: ZoneInfo,
 ) -> AnswerWindow:
-    """Open until the end of the day `answer_by` in the zone, then accepted and flagged late, and
-    from the start of the meeting refused kindly. No date to answer by: never late."""
-    if not may_answer(now, starts_at):
+    """Open until the end of the day `answer_by` in the zone (no such day: until the start), then
+    accepted and flagged late, and from the end of the meeting refused kindly."""
+    if now >= ends_at:
         return AnswerWindow.CLOSED
-    if answer_by is not None and in_zone(now, zone).date() > answer_by:
-        return AnswerWindow.LATE
-    return AnswerWindow.OPEN
-
-
-def may_answer(now: datetime, starts_at: datetime) -> bool:
-    """Whether an answer is still taken: until the meeting starts, not at its first second."""
-    return now < starts_at
+    past = answer_by is not None and in_zone(now, zone).date() > answer_by
+    return AnswerWindow.LATE if past or now >= starts_at else AnswerWindow.OPEN
 
 
 def told_at_once(answer: Answer, now: datetime, starts_at: datetime) -> bool:
-    """Whether the coordinator hears of this answer now: an excuse within 48 h of the meeting."""
-    return answer is Answer.EXCUSED and starts_at - now <= timedelta(hours=48)
+    """Whether the coordinator hears of this answer now: an excuse within 48 h of the meeting, and
+    whatever is answered once it has begun."""
+    urgent = answer is Answer.EXCUSED and starts_at - now <= timedelta(hours=48)
+    return urgent or now >= starts_at
+
+
+def is_to_reconfirm(answer: Answer, answered_at: datetime, moved_at: datetime | None) -> bool:
+    """Whether an answer holds only for the day that a meeting had before: all but an uncertain
+    one, which promised nothing."""
+    return moved_at is not None and answered_at <= moved_at and answer is not Answer.UNSURE
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ class Hours:
 
     `weekdays` counts from Monday = 0. Opening and closing are wall-clock times in `zone`, both
     still open. `closed_days` is anything that answers `day in closed_days`: a frozenset of dates,
-    or a calendar without end. Every moment taken must be aware (else ValueError); every moment
-    returned is in UTC.
+    or a calendar without end; `school_holidays` close nothing, they are shown beside a date. Every
+    moment taken must be aware (else ValueError); every moment returned is in UTC.
     """
 
     zone: ZoneInfo
@@ -28,6 +28,7 @@ class Hours:
     closes: time = time(18, 0)
     weekdays: frozenset[int] = WORKING_WEEK
     closed_days: Container[date] = field(default=frozenset(), compare=False, repr=False)
+    school_holidays: Container[date] = field(default=frozenset(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.opens >= self.closes:

@@ -98,6 +98,13 @@ COPIL_CHAIN = (
     ChainStep(StepKind.FORECAST, 1, time(17, 30), Towards.PREVIOUS),
     ChainStep(StepKind.MINUTES, -15, _MORNING, Towards.PREVIOUS),
 )
+MEETING_CHAIN = tuple(step for step in COPIL_CHAIN if FAMILY[step.kind] is not Family.PROGRESS)
+"""What prepares any other meeting: no call for progress."""
+
+
+def is_copil(code: str) -> bool:
+    """Whether an instance of this short name is a comité de pilotage."""
+    return code.upper().startswith("COPIL")
 
 
 def chain_steps(chain: Iterable[ChainStep], starts_at: datetime, hours: Hours) -> tuple[Step, ...]:

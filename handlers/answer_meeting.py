@@ -20,6 +20,7 @@ from domain.messages import Choice, Press, Say, column
 from handlers import conversation, in_name_of, meeting_cards, record_answer, stand_in
 from handlers.access import number
 from handlers.conversation import Dialogue, Step, begin, menu_row
+from storage.attendance import to_reconfirm
 from storage.chains import meeting_subject
 from storage.meeting_facts import meeting_facts
 from storage.meetings import Invitee, Meeting, MeetingAnswer
@@ -33,7 +34,9 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """A button of a meeting's card, however old. Only somebody invited may answer."""
     meeting, invitee = _mine(work, number(rest))
     deed = rest[1] if len(rest) == 2 else ""
-    if meeting is None or invitee is None or deed not in (*Answer, "show", "change"):
+    if meeting is not None and invitee is not None and rest[1:2] == ["via"]:
+        _came_by(work, meeting, rest[-1], card)
+    elif meeting is None or invitee is None or deed not in (*Answer, "show", "change"):
         _not_found(work, rest)
     elif meeting_cards.window(work, meeting) is AnswerWindow.CLOSED:
         work.toast("gone")
@@ -44,6 +47,20 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
         _ask_by_whom(work, meeting)
     else:
         _answer(work, meeting, invitee, card, Answer(deed))
+
+
+def _came_by(work: UnitOfWork, meeting: Meeting, way: str, card: int | None) -> None:
+    """The coordinator tells by which way an answer that she typed came to her."""
+    answer = _current(work, meeting)
+    if work.typist is None or answer is None or way not in meeting_cards.WAYS:
+        work.toast("gone")
+        return
+    if answer.entered_by_id == work.entered_by_id:
+        answer.via = way
+        work.session.add(answer)
+        work.note("answer_came_by", meeting_subject(meeting), way=way)
+    work.toast("passed_on")
+    work.show(meeting_cards.answered(work, meeting, answer), card)
 
 
 def _mine(work: UnitOfWork, meeting_id: int) -> tuple[Meeting | None, Invitee | None]:
@@ -118,7 +135,8 @@ def _answer(
     _leave_question(work, meeting, card)
     before = _current(work, meeting)
     named = work.word(f"answers.{answer}")
-    if before and (before.answer, before.represented_by) == (answer.value, by):
+    same = before and (before.answer, before.represented_by) == (answer.value, by)
+    if before and same and not to_reconfirm(meeting, before):
         work.toast("answered_already", answer=named)
         _show(work, meeting, invitee, meeting_cards.answered(work, meeting, before), card)
         return

@@ -10,11 +10,15 @@ from domain.meetings import AnswerWindow, answer_window
 from domain.messages import Choice, Rows, Say, Urgency
 from domain.quiet_hours import in_zone
 from handlers import in_name_of
+from storage.attendance import to_reconfirm
 from storage.chains import meeting_subject
-from storage.meeting_facts import ics_attachment, meeting_facts
+from storage.meeting_facts import end_of, ics_attachment, meeting_facts
 from storage.meetings import Meeting, MeetingAnswer
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
+
+WAYS = ("phone", "mail", "aloud")
+"""How an answer reached the coordinator, when she typed it for somebody."""
 
 
 def window(work: UnitOfWork, meeting: Meeting) -> AnswerWindow:
@@ -23,7 +27,13 @@ def window(work: UnitOfWork, meeting: Meeting) -> AnswerWindow:
         return AnswerWindow.CLOSED
     zone = work.hours.zone
     answer_by = in_zone(meeting.answer_by, zone).date() if meeting.answer_by else None
-    return answer_window(work.now, starts_at=meeting.starts_at, answer_by=answer_by, zone=zone)
+    return answer_window(
+        work.now,
+        starts_at=meeting.starts_at,
+        ends_at=end_of(meeting),
+        answer_by=answer_by,
+        zone=zone,
+    )
 
 
 def question(work: UnitOfWork, meeting: Meeting) -> Say:
@@ -59,9 +69,20 @@ def convocation(work: UnitOfWork, meeting: Meeting, person_id: int) -> Say:
 
 
 def answered(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Say:
-    """The card that says the answer in force, and lets it be changed."""
-    rows = (*_changing(meeting), *in_name_of.way_back(work))
-    return Say("meetings/answered", _answer_facts(work, meeting, answer), rows)
+    """The card that says the answer in force, and lets it be changed; whoever typed it for
+    somebody may say by which way it came."""
+    rows = (*_ways(work, meeting, answer), *_changing(meeting), *in_name_of.way_back(work))
+    facts = _answer_facts(work, meeting, answer)
+    return Say("meetings/answered", facts, rows)
+
+
+def _ways(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Rows:
+    """« Par téléphone », « Par mail », « De vive voix »: asked in one tap, never required."""
+    if work.typist is None or answer.via in WAYS:
+        return ()
+    return (
+        tuple(Choice(f"meeting:{meeting.id}:via:{way}", word=f"came_by_{way}") for way in WAYS),
+    )
 
 
 def _changing(meeting: Meeting) -> Rows:
@@ -103,8 +124,12 @@ def offered(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer | None) ->
 
 
 def state(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer | None) -> Say:
-    """The card as it stands for somebody: their answer, else the question."""
-    return answered(work, meeting, answer) if answer else question(work, meeting)
+    """The card as it stands for somebody: their answer, to be given again after a move, else the
+    question."""
+    if answer is None:
+        return question(work, meeting)
+    again = to_reconfirm(meeting, answer)
+    return changing(work, meeting, answer) if again else answered(work, meeting, answer)
 
 
 def closed(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer | None) -> Say:
@@ -120,6 +145,10 @@ def _answer_facts(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> 
         "answered_at": answer.at,
         "represented_by": answer.represented_by,
         "late": answer.late,
+        "way": answer.via if answer.via in WAYS else None,
+        "ask_way": work.typist is not None and answer.via not in WAYS,
+        "to_reconfirm": to_reconfirm(meeting, answer),
+        "begun": meeting.starts_at is not None and work.now >= meeting.starts_at,
         "entered_by": work.people.get(answer.entered_by_id) if answer.entered_by_id else None,
     }
 

@@ -12,7 +12,8 @@ from storage.unit_of_work import UnitOfWork
 _EVERYBODYS = ("aide", "reglages", "confidentialite", "stop")
 DOORS = {
     "coordinator": (
-        *("qui", "transmettre", "pour", "synthese", "import", "exporter", "inviter"),
+        *("reunion", "qui", "prevu", "transmettre", "pour", "synthese"),
+        *("import", "exporter", "inviter"),
         *("moi", "avancement", "indicateurs", *_EVERYBODYS),
     ),
     "partner": ("moi", "avancement", "indicateurs", *_EVERYBODYS),
@@ -25,7 +26,8 @@ DOORS = {
 _ALWAYS = ("menu", "moi", "aide", "annuler", "reglages", "confidentialite", "stop")
 COMMANDS_OF = {
     "coordinator": (
-        *("qui", "transmettre", "pour", "synthese", "import", "exporter", "inviter", "invitations"),
+        *("reunion", "qui", "prevu", "transmettre", "pour", "synthese"),
+        *("import", "exporter", "inviter", "invitations"),
         *("chiffres", "indicateur", "avancement", "indicateurs", *_ALWAYS),
     ),
     "partner": ("avancement", "indicateurs", *_ALWAYS),

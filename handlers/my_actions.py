@@ -10,6 +10,7 @@ from handlers.action_list import card_of
 from handlers.conversation import menu_row
 from handlers.coordinator import collect_answers
 from storage.actions import Action
+from storage.attendance import to_reconfirm
 from storage.chasing import GONE
 from storage.figures import owed_by
 from storage.meeting_facts import MeetingWords, meeting_words
@@ -81,8 +82,7 @@ def expected_of(work: UnitOfWork) -> list[Expected]:
     meetings = [
         Expected(due_at, due_at < work.now, meeting_words(work, meeting))
         for meeting, answer in _asked(work)
-        if (answer is None or answer.answer == Answer.UNSURE)
-        and (due_at := meeting.answer_by or meeting.starts_at)
+        if _is_awaited(meeting, answer) and (due_at := meeting.answer_by or meeting.starts_at)
     ]
     actions = [
         Expected(
@@ -126,8 +126,15 @@ def answered_of(work: UnitOfWork) -> list[Answered]:
     return [
         Answered(meeting_words(work, meeting), answer.answer, answer.represented_by)
         for meeting, answer in _asked(work)
-        if answer is not None and answer.answer != Answer.UNSURE
+        if answer is not None and not _is_awaited(meeting, answer)
     ]
+
+
+def _is_awaited(meeting: Meeting, answer: MeetingAnswer | None) -> bool:
+    """Whether an answer is still to come: none, an uncertain one, or one for the day before."""
+    if answer is None or answer.answer == Answer.UNSURE:
+        return True
+    return to_reconfirm(meeting, answer)
 
 
 def _to_pass_on(work: UnitOfWork) -> int:

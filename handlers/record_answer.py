@@ -36,7 +36,8 @@ def record(
 
 
 def tell_coordinator(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> None:
-    """In the line of 17:30; at once only an excuse within 48 h, which she may have to fill."""
+    """In the line of 17:30; at once an excuse within 48 h, which she may have to fill, and what is
+    answered while the meeting is held."""
     lay_daily_line(work)
     assert meeting.starts_at is not None
     urgent = told_at_once(Answer(answer.answer), work.now, meeting.starts_at)
@@ -44,11 +45,14 @@ def tell_coordinator(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) 
         return
     typist = work.typist
     opens = work.hours.next_open(work.now)
+    begun = work.now >= meeting.starts_at
     say = Say(
-        "meetings/excused_alert",
+        "meetings/late_alert" if begun else "meetings/excused_alert",
         {
             **meeting_facts(work, meeting),
             "person": work.me.person,
+            "answer": answer.answer,
+            "represented_by": answer.represented_by,
             "entered_by": typist.person if typist else None,
         },
         key=f"excused:{answer.id}",

@@ -37,11 +37,15 @@ from handlers import (
 )
 from handlers.access import coordinator_only, number
 from handlers.coordinator import (
+    ahead,
     ask_summary,
+    call_meeting,
+    change_meeting,
     collect_answers,
     decide,
     define_indicator,
     export,
+    guests,
     import_workbook,
     invitations,
     invite,
@@ -84,6 +88,8 @@ COMMANDS: Mapping[str, Entry] = {
     "confidentialite": Entry(menu.privacy, aside=True),
     "privacy": Entry(menu.privacy, aside=True),
     "qui": Entry(who_comes.show, COORDINATORS, aside=True),
+    "reunion": Entry(call_meeting.show, COORDINATORS),
+    "prevu": Entry(ahead.show, COORDINATORS, aside=True),
     "transmettre": Entry(pass_on.show, COORDINATORS, aside=True),
     "synthese": Entry(ask_summary.show, COORDINATORS, aside=True),
     "pour": Entry(on_behalf.answer_for, COORDINATORS),
@@ -103,6 +109,8 @@ BUTTONS: Mapping[str, Pressed] = {
     "indicators": give_indicator.pressed,
     "indicator": define_indicator.pressed,
     "collect": collect_answers.pressed,
+    "convene": call_meeting.pressed,
+    "ahead": ahead.pressed,
     "relay": pass_on.pressed,
     "proposal": decide.pressed,
     "who": who_comes.pressed,
@@ -135,6 +143,9 @@ DIALOGUES: Mapping[str, conversation.Dialogue] = {
         give_indicator.DIALOGUE,
         define_indicator.DIALOGUE,
         settle_doubts.DIALOGUE,
+        call_meeting.DIALOGUE,
+        change_meeting.DIALOGUE,
+        guests.DIALOGUE,
     )
 }
 

@@ -28,15 +28,17 @@ def follow(
     if old == new:
         return
     if old is not None and before is not None:
-        _release(work, meeting, before, old)
+        release(work, meeting, work.me.person, before)
     if new is not None:
         work.say(new, meeting_cards.standing_in(work, meeting, work.me.person, now))
 
 
-def _release(work: UnitOfWork, meeting: Meeting, before: MeetingAnswer, person_id: int) -> None:
-    """What was not said yet stays unsaid; what was said is taken back."""
+def release(work: UnitOfWork, meeting: Meeting, represented: Person, before: MeetingAnswer) -> None:
+    """Whoever stood in for this person need not come: what was not said yet stays unsaid; what was
+    said is taken back."""
+    assert before.represented_by_id is not None, "nobody of the directory stood in"
     subject = meeting_cards.stand_in_subject(before.meeting_id, before.person_id)
     unsaid = work.outbox.withdraw(subject) + work.relay.withdraw(subject, work.now)
     if not unsaid:
-        say = meeting_cards.no_longer_standing_in(work, meeting, work.me.person, before)
-        work.say(person_id, say)
+        say = meeting_cards.no_longer_standing_in(work, meeting, represented, before)
+        work.say(before.represented_by_id, say)

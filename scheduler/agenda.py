@@ -13,6 +13,8 @@ from scheduler import (
     forecast,
     remind_meetings,
     send_summary,
+    tell_ahead,
+    tell_changes,
 )
 from scheduler.late import of_meeting
 from scheduler.tick import Run
@@ -40,6 +42,8 @@ RUNS: Mapping[str, Run] = {
     StepKind.FORECAST: of_meeting(forecast.foretell),
     StepKind.MINUTES: of_meeting(remind_meetings.expect_minutes),
     OwnStep.TO_CALL: of_meeting(_list_calls),
+    OwnStep.MEETING_CHANGED: tell_changes.tell_change,
+    OwnStep.ANNOUNCE: tell_ahead.announce,
     OwnStep.FIGURES: ask_figures.ask,
     OwnStep.FIGURES_RELANCE: ask_figures.ask,
     OwnStep.FIGURES_TO_CALL: ask_figures.list_calls,

@@ -20,7 +20,7 @@ from domain.reminders import (
 from scheduler import ask_figures
 from scheduler.calling import tell_whom_to_call
 from scheduler.giving import Occasion, give
-from scheduler.late import lateness, step_of
+from scheduler.late import lateness
 from scheduler.tick import apart
 from storage.actions import Action
 from storage.chains import lay_call_list, lay_daily_line, progress_subject
@@ -28,7 +28,7 @@ from storage.chasing import policy_of, progress_chasing
 from storage.figure_chasing import figure_words
 from storage.meeting_facts import meeting_facts
 from storage.meetings import Meeting
-from storage.steps import StepRow
+from storage.steps import StepRow, step_of
 from storage.unit_of_work import UnitOfWork
 
 

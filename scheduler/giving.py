@@ -24,6 +24,11 @@ class Occasion:
     occurrence: str
     until: datetime | None = None
 
+    @property
+    def key(self) -> str:
+        """What makes its message the only one."""
+        return f"{self.kind}:{self.subject}:{self.person_id}:{self.occurrence}"
+
 
 def give(work: UnitOfWork, occasion: Occasion, say: Say) -> bool:
     """Say this once, on the person's channel or through « À transmettre ». False when it was given
@@ -36,7 +41,7 @@ def give(work: UnitOfWork, occasion: Occasion, say: Say) -> bool:
         say,
         urgency=Urgency.REMINDER,
         about=subject,
-        key=f"{kind}:{subject}:{person_id}:{occasion.occurrence}",
+        key=occasion.key,
         not_before=_when_free(work, person_id),
         not_after=occasion.until,
     )

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from domain.messages import Say, Urgency
 from domain.quiet_hours import in_zone
-from domain.steps import Step, StepKind, after_late_start
+from domain.steps import StepKind, after_late_start
 from scheduler.tick import Run
 from storage.chasing import GONE
 from storage.meeting_facts import meeting_facts
 from storage.meetings import Meeting
-from storage.steps import VOID, StepRow
+from storage.steps import VOID, StepRow, step_of
 from storage.unit_of_work import UnitOfWork
 
 LATE = timedelta(hours=1)
@@ -36,11 +36,6 @@ def lateness(work: UnitOfWork, row: StepRow) -> Lateness | None:
     zone = work.hours.zone
     today = in_zone(row.planned_at, zone).date() == in_zone(work.now, zone).date()
     return Lateness(row.planned_at, today)
-
-
-def step_of(row: StepRow) -> Step:
-    """A stored step as the rules know it."""
-    return Step(StepKind(row.kind), row.planned_at, row.occurrence)
 
 
 def of_meeting(run: MeetingRun) -> Run:

@@ -10,13 +10,13 @@ from domain.reminders import Reminder, Standing, answers_owed, answers_to_call
 from domain.steps import StepKind
 from scheduler.calling import tell_whom_to_call
 from scheduler.giving import Occasion, give
-from scheduler.late import lateness, step_of
+from scheduler.late import lateness
 from scheduler.tick import apart
 from storage.chains import lay_call_list, lay_daily_line, meeting_subject
 from storage.chasing import meeting_chasing, policy_of
 from storage.meeting_facts import ics_attachment, meeting_facts
 from storage.meetings import Meeting
-from storage.steps import StepRow
+from storage.steps import StepRow, step_of
 from storage.unit_of_work import UnitOfWork
 
 TEXTS: Mapping[tuple[StepKind, Standing], str] = {
@@ -36,6 +36,9 @@ def ask_answers(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
     """A step of the answers' family: one word to each person who is owed one now."""
     facts = meeting_chasing(work, meeting)
     owed = answers_owed(facts, step_of(row), work.now, policy_of(work))
+    if meeting.collecting_since is None:
+        meeting.collecting_since = work.now  # a convocation that was to leave on its day
+        work.session.add(meeting)
     for reminder in owed:
         apart(work, row, reminder.person_id, partial(_give, work, row, meeting, reminder))
     if any(reminder.last for reminder in owed):
@@ -47,7 +50,17 @@ def ask_answers(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
 def _give(work: UnitOfWork, row: StepRow, meeting: Meeting, reminder: Reminder) -> None:
     about, until = meeting_subject(meeting), meeting.starts_at
     occasion = Occasion(reminder.kind, reminder.person_id, about, reminder.occurrence, until)
-    give(work, occasion, _say(work, row, meeting, reminder))
+    say = _say(work, row, meeting, reminder)
+    if give(work, occasion, say) and reminder.standing is Standing.NEVER_ASKED:
+        _keep_card(work, meeting, occasion)
+
+
+def _keep_card(work: UnitOfWork, meeting: Meeting, occasion: Occasion) -> None:
+    """The convocation is the card that will carry their answer."""
+    invitee = work.meetings.invitee(meeting.id or 0, occasion.person_id)
+    if invitee is not None:
+        invitee.card = work.outbox.keyed(occasion.key)
+        work.session.add(invitee)
 
 
 def _say(work: UnitOfWork, row: StepRow, meeting: Meeting, reminder: Reminder) -> Say:

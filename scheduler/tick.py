@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from domain.errors import WorldFailed
 from domain.messages import Say
+from storage.chains import AT_ANY_HOUR
 from storage.database import Database, is_of_the_world
 from storage.steps import SET_ASIDE, WAITING, StepRow
 from storage.unit_of_work import UnitOfWork
@@ -130,14 +131,15 @@ def _one(open_work: Open, runs: Mapping[str, Run], step_id: int, session: Sessio
 
 
 def _run(work: UnitOfWork, step_id: int, runs: Mapping[str, Run]) -> bool:
-    """One step in its own transaction. Out of hours it is put off to the next opening."""
+    """One step in its own transaction. Out of hours it is put off to the next opening, but for
+    what minds the hours of each message by itself."""
     wanted = select(StepRow).where(StepRow.id == step_id, StepRow.state == WAITING)
     row = work.session.exec(wanted.order_by(col(StepRow.id)).with_for_update()).first()
     if row is None or row.due_at > work.now:
         return False
     work.contract = work.contracts.get(row.contract_id)
     open_at = work.hours.next_open(work.now)
-    if open_at > work.now:
+    if open_at > work.now and row.kind not in AT_ANY_HOUR:
         row.due_at = open_at
         work.session.add(row)
         return False

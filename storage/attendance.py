@@ -5,9 +5,17 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from domain.meetings import Answer, Answered, Forecast, ForecastLine, Invitee, forecast
+from domain.meetings import (
+    Answer,
+    Answered,
+    Forecast,
+    ForecastLine,
+    Invitee,
+    forecast,
+    is_to_reconfirm,
+)
 from domain.people import Civility
-from storage.meetings import Meeting
+from storage.meetings import Meeting, MeetingAnswer
 from storage.people import Person, Structure
 from storage.unit_of_work import UnitOfWork
 
@@ -39,10 +47,16 @@ def foretold(work: UnitOfWork, meeting: Meeting) -> Forecast:
                 Answer(given.answer),
                 given.represented_by or names.get(given.represented_by_id or 0, ""),
                 late=given.late,
+                to_reconfirm=to_reconfirm(meeting, given),
             )
             for who, given in answers.items()
         },
     )
+
+
+def to_reconfirm(meeting: Meeting, given: MeetingAnswer) -> bool:
+    """Whether this answer was given for a day that the meeting does not have any more."""
+    return is_to_reconfirm(Answer(given.answer), given.at, meeting.moved_at)
 
 
 def _invitee(person: Person, structures: dict[int, Structure]) -> Invitee:

@@ -9,16 +9,19 @@ from enum import StrEnum
 from domain.quiet_hours import in_zone, wall_clock
 from domain.steps import (
     COPIL_CHAIN,
+    MEETING_CHAIN,
+    ChainStep,
     Laid,
     StepKind,
     after_late_start,
     chain_from_settings,
     chain_steps,
+    is_copil,
 )
 from storage.contracts import Instance
 from storage.conversations import talk_subject
 from storage.meetings import Meeting
-from storage.steps import VOID
+from storage.steps import VOID, WAITING, StepRow
 from storage.unit_of_work import UnitOfWork
 
 LINE_OF_THE_DAY = time(17, 30)
@@ -41,10 +44,29 @@ class OwnStep(StrEnum):
     TALK_CLOSES = "talk_closes"
     ASK_AGAIN = "ask_again"
     TO_CALL = "to_call"
+    MEETING_CHANGED = "meeting_changed"
+    ANNOUNCE = "announce"
     WORKBOOK_EXPIRES = "workbook_expires"
     FIGURES = "figures"
     FIGURES_RELANCE = "figures_relance"
     FIGURES_TO_CALL = "figures_to_call"
+
+
+TOLD_THE_DAY_BEFORE = frozenset(
+    {
+        StepKind.COLLECT.value,
+        StepKind.COLLECT_RELANCE.value,
+        StepKind.CONVOKE.value,
+        StepKind.ANSWER_RELANCE.value,
+        StepKind.DAY_BEFORE.value,
+        OwnStep.FIGURES.value,
+        OwnStep.FIGURES_RELANCE.value,
+    }
+)
+"""The steps that write to people: the coordinator may hold each the day before."""
+
+AT_ANY_HOUR = frozenset({OwnStep.MEETING_CHANGED.value})
+"""What is not put off to the next opening: somebody may set out before it."""
 
 
 def meeting_subject(meeting: Meeting) -> str:
@@ -65,17 +87,29 @@ def figures_subject(contract_id: int) -> str:
 def planned_chain(work: UnitOfWork, meeting: Meeting) -> Laid:
     """The steps of this meeting as they would be laid now: those to come, those too late.
 
-    The chain is the instance's own, else the house's. A convocation that left by other means is
-    among those that are over.
+    A convocation that left, here or by other means, is among those that are over.
     """
     assert meeting.starts_at is not None, "a meeting without a date has no chain"
-    instance = work.session.get(Instance, meeting.instance_id) if meeting.instance_id else None
-    own = instance.chain if instance else None
-    chain = chain_from_settings(own) if own else COPIL_CHAIN
-    if meeting.convened_at is not None:
+    chain = chain_of(work, meeting)
+    if meeting.convened_at is not None or meeting.collecting_since is not None:
         chain = tuple(step for step in chain if step.kind is not StepKind.CONVOKE)
     steps = chain_steps(chain, meeting.starts_at, work.hours)
     return after_late_start(steps, work.now, starts_at=meeting.starts_at, hours=work.hours)
+
+
+def chain_of(work: UnitOfWork, meeting: Meeting) -> tuple[ChainStep, ...]:
+    """The délais of this meeting before any date: its instance's own, else the house's. Only a
+    COPIL is prepared by a call for progress."""
+    instance = work.session.get(Instance, meeting.instance_id) if meeting.instance_id else None
+    if instance is not None and instance.chain:
+        return chain_from_settings(instance.chain)
+    copil = instance is not None and is_copil(instance.code)
+    return COPIL_CHAIN if copil else MEETING_CHAIN
+
+
+def void_meeting_chain(work: UnitOfWork, meeting: Meeting, why: str) -> None:
+    """Nothing planned for this meeting happens any more: it was moved, or called off."""
+    work.steps.void(meeting_subject(meeting), work.now, why)
 
 
 def lay_meeting_chain(work: UnitOfWork, meeting: Meeting) -> Laid:
@@ -83,11 +117,31 @@ def lay_meeting_chain(work: UnitOfWork, meeting: Meeting) -> Laid:
     laid = planned_chain(work, meeting)
     subject = meeting_subject(meeting)
     for step in laid.waiting:
-        work.steps.lay(work.contract_id, subject, step.kind, step.occurrence, step.due_at)
+        row = work.steps.lay(work.contract_id, subject, step.kind, step.occurrence, step.due_at)
+        if row.state == VOID:  # the meeting is back on a day that it had before
+            work.steps.wait_again(row, step.due_at)
+        lay_announcement(work, row)
     for step in laid.void:
         row = work.steps.lay(work.contract_id, subject, step.kind, step.occurrence, step.due_at)
-        work.steps.settle(row, work.now, state=VOID, why="late_start")
+        if row.state == WAITING:
+            work.steps.settle(row, work.now, state=VOID, why="late_start")
     return laid
+
+
+def lay_announcement(work: UnitOfWork, row: StepRow) -> None:
+    """On the open day before this step writes to people, the coordinator hears of it, in one
+    message for all that the day brings. What leaves sooner she has just seen."""
+    if row.kind not in TOLD_THE_DAY_BEFORE:
+        return
+    zone = work.hours.zone
+    day = work.hours.last_open_day(in_zone(row.due_at, zone).date() - timedelta(days=1))
+    due_at = wall_clock(day, LINE_OF_THE_DAY, zone)
+    if due_at <= work.now:
+        return
+    subject = f"contract:{work.contract_id}"
+    again = work.steps.lay(work.contract_id, subject, OwnStep.ANNOUNCE, day.isoformat(), due_at)
+    if again.state == VOID:
+        work.steps.wait_again(again, due_at)
 
 
 def lay_daily_line(work: UnitOfWork) -> None:
@@ -128,7 +182,8 @@ def lay_figures_chain(work: UnitOfWork, begins_at: datetime) -> None:
     subject = f"{figures_subject(work.contract_id)}:{_wall(work, begins_at)}"
     for kind, due_at in steps:
         occurrence = f"{kind}@{_wall(work, due_at)}"
-        work.steps.lay(work.contract_id, subject, kind, occurrence, due_at)
+        row = work.steps.lay(work.contract_id, subject, kind, occurrence, due_at)
+        lay_announcement(work, row)
 
 
 def _wall(work: UnitOfWork, moment: datetime) -> str:

@@ -21,7 +21,7 @@ from domain.reminders import (
 )
 from domain.steps import StepKind
 from storage.actions import Action, ActionRole, Report, told_by_somebody
-from storage.attendance import people_by_id
+from storage.attendance import people_by_id, to_reconfirm
 from storage.chains import meeting_subject, progress_subject
 from storage.meetings import Meeting
 from storage.people import Person
@@ -68,6 +68,7 @@ def meeting_chasing(work: UnitOfWork, meeting: Meeting) -> MeetingFacts:
             InviteeFacts(
                 past.asked(person),
                 Answer(answers[person.id].answer) if person.id in answers else None,
+                to_reconfirm=person.id in answers and to_reconfirm(meeting, answers[person.id]),
                 stands_in=person.id in sitting and person.id not in answers,
             )
             for person in (*invitees, *others)
@@ -78,8 +79,10 @@ def meeting_chasing(work: UnitOfWork, meeting: Meeting) -> MeetingFacts:
 
 
 def progress_chasing(work: UnitOfWork, meeting: Meeting) -> CollectionFacts:
-    """The call for progress that prepares this meeting, as the rules see it now."""
-    assert meeting.id is not None and meeting.progress_since is not None
+    """The call for progress that prepares this meeting, as the rules see it now; one that is still
+    to come, as it would be seen if it opened now."""
+    assert meeting.id is not None
+    since = meeting.progress_since or work.now
     owners = _owners(work)
     past = _Past(
         by_person=_by_person(work.reminders.given(progress_subject(meeting))),
@@ -89,11 +92,11 @@ def progress_chasing(work: UnitOfWork, meeting: Meeting) -> CollectionFacts:
         everybody_asked=False,
         coordinators=coordinators(work),
     )
-    reported = _last_reports(work, meeting.progress_since)
+    reported = _last_reports(work, since)
     people = {person.id: person for _, person in owners}
     return CollectionFacts(
         meeting.id,
-        meeting.progress_since,
+        since,
         tuple(_action(each, owners, reported) for each in work.actions.plan(work.contract_id)),
         tuple(past.asked(person) for person in people.values()),
         ends_at=meeting.starts_at,

@@ -29,7 +29,7 @@ from sqlmodel import SQLModel, select
 
 from domain.errors import WorldFailed
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The newest migration; a test holds it against storage/migrations."""
 
 POSTGRESQL_WORKERS = 4

@@ -76,6 +76,12 @@ def meeting_words(work: UnitOfWork, meeting: Meeting) -> MeetingWords:
     )
 
 
+def end_of(meeting: Meeting) -> datetime:
+    """When a meeting with a date ends, as far as one knows."""
+    assert meeting.starts_at is not None, "a meeting without a date has no end"
+    return meeting.ends_at or meeting.starts_at + USUAL_LENGTH
+
+
 def instance_of(work: UnitOfWork, meeting: Meeting) -> Instance | None:
     """The body that meets, when the meeting is of one."""
     return work.session.get(Instance, meeting.instance_id) if meeting.instance_id else None
@@ -84,7 +90,6 @@ def instance_of(work: UnitOfWork, meeting: Meeting) -> Instance | None:
 def ics_attachment(work: UnitOfWork, meeting: Meeting) -> Attachment:
     """The meeting for a calendar: the frozen facts of bot/documents/calendar.event_from_facts."""
     words = meeting_words(work, meeting)
-    ends_at = words.ends_at or words.starts_at + USUAL_LENGTH
     return Attachment(
         "ics",
         _file_name(work, words),
@@ -93,7 +98,7 @@ def ics_attachment(work: UnitOfWork, meeting: Meeting) -> Attachment:
             "sequence": meeting.sequence,
             "stamp": work.now.isoformat(),
             "starts_at": words.starts_at.isoformat(),
-            "ends_at": ends_at.isoformat(),
+            "ends_at": end_of(meeting).isoformat(),
             "title": words.name,
             "organizer_name": work.here.title,
             "organizer_mail": _coordinators_mail(work),

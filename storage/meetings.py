@@ -10,12 +10,16 @@ from domain.people import in_office
 from storage.contracts import Instance, Seat
 from storage.people import Person
 
+DRAFT, PLANNED, CONVENED, CANCELLED = "draft", "planned", "convened", "cancelled"
+"""Where a meeting stands: being prepared, dated and known, convened here, called off."""
+
 
 class Meeting(SQLModel, table=True):
     """A meeting of an instance. Times are in UTC; `collecting_since` says since when Cheville asks
     for answers, `progress_since` since when it asks where the actions stand.
 
-    `convened_at` is kept as history when the convocation left by other means.
+    `convened_at` is kept as history when the convocation left by other means. `told` is what those
+    called were last told of the day and the place, `moved_at` when its day last changed.
     """
 
     __tablename__ = "meeting"
@@ -31,16 +35,19 @@ class Meeting(SQLModel, table=True):
     ends_at: datetime | None = None
     place: str | None = None
     agenda: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    state: str = "planned"
+    state: str = PLANNED
     convened_at: datetime | None = None
     answer_by: datetime | None = None
     collecting_since: datetime | None = None
     progress_since: datetime | None = None
+    told: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    moved_at: datetime | None = None
     history: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class Invitee(SQLModel, table=True):
-    """Somebody called to a meeting; `card` is the message that carries their current answer."""
+    """Somebody called to a meeting; `card` is the message that carries their current answer. Who
+    was taken off the list after having been told stays as history."""
 
     __tablename__ = "invitee"
     __table_args__ = (UniqueConstraint("meeting_id", "person_id"),)
@@ -49,6 +56,7 @@ class Invitee(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     kind: str = "member"
     card: int | None = None
+    removed_at: datetime | None = None
 
 
 class MeetingAnswer(SQLModel, table=True):
@@ -84,9 +92,29 @@ class Meetings:
         wanted = select(Meeting).where(
             Meeting.contract_id == contract_id,
             col(Meeting.starts_at) > now,
-            col(Meeting.state).in_(("planned", "convened")),
+            col(Meeting.state).in_((PLANNED, CONVENED)),
         )
         return list(self.session.exec(wanted.order_by(col(Meeting.starts_at))))
+
+    def ahead(self, contract_id: int, now: datetime) -> list[Meeting]:
+        """Those that have not begun and are not called off, drafts too, the nearest first."""
+        wanted = select(Meeting).where(
+            Meeting.contract_id == contract_id,
+            col(Meeting.starts_at) > now,
+            col(Meeting.state).in_((DRAFT, PLANNED, CONVENED)),
+        )
+        return list(self.session.exec(wanted.order_by(col(Meeting.starts_at), col(Meeting.id))))
+
+    def of_instance(self, instance_id: int) -> list[Meeting]:
+        """Every meeting of this body, the latest first."""
+        wanted = select(Meeting).where(
+            Meeting.instance_id == instance_id, col(Meeting.starts_at).is_not(None)
+        )
+        return list(self.session.exec(wanted.order_by(col(Meeting.starts_at).desc())))
+
+    def keyed(self, contract_id: int, key: str) -> Meeting | None:
+        wanted = select(Meeting).where(Meeting.contract_id == contract_id, Meeting.key == key)
+        return self.session.exec(wanted).first()
 
     def next_collected(self, contract_id: int, now: datetime) -> Meeting | None:
         """The nearest coming meeting whose answers are being collected."""
@@ -120,6 +148,8 @@ class Meetings:
         """Whom this meeting calls, by family name: the members of its instance in office that day,
         or the whole directory. A suppléant is called by whoever they stand in for."""
         assert meeting.starts_at is not None, "a meeting without a date calls nobody"
+        if meeting.instance_id is None:
+            return []
         instance = self.session.get_one(Instance, meeting.instance_id)
         wanted = select(Person).where(Person.contract_id == meeting.contract_id)
         if not instance.everybody:
@@ -143,14 +173,27 @@ class Meetings:
         return [person for person in self.session.exec(wanted) if day and _serves(person, day)]
 
     def call(self, meeting: Meeting, person: Person) -> Invitee:
-        """Write this person down as called; once, however often."""
+        """Write this person down as called; once, however often, and again once taken off."""
         assert meeting.id is not None and person.id is not None
-        invitee = self.invitee(meeting.id, person.id)
+        invitee = self._invitee(meeting.id, person.id)
         if invitee is None:
             invitee = Invitee(meeting_id=meeting.id, person_id=person.id)
-            self.session.add(invitee)
-            self.session.flush()
+        invitee.removed_at = None
+        self.session.add(invitee)
+        self.session.flush()
         return invitee
+
+    def take_off(self, invitee: Invitee, now: datetime) -> None:
+        """This person is not called any more; what they answered stays as history."""
+        invitee.removed_at = now
+        self.session.add(invitee)
+        self.session.flush()
+
+    def to_call(self, meeting: Meeting) -> list[Person]:
+        """Whom a convocation would reach: those already on its list, else the members."""
+        assert meeting.id is not None
+        listed = [person for _, person in self.invitees(meeting.id)]
+        return listed or self.members(meeting)
 
     def record(self, answer: MeetingAnswer) -> MeetingAnswer:
         """One more answer; the ones before stay as its history."""
@@ -163,12 +206,17 @@ class Meetings:
         wanted = (
             select(Invitee, Person)
             .join(Person, col(Person.id) == col(Invitee.person_id))
-            .where(Invitee.meeting_id == meeting_id)
+            .where(Invitee.meeting_id == meeting_id, col(Invitee.removed_at).is_(None))
             .order_by(col(Person.last_name), col(Person.id))
         )
         return list(self.session.exec(wanted))
 
     def invitee(self, meeting_id: int, person_id: int) -> Invitee | None:
+        """This person's place in the list; None for who is not on it, or not any more."""
+        found = self._invitee(meeting_id, person_id)
+        return found if found and found.removed_at is None else None
+
+    def _invitee(self, meeting_id: int, person_id: int) -> Invitee | None:
         wanted = select(Invitee).where(
             Invitee.meeting_id == meeting_id, Invitee.person_id == person_id
         )
@@ -181,6 +229,7 @@ class Meetings:
             .join(Invitee, col(Invitee.meeting_id) == col(Meeting.id))
             .where(
                 Invitee.person_id == person_id,
+                col(Invitee.removed_at).is_(None),
                 col(Meeting.starts_at) > now,
                 col(Meeting.collecting_since).is_not(None),
             )

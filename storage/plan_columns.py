@@ -8,7 +8,14 @@ from zoneinfo import ZoneInfo
 from domain import plan as facts
 from domain.people import Civility
 from domain.quiet_hours import wall_clock
-from domain.steps import COPIL_CHAIN, FAMILY, ChainStep, Family, StepKind, settings_of_chain
+from domain.steps import (
+    COPIL_CHAIN,
+    MEETING_CHAIN,
+    ChainStep,
+    StepKind,
+    is_copil,
+    settings_of_chain,
+)
 
 CONVENED_TIME = time(9)
 ANSWER_TIME = time(18)
@@ -138,10 +145,9 @@ def own_chain(instance: facts.Instance) -> list[dict[str, str | int]] | None:
         StepKind.CONVOKE: _days_before(instance.convocation),
         StepKind.MINUTES: _days_before(instance.minutes),
     }
-    copil = instance.code.upper().startswith("COPIL")
-    kept = (s for s in COPIL_CHAIN if copil or FAMILY[s.kind] is not Family.PROGRESS)
-    chain = tuple(_at(step, days.get(step.kind)) for step in kept)
-    return None if chain == COPIL_CHAIN else settings_of_chain(chain)
+    house = COPIL_CHAIN if is_copil(instance.code) else MEETING_CHAIN
+    chain = tuple(_at(step, days.get(step.kind)) for step in house)
+    return None if chain == house else settings_of_chain(chain)
 
 
 def _at(step: ChainStep, days_before: int | None) -> ChainStep:

@@ -5,7 +5,10 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
-WAITING, DONE, VOID, SET_ASIDE = "waiting", "done", "void", "set_aside"
+from domain.steps import Step, StepKind
+
+WAITING, DONE, VOID, SET_ASIDE, HELD = "waiting", "done", "void", "set_aside", "held"
+"""A step that is held waits until the coordinator lets it go; nothing happens at its moment."""
 
 
 class StepRow(SQLModel, table=True):
@@ -28,6 +31,11 @@ class StepRow(SQLModel, table=True):
     attempts: int = 0
     why: str | None = None
     settled_at: datetime | None = None
+
+
+def step_of(row: StepRow) -> Step:
+    """A stored step of a meeting's chain as the rules know it."""
+    return Step(StepKind(row.kind), row.planned_at, row.occurrence)
 
 
 class Steps:
@@ -87,8 +95,28 @@ class Steps:
         row.state, row.settled_at, row.why = state, now, why or None
         self.session.add(row)
 
+    def wait_again(self, row: StepRow, due_at: datetime) -> None:
+        """This step is to happen after all, at this moment."""
+        row.state, row.due_at, row.settled_at, row.why = WAITING, due_at, None, None
+        self.session.add(row)
+        self.session.flush()
+
+    def find(self, step_id: int) -> StepRow | None:
+        return self.session.get(StepRow, step_id)
+
+    def ahead(self, contract_id: int, until: datetime) -> list[StepRow]:
+        """What is to come until then, waiting or held, the next first."""
+        wanted = select(StepRow).where(
+            StepRow.contract_id == contract_id,
+            col(StepRow.state).in_((WAITING, HELD)),
+            StepRow.due_at <= until,
+        )
+        return list(self.session.exec(wanted.order_by(col(StepRow.due_at), col(StepRow.id))))
+
     def void(self, subject: str, now: datetime, why: str) -> None:
-        """Nothing of this subject is to happen any more."""
-        wanted = select(StepRow).where(StepRow.subject == subject, StepRow.state == WAITING)
+        """Nothing of this subject is to happen any more, not even what is held."""
+        wanted = select(StepRow).where(
+            StepRow.subject == subject, col(StepRow.state).in_((WAITING, HELD))
+        )
         for row in self.session.exec(wanted):
             self.settle(row, now, state=VOID, why=why)

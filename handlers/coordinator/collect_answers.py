@@ -1,18 +1,20 @@
-"""« Recueillir les réponses dans Cheville »: proposed, shown exactly, sent once she says so.
+"""« Recueillir les réponses », « Envoyer »: proposed, shown exactly, sent once she says so.
 
-For a meeting that was convoked by other means and of which no answer is known.
+For a meeting that was convoked by other means and of which no answer is known, and for a draft.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from domain.messages import Choice, Say, column
-from domain.steps import StepKind
+from domain.messages import Choice, Rows, Say, column
+from domain.quiet_hours import in_zone, wall_clock
+from domain.steps import Step, StepKind
 from handlers import meeting_cards
 from handlers.access import coordinator_only, number
 from storage.chains import lay_meeting_chain, meeting_subject, planned_chain
-from storage.meeting_facts import meeting_facts, meeting_words
-from storage.meetings import Meeting
+from storage.chasing import GONE
+from storage.meeting_facts import instance_of, meeting_facts, meeting_words
+from storage.meetings import CONVENED, DRAFT, Meeting
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -25,7 +27,7 @@ def propose(work: UnitOfWork) -> bool:
         return False
     facts = {
         **meeting_facts(work, meeting),
-        "members": len(work.meetings.members(meeting)),
+        "members": len(work.meetings.to_call(meeting)),
     }
     work.reply(Say("meetings/propose", facts, _rows(meeting, "preview")))
     return True
@@ -59,7 +61,7 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     if meeting.collecting_since is not None:
         work.toast("already")
         work.show(_collecting(work, meeting), card)
-    elif meeting.starts_at is None or meeting.starts_at <= work.now:
+    elif meeting.state in GONE or meeting.starts_at is None or meeting.starts_at <= work.now:
         work.toast("gone")
         work.show(meeting_cards.closed(work, meeting, None), card)
     else:
@@ -73,8 +75,12 @@ def _later(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
 
 def _preview(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
     """Exactly what would leave: how many, to whom, which words, and what follows."""
+    called = work.meetings.to_call(meeting)
+    if not called:
+        work.show(Say("meetings/nobody_called", meeting_facts(work, meeting), _back(meeting)), card)
+        return
     answer_by = meeting.answer_by or _wished_by(work, meeting)
-    telegram, others = _by_way(work, work.meetings.members(meeting))
+    telegram, others = _by_way(work, called)
     facts = {
         **meeting_cards.question(work, meeting).facts,
         **_counts(work, len(telegram), len(others)),
@@ -84,10 +90,46 @@ def _preview(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
         "other_names": others,
         "telegram_sample": next((p for p in telegram if p.id != work.me.person.id), None),
         "other_sample": next(iter(others), None),
-        "steps": planned_chain(work, meeting).waiting,
+        "steps": _what_follows(work, meeting),
         "now": work.now,
+        "leaves_at": _leaves_at(work, meeting),
     }
-    work.show(Say("meetings/preview", facts, _rows(meeting, "send")), card)
+    work.show(Say("meetings/preview", facts, _ways_to_send(work, meeting)), card)
+
+
+def _what_follows(work: UnitOfWork, meeting: Meeting) -> list[Step]:
+    """The steps to come once it is sent: the convocation itself is what is being sent."""
+    steps = planned_chain(work, meeting).waiting
+    return [step for step in steps if step.kind is not StepKind.CONVOKE]
+
+
+def _leaves_at(work: UnitOfWork, meeting: Meeting) -> datetime | None:
+    """When the convocation of a draft would leave by itself, if that day is still to come."""
+    if meeting.state != DRAFT:
+        return None
+    planned = planned_chain(work, meeting).waiting
+    due = [step.due_at for step in planned if step.kind is StepKind.CONVOKE]
+    return next((at for at in due if at > work.hours.next_open(work.now)), None)
+
+
+def _ways_to_send(work: UnitOfWork, meeting: Meeting) -> Rows:
+    """A draft may leave now, or on the day its délais say; whatever else, later."""
+    if meeting.state != DRAFT:
+        return _rows(meeting, "send")
+    now = Choice(f"collect:{meeting.id}:send", word="collect_send")
+    leaves_at = _leaves_at(work, meeting)
+    if leaves_at is None:
+        return (*column(now), *_back(meeting))
+    zone = work.hours.zone
+    day = in_zone(leaves_at, zone)
+    facts = {"day": f"{day.day:02}/{day.month:02}"}
+    now = Choice(f"collect:{meeting.id}:send", word="collect_send_now")
+    then = Choice(f"collect:{meeting.id}:schedule", word="collect_schedule", facts=facts)
+    return (*column(now, then), *_back(meeting))
+
+
+def _back(meeting: Meeting) -> Rows:
+    return ((Choice(f"convene:{meeting.id}:sheet", word="meeting_sheet", numbered=False),),)
 
 
 def _by_way(work: UnitOfWork, members: list[Person]) -> tuple[list[Person], list[Person]]:
@@ -108,7 +150,14 @@ def _counts(work: UnitOfWork, on_telegram: int, to_pass_on: int) -> dict[str, ob
 
 
 def _wished_by(work: UnitOfWork, meeting: Meeting) -> datetime | None:
-    """Without a date of hers, answers are wished for by the first relance."""
+    """Without a date of hers: the day that the instance's délais say, else the first relance."""
+    instance = instance_of(work, meeting)
+    days = instance.details.get("answer_days") if instance else None
+    if isinstance(days, int) and meeting.starts_at is not None:
+        zone = work.hours.zone
+        day = in_zone(meeting.starts_at, zone).date() + timedelta(days=days)
+        wished = wall_clock(day, work.hours.closes, zone)
+        return wished if wished > work.hours.next_open(work.now) else None
     relances = (
         s for s in planned_chain(work, meeting).waiting if s.kind is StepKind.ANSWER_RELANCE
     )
@@ -117,14 +166,45 @@ def _wished_by(work: UnitOfWork, meeting: Meeting) -> datetime | None:
 
 def _send(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
     """Everybody is called, once, and the chain is laid: one transaction."""
-    meeting.answer_by = meeting.answer_by or _wished_by(work, meeting)
+    called = work.meetings.to_call(meeting)
+    _convene(work, meeting)
     meeting.collecting_since = work.now
-    work.session.add(meeting)
-    for person in work.meetings.members(meeting):
+    for person in called:
         _convoke(work, meeting, person)
     lay_meeting_chain(work, meeting)
     work.note("collecting_begun", meeting_subject(meeting))
     work.show(_collecting(work, meeting), card)
+
+
+def _convene(work: UnitOfWork, meeting: Meeting) -> None:
+    meeting.answer_by = meeting.answer_by or _wished_by(work, meeting)
+    if meeting.state == DRAFT:
+        meeting.state = CONVENED
+    work.session.add(meeting)
+    work.session.flush()
+
+
+def _schedule(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
+    """The convocation leaves by itself on its day, like every step after it."""
+    for person in work.meetings.to_call(meeting):
+        work.meetings.call(meeting, person)
+    leaves_at = _leaves_at(work, meeting)
+    _convene(work, meeting)
+    lay_meeting_chain(work, meeting)
+    work.note("convocation_scheduled", meeting_subject(meeting))
+    facts = {**meeting_facts(work, meeting), "leaves_at": leaves_at}
+    rows = column(Choice("menu:prevu", word="door_prevu"))
+    work.show(Say("meetings/scheduled", facts, (*rows, *_back(meeting))), card)
+
+
+def convoke_one(work: UnitOfWork, meeting: Meeting, person: Person) -> None:
+    """Somebody more is called to a meeting that was sent: the convocation, and what follows it."""
+    invitee = work.meetings.call(meeting, person)
+    say = meeting_cards.convocation(work, meeting, person.id or 0)
+    key = f"{say.key}:{work.now.isoformat()}"
+    work.say(person.id or 0, replace(say, key=key))
+    invitee.card = work.outbox.keyed(key)
+    work.session.add(invitee)
 
 
 def _convoke(work: UnitOfWork, meeting: Meeting, person: Person) -> None:
@@ -153,4 +233,4 @@ def _collecting(work: UnitOfWork, meeting: Meeting) -> Say:
     return Say("meetings/collecting", facts, rows)
 
 
-_DEEDS = {"preview": _preview, "send": _send, "later": _later}
+_DEEDS = {"preview": _preview, "send": _send, "schedule": _schedule, "later": _later}

@@ -8,11 +8,12 @@ from domain.messages import Choice, Rows, Say, column
 from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
 from handlers.coordinator import collect_answers
+from handlers.meeting_cards import WAYS
 from storage.attendance import foretold
 from storage.chains import meeting_subject
 from storage.contacts import Contact, last_contacts
 from storage.meeting_facts import ics_attachment, meeting_facts, meeting_words
-from storage.meetings import Meeting
+from storage.meetings import Meeting, MeetingAnswer
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -28,8 +29,10 @@ class WhoLine:
     structure: str
     represented_by: str
     late: bool
+    to_reconfirm: bool
     on_telegram: bool
     entered_by: Person | None
+    way: str | None
     contact: Contact | None
 
 
@@ -103,7 +106,7 @@ def _groups(work: UnitOfWork, meeting: Meeting, expected: Forecast) -> dict[str,
     here = work.people.reachable_ids(work.contract_id)
     begun = _has_begun(work, meeting)
     contacts = {} if begun else last_contacts(work, meeting_subject(meeting))
-    typists = _typists(work, meeting.id)
+    answers = work.meetings.answers(meeting.id)
 
     def line(of: ForecastLine) -> WhoLine:
         person_id = of.invitee.person_id
@@ -112,8 +115,10 @@ def _groups(work: UnitOfWork, meeting: Meeting, expected: Forecast) -> dict[str,
             structure=of.invitee.structure,
             represented_by=of.answered.represented_by if of.answered else "",
             late=of.answered.late if of.answered else False,
+            to_reconfirm=of.answered.to_reconfirm if of.answered else False,
             on_telegram=person_id in here,
-            entered_by=typists.get(person_id),
+            entered_by=_typist(work, answers.get(person_id)),
+            way=_way(answers.get(person_id)),
             contact=contacts.get(person_id) if _owes(of) else None,
         )
 
@@ -123,17 +128,21 @@ def _groups(work: UnitOfWork, meeting: Meeting, expected: Forecast) -> dict[str,
     }
 
 
-def _typists(work: UnitOfWork, meeting_id: int) -> dict[int, Person]:
-    """Who typed the answer in force of those who did not give it here themselves."""
-    return {
-        person_id: work.people.get(answer.entered_by_id)
-        for person_id, answer in work.meetings.answers(meeting_id).items()
-        if answer.entered_by_id is not None
-    }
+def _typist(work: UnitOfWork, answer: MeetingAnswer | None) -> Person | None:
+    """Who typed this answer, when it is not who it is of."""
+    if answer is None or answer.entered_by_id is None:
+        return None
+    return work.people.get(answer.entered_by_id)
+
+
+def _way(answer: MeetingAnswer | None) -> str | None:
+    """By which way it came to who typed it, when that was said."""
+    return answer.via if answer is not None and answer.via in WAYS else None
 
 
 def _owes(line: ForecastLine) -> bool:
-    return line.answered is None or line.answered.answer is Answer.UNSURE
+    answered = line.answered
+    return answered is None or answered.answer is Answer.UNSURE or answered.to_reconfirm
 
 
 def _rows(work: UnitOfWork, meeting: Meeting, by_name: bool) -> Rows:

@@ -18,6 +18,7 @@ from domain.people import Civility
 
 PARIS = ZoneInfo("Europe/Paris")
 COPIL = datetime(2026, 12, 10, 14, tzinfo=PARIS)
+ENDS = datetime(2026, 12, 10, 16, 30, tzinfo=PARIS)
 
 
 @pytest.mark.parametrize(
@@ -27,15 +28,18 @@ COPIL = datetime(2026, 12, 10, 14, tzinfo=PARIS)
         ("the last minute of the limit day", "2026-12-03 23:59", AnswerWindow.OPEN),
         ("the day after the limit", "2026-12-04 00:00", AnswerWindow.LATE),
         ("a minute before the meeting", "2026-12-10 13:59", AnswerWindow.LATE),
-        ("as the meeting starts", "2026-12-10 14:00", AnswerWindow.CLOSED),
+        ("as the meeting starts", "2026-12-10 14:00", AnswerWindow.LATE),
+        ("as the meeting ends", "2026-12-10 16:30", AnswerWindow.CLOSED),
         ("days later", "2026-12-15 10:00", AnswerWindow.CLOSED),
     ],
 )
 def test_an_answer_is_open_then_late_then_closed(label, now, expected):
-    """After the limit date an answer is taken and flagged; after the start it is refused."""
+    """After the limit date an answer is taken and flagged; after the end it is refused."""
     moment = datetime.fromisoformat(now).replace(tzinfo=PARIS)
 
-    window = answer_window(moment, starts_at=COPIL, answer_by=date(2026, 12, 3), zone=PARIS)
+    window = answer_window(
+        moment, starts_at=COPIL, ends_at=ENDS, answer_by=date(2026, 12, 3), zone=PARIS
+    )
 
     assert expected is window, label
 
@@ -44,7 +48,9 @@ def test_without_a_limit_date_nothing_is_late():
     """A meeting that asks for no date takes every answer until it starts."""
     now = COPIL - timedelta(minutes=1)
 
-    assert AnswerWindow.OPEN is answer_window(now, starts_at=COPIL, answer_by=None, zone=PARIS)
+    window = answer_window(now, starts_at=COPIL, ends_at=ENDS, answer_by=None, zone=PARIS)
+
+    assert AnswerWindow.OPEN is window
 
 
 @pytest.mark.parametrize(

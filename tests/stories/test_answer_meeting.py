@@ -367,11 +367,11 @@ def test_a_late_answer_is_taken_and_flagged(story: Story, amina: Phone) -> None:
     assert answers(story) == [("present", None, True)]
 
 
-def test_14_a_button_of_a_meeting_that_began_changes_nothing(story: Story, amina: Phone) -> None:
+def test_14_a_button_of_a_meeting_that_is_over_changes_nothing(story: Story, amina: Phone) -> None:
     """Fault 14: the state is shown, the keyboard goes, nothing changes."""
     amina.presses("Présente")
     amina.presses("Modifier ma réponse")
-    story.at("2026-12-10 14:00")
+    story.at("2026-12-10 16:30")
 
     said = amina.presses("Excusée")
 
@@ -379,6 +379,20 @@ def test_14_a_button_of_a_meeting_that_began_changes_nothing(story: Story, amina
     assert "Votre réponse reste : présente" in said.text
     assert said.labels == []
     assert answers(story) == [("present", None, False)]
+
+
+def test_what_is_answered_during_the_meeting_is_taken_and_told_at_once(
+    story: Story, claire: Phone, amina: Phone
+) -> None:
+    """Row D6: late, and marked so; the coordinator is told once, at once."""
+    story.at("2026-12-10 14:10")
+
+    said = amina.presses("Excusée")
+
+    assert "Votre réponse : excusée" in said.text
+    assert "pendant la réunion" in said.text
+    assert answers(story) == [("excused", None, True)]
+    assert "Mme Haddad répond pendant le COPIL n° 6 : excusée." in claire.last.text
 
 
 @pytest.mark.parametrize(

@@ -471,3 +471,28 @@ def test_a_number_typed_after_is_about_the_same_person(story: Story) -> None:
 
     assert told.text.startswith("Pour Mme Roques\n")
     assert [25] == [each.value for each in figures(story)]
+
+
+def test_the_way_an_answer_came_is_kept_when_she_says_it(story: Story, cast: Collected) -> None:
+    """One more tap, never required: téléphone, mail, de vive voix; it stands in the list."""
+    cast.claire.says("/pour Roques")
+    cast.claire.presses("Répondre : COPIL n° 6")
+    card = cast.claire.presses("Présente")
+    assert "Comment l'avez-vous apprise ?" in card.text
+
+    told = cast.claire.presses("Téléphone")
+
+    assert "saisie par Mme Vidal, reçue par téléphone" in told.text
+    assert "Comment l'avez-vous apprise ?" not in told.text
+    assert "réponse saisie par Mme Vidal (par téléphone)" in cast.claire.says("/qui").text
+
+
+def test_the_way_may_be_typed_and_is_asked_of_nobody_else(story: Story, cast: Collected) -> None:
+    """« dans le couloir » under the card; those who answer for themselves see no such question."""
+    assert "apprise" not in cast.amina.presses("Présente").text
+    cast.claire.says("/pour Roques")
+    cast.claire.presses("Répondre : COPIL n° 6")
+    cast.claire.presses("Excusée")
+    cast.claire.says("dans le couloir")
+
+    assert answers(story, story.ids.denise)[-1].via == "aloud"

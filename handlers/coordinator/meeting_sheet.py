@@ -1,0 +1,103 @@
+"""/reunion without words: the coming meetings; and the sheet of one, from which she prepares,
+changes or calls off. What is changed is change_meeting and guests; what is sent collect_answers."""
+
+from dataclasses import dataclass
+
+from domain.messages import Choice, Rows, Say, column
+from handlers.conversation import menu_row
+from handlers.pages import page_of
+from storage.chains import planned_chain
+from storage.meeting_changes import told_version
+from storage.meeting_conflicts import conflicts_of
+from storage.meeting_facts import MeetingWords, end_of, meeting_facts, meeting_words
+from storage.meetings import CANCELLED, DRAFT, Meeting
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Line:
+    """A coming meeting in the list, and where it stands."""
+
+    meeting: MeetingWords
+    stands: str
+
+
+def meetings(work: UnitOfWork, at: int = 0) -> Say:
+    """The coming meetings, drafts too, one button each; « Nouvelle réunion »."""
+    found = page_of(work.meetings.ahead(work.contract_id, work.now), at)
+    lines = [Line(meeting_words(work, each), stands(each)) for each in found.shown]
+    doors = [
+        Choice(f"convene:{line.meeting.id}:sheet", word="meeting_open", facts=_short(line))
+        for line in lines
+    ]
+    rows = (
+        *column(*doors, Choice("convene:new", word="meeting_new")),
+        *found.turning("convene:list"),
+        *menu_row(),
+    )
+    return Say("meetings/list", {"lines": lines, **found.facts}, rows)
+
+
+def _short(line: Line) -> dict[str, object]:
+    return {"meeting": line.meeting.title}
+
+
+def stands(meeting: Meeting) -> str:
+    """Where a meeting stands, as a word of words.toml names it."""
+    if meeting.state in (DRAFT, CANCELLED):
+        return meeting.state
+    if meeting.collecting_since is not None:
+        return "collecting"
+    if meeting.convened_at is not None:
+        return "elsewhere"
+    return "scheduled" if meeting.state == "convened" else "known"
+
+
+def sheet(work: UnitOfWork, meeting: Meeting, *, rest: str = "") -> Say:
+    """Everything about one meeting, and what may be done of it; `rest` are words of her sentence
+    of which nothing was made."""
+    assert meeting.starts_at is not None, "a meeting without a date has no sheet"
+    people = work.meetings.to_call(meeting)
+    here = work.people.reachable_ids(work.contract_id)
+    over = meeting.starts_at <= work.now or meeting.state == CANCELLED
+    facts = {
+        **meeting_facts(work, meeting),
+        "stands": stands(meeting),
+        "people": people,
+        "elsewhere": sum(person.id not in here for person in people),
+        "conflicts": []
+        if over
+        else conflicts_of(work, meeting, meeting.starts_at, end_of(meeting)),
+        "steps": [] if over else planned_chain(work, meeting).waiting,
+        "to_tell": told_version(meeting) is not None,
+        "now": work.now,
+        "rest": rest,
+    }
+    return Say("meetings/sheet", facts, _rows(meeting, over=over))
+
+
+def _rows(meeting: Meeting, *, over: bool) -> Rows:
+    back = ((Choice("convene:list:0", word="meetings_back", numbered=False),),)
+    if told_version(meeting) is not None:
+        undo = Choice(f"convene:{meeting.id}:undo", word="meeting_undo")
+        return (*column(undo, *_changes(meeting)), *back)
+    if over:
+        return back
+    return (*column(_first(meeting), *_changes(meeting)), *back)
+
+
+def _first(meeting: Meeting) -> Choice:
+    """What is done next with it: send it, or see who comes."""
+    if meeting.collecting_since is not None:
+        return Choice(f"who:{meeting.id}:structure", word="who_comes")
+    if stands(meeting) == "scheduled":
+        return Choice("menu:prevu", word="door_prevu")
+    return Choice(f"collect:{meeting.id}:preview", word="collect_preview")
+
+
+def _changes(meeting: Meeting) -> list[Choice]:
+    if meeting.state == CANCELLED:
+        return []
+    gone = "drop" if meeting.state == DRAFT else "cancel"
+    deeds = ("when", "place", "agenda", "guests", gone)
+    return [Choice(f"convene:{meeting.id}:{deed}", word=f"meeting_{deed}") for deed in deeds]
