@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from domain import spoken_days
 from domain.periods import months_later
-from domain.spoken_days import Day, DayDoubt, DayDoubtKind, DayReading, doubt
+from domain.spoken_days import Day, DayDoubt, DayDoubtKind, DayReading, days_in, doubt
 from domain.spoken_words import (
     COUNTED,
     FILLER,
@@ -89,7 +89,7 @@ def _weekday(found: _Match) -> int | None:
 def _in_words(found: _Match, today: date) -> DayReading:
     day, in_year = number(found["day"]), month(found["month"])
     if not found["day"][0].isdigit() and found["month"] == "sept":  # « dix sept »
-        return doubt(DayDoubtKind.UNCLEAR, _days(spoken_days.dated(day, in_year, today)), today)
+        return doubt(DayDoubtKind.UNCLEAR, days_in(spoken_days.dated(day, in_year, today)), today)
     if re.match(" (?:dernier|passe)", found["which"] or ""):
         return spoken_days.passed(day, in_year, today)
     year, named = _year(found, today), _weekday(found)
@@ -103,12 +103,10 @@ def _in_figures(found: _Match, today: date) -> DayReading | None:
         if in_year not in range(1, 13) or day not in range(1, 32):  # « 24/24 », « 50/100 »
             return None
         if found[0] in ("1/2", "1/3", "2/3", "1/4", "3/4", "7/7"):
-            return doubt(DayDoubtKind.UNCLEAR, _days(spoken_days.dated(day, in_year, today)), today)
+            return doubt(
+                DayDoubtKind.UNCLEAR, days_in(spoken_days.dated(day, in_year, today)), today
+            )
     return spoken_days.dated(day, in_year, today, year=year, weekday=_weekday(found))
-
-
-def _days(reading: DayReading) -> tuple[date, ...]:
-    return spoken_days.days_in(reading)
 
 
 def _of_two(found: _Match, today: date) -> DayDoubt:
@@ -116,7 +114,7 @@ def _of_two(found: _Match, today: date) -> DayDoubt:
     last, year = month(found["month"]), _year(found, today)
     days = (number(found["first"]), number(found["day"]))
     readings = [spoken_days.dated(day, last, today, year=year) for day in days]
-    return doubt(DayDoubtKind.SEVERAL, [d for each in readings for d in _days(each)], today)
+    return doubt(DayDoubtKind.SEVERAL, [d for each in readings for d in days_in(each)], today)
 
 
 def _numbered(found: _Match, today: date) -> DayReading | None:
@@ -124,11 +122,11 @@ def _numbered(found: _Match, today: date) -> DayReading | None:
     if day not in range(1, 32):
         return DayDoubt(DayDoubtKind.IMPOSSIBLE) if found["weekday"] else None
     reading = spoken_days.numbered(day, today, _weekday(found))
-    if _ENDS_WELL.match(after):
+    if _ENDS_WELL.match(after) and not re.search("[0-9] $", found.string[: found.start()]):
         return reading
     if re.match("0?1 ?er|premier", found["day"]):  # « le 1er étage »
         return None
-    return doubt(DayDoubtKind.UNCLEAR, _days(reading), today)
+    return doubt(DayDoubtKind.UNCLEAR, days_in(reading), today)
 
 
 def _day_or_span(found: _Match, today: date) -> DayDoubt:
@@ -137,7 +135,7 @@ def _day_or_span(found: _Match, today: date) -> DayDoubt:
     readings = [spoken_days.numbered(day, today)]
     if other in range(1, 13):
         readings.append(spoken_days.dated(day, other, today))
-    return doubt(DayDoubtKind.UNCLEAR, [d for each in readings for d in _days(each)], today)
+    return doubt(DayDoubtKind.UNCLEAR, [d for each in readings for d in days_in(each)], today)
 
 
 def _in_month(found: _Match, today: date) -> DayReading:
@@ -254,7 +252,7 @@ _TABLE: tuple[tuple[str, Reader], ...] = (
     ),
     (
         rf"{_START}(?:(?:le|les|du|au|entre le) )?(?P<first>[0-9]{{1,2}})"
-        rf"(?: ?- ?|/| (?:et|ou|au|a|puis) )(?:(?:le|du|au) )?(?:{WEEKDAY} )?"
+        rf"(?: ?[-&+,/] ?| (?:et|ou|au|a|puis) )(?:(?:le|du|au) )?(?:{WEEKDAY} )?"
         rf"{_NUMBER}{_OF}{_MONTH}{_YEAR}",
         _of_two,
     ),

@@ -14,7 +14,7 @@ from domain import spoken_days
 from domain.spoken_date_forms import FORMS
 from domain.spoken_days import Day, DayDoubt, DayDoubtKind, DayReading, days_in, doubt
 from domain.spoken_times import find_hours
-from domain.spoken_words import COUNTED, Place, comparable, without
+from domain.spoken_words import COUNTED, IN_LETTERS, Place, comparable, without
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ _NOT_THAT_DAY_BEFORE = re.compile(
 )
 _NOT_THAT_DAY_AFTER = re.compile(
     r" ?,? ?\(?(?:au plus t|exclu|environ|passee?\b|derniere?\b|impossible|annule"
-    r"|en (?:huit|quinze|8|15)\b|ou (?:avant|apres|plus tard)"
+    r"|\+|moins (?:[0-9]|un|deux|trois)|en (?:huit|quinze|8|15)\b|ou (?:avant|apres|plus tard)"
     rf"|(?:et|puis|-|/|au|jusqu'au) ?(?:le )?[0-9]{{1,2}}(?![0-9h/])(?! ?{COUNTED}))"
 )
 _NOT_FREE = re.compile(r"\b(?:impossible|pas (?:possible|disponible|libre)|indisponible)")
@@ -58,7 +58,9 @@ _STREET = re.compile(
 )
 _OF_WEEK = re.compile(r"\bsemaine (?:du |de )?$")
 _SOME_YEAR = re.compile(r"(?<![\w/-])20[0-9]{2}(?![\w/]|-[0-9])")
-_MORE_FIGURES = re.compile(rf" ?'?([0-9]{{2,4}}|202[0-9]+)\b(?!:|/| ?h\b)( ?{COUNTED})?")
+_WHICH_YEAR = re.compile(r"\b(?:cette annee|an(?:nee)? prochaine?)\b")
+_NUMBER_BEFORE = re.compile(rf"\b(?:{IN_LETTERS}|cent|soixante)[ -]$")  # « trente deux »
+_MORE_FIGURES = re.compile(rf"[ ,(]{{0,2}}'?([0-9]{{2,4}}|202[0-9]+)\b(?!:|/| ?h\b)( ?{COUNTED})?")
 _PERHAPS_A_PLANET = re.compile(r"\b(?:salle|champ|de|du|espace|rue|place|hotel|batiment) $")
 _MAY_AGREE = (DayDoubtKind.WHICH_WEEK, DayDoubtKind.WHICH_DAY, DayDoubtKind.UNCLEAR)
 
@@ -106,6 +108,8 @@ def _mention(found: re.Match[str], reading: DayReading, today: date) -> _Mention
         monday = reading.value - timedelta(days=reading.value.weekday())
         start = before.rindex("semaine")
         return _Mention(spoken_days.span_of_week(monday, today), (start, found.end()))
+    if _NUMBER_BEFORE.search(before) and re.match(IN_LETTERS, found[0]):
+        return _Mention(DayDoubt(DayDoubtKind.UNCLEAR), found.span())
     beside = _NOT_THAT_DAY_BEFORE.search(before) or _NOT_THAT_DAY_AFTER.match(after)
     if beside or _NOT_FREE.search(found.string):
         reading = _told_beside(reading, today)
@@ -139,7 +143,9 @@ def _perhaps_in(figures: int, reading: DayReading, today: date, *, counts: bool)
 
 def _in_year_said(reading: Day, rest: str, today: date) -> DayReading:
     """A year said apart from its day (« COPIL 2027 : 10 décembre ») must be the same."""
-    years = {int(each) for each in _SOME_YEAR.findall(rest)} - {reading.value.year}
+    years = {int(each) for each in _SOME_YEAR.findall(rest)}
+    years |= {today.year + ("prochain" in each) for each in _WHICH_YEAR.findall(rest)}
+    years -= {reading.value.year}
     if not years:
         return reading
     days = (_same_day_in(year, reading.value) for year in years)

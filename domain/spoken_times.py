@@ -59,7 +59,8 @@ _Minutes = int  # since midnight; a thousand days for what is none
 _NONE = 1000 * 1440
 _LAST_OF_NIGHT = 7 * 60 + 59  # « 7h » may be 19 h; from 8 on an hour is what it says
 
-_SPACED_MINUTES = rf" ?[0-9]{{2}}(?![0-9]|[/.:-][0-9]| ?(?:er\b|{MONTH}|{COUNTED}|%|€))"
+_NO_MINUTES = rf"[0-9]|[/.:-][0-9]| ?(?:er\b|{MONTH}|{COUNTED}|[%€])"  # « 14h 10 décembre »
+_SPACED_MINUTES = rf" ?[0-9]{{2}}(?: ?(?:minutes?|mn|min)\b|(?!{_NO_MINUTES}))"
 _AFTER_NO_NUMBER = r"(?<![\w:/.,-])"
 _CLOCK = (
     rf"(?:(?<![\w:.,])(?:(?:[0-9]{{1,2}}|{IN_LETTERS}) ?(?:h\b|h(?=[0-9])|heures?\b)"
@@ -77,7 +78,7 @@ _RANGE = re.compile(
     rf"(?:{_TO}| et )(?P<end>(?<!\w){_CLOCK}{_HALF}|(?<!\w){_BARE}{_BARE_AFTER})"
 )
 _ALONE = re.compile(rf"{_AFTER_NO_NUMBER}(?P<start>{_CLOCK}{_HALF})")
-_OR_ANOTHER = re.compile(r" ?(?:,|\()? ?(?:ou|voire|sinon) (?:a )?[0-9]")
+_OR_ANOTHER = re.compile(r"[ ,(]{0,2}(?:ou|voire|sinon) (?:a )?[0-9]|-[0-9]")
 _LASTS = re.compile(
     rf"(?:\b(?:pendant|durant|duree)(?: de| :|:)? ?(?:environ )?)(?P<start>{_CLOCK})"
 )

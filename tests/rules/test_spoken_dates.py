@@ -253,6 +253,20 @@ HELD_OUT = (
     ("jeudi, en décembre", None),
     ("IP 10.12.20.26", None),
     ("il y a trois semaines", None),
+    ("7 & 8 décembre", None),
+    ("7, 8 décembre", None),
+    ("7/8 décembre", None),
+    ("l'année prochaine le 10 décembre", None),
+    ("cette année, le 14 janvier", None),
+    ("cette année, le 14 décembre", "14/12"),
+    ("10 décembre + 7 jours", None),
+    ("trente deux décembre", None),
+    ("quatre-vingt-dix décembre", None),
+    ("10 du 12", None),
+    ("10 décembre, 27", None),
+    ("décembre 2027, le 10", None),
+    ("jeudi 10 decmbre", None),
+    ("10 décembre moins deux jours", None),
 )
 
 
@@ -302,6 +316,29 @@ def test_a_day_written_without_its_year_is_the_next_such_day_or_asked(day, form,
     else:
         assert isinstance(reading, DayDoubt)
         assert {K.WEEKDAY: "EEE" in form, K.YEAR: reading.candidates != ()}[reading.kind]
+
+
+NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+BARE = st.sampled_from(("d MMMM", "d MMMM y", "dd/MM", "d/M/yy", "d MMM"))
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(range(7)), TEN_YEARS, BARE, st.dates(MARCH, date(2028, 12, 31)))
+def test_a_weekday_that_contradicts_its_date_is_never_passed_over(weekday, day, form, today):
+    """Whichever weekday stands before whichever date."""
+    for words in ("{} {}", "COPIL le {} {} à 14h", "{}, {}", "{} ({})", "{} le {}"):
+        reading = read_day(words.format(NAMES[weekday], format_date(day, form, locale="fr")), today)
+        assert not isinstance(reading, Day) or weekday == reading.value.weekday()
+
+
+@settings(max_examples=300)
+@given(TEN_YEARS, TEN_YEARS, BARE, BARE)
+def test_two_days_in_a_sentence_never_give_one(one, other, form, other_form):
+    """However they are joined, unless they are the same one, today being the first of all."""
+    said = format_date(one, form, locale="fr"), format_date(other, other_form, locale="fr")
+    same = (one.month, one.day) == (other.month, other.day)
+    for words in ("{} et {}", "{}, {}", "du {} au {}", "{} ou {}", "{} 14h-16h, {} 10h", "{} - {}"):
+        assert same or not isinstance(read_day(words.format(*said), MARCH), Day), words
 
 
 PIECES = st.sampled_from(
@@ -377,6 +414,7 @@ def test_a_weekday_alone_is_that_day_within_two_weeks(today):
         ("10 décembre 14 à 16h", hours("14:00", "16:00")),
         ("10h-12h 14 rue du Pont", hours("10:00", "12:00")),
         ("14h 30 personnes", hours("14:00")),
+        ("14 heures 30 minutes", hours("14:30")),
         *((words, None) for words in ("demain après-midi", "rue du Midi", "24h/24", "50 %")),
         *((words, None) for words in ("dans 2h", "sous 48h", "10/12", "le 10", "salle 14")),
     ],
@@ -397,6 +435,7 @@ def test_hours_that_can_only_be_one_are_read(words, expected):
         ("14h ou 15h", H.SEVERAL, (hours("14:00"), hours("15:00"))),
         ("14h-16h, durée 1h", H.SEVERAL, (hours("14:00", "15:00"), hours("14:00", "16:00"))),
         ("14h ou 15", H.NOT_EXACT, (hours("14:00"),)),
+        ("14h-16h-18h", H.NOT_EXACT, (hours("14:00", "16:00"),)),
         ("vers 14h", H.NOT_EXACT, (hours("14:00"),)),
         ("jusqu'à 16h", H.NOT_EXACT, (hours("16:00"),)),
         ("14h et 16h", H.NOT_EXACT, (hours("14:00", "16:00"),)),
