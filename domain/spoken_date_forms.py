@@ -61,8 +61,8 @@ _NOT_ALONE_BEFORE = re.compile(
     r"|[1-5](?:er|e|eme|nd)) ?$"
 )
 _NOT_ALONE_AFTER = re.compile(
-    r"-[a-z0-9]| (?:d[eu]|des|d'|gras|saint|noir|suivant|dernier|passe|sem|sur|prochain|s ?[0-9]"
-    r"|dans (?:les?|la (?:sem|quinz|jour)|[0-9])|en (?:huit|quinze|[0-9]))"
+    r"[/-][a-z0-9]| (?:preced|d[eu]|des|d'|gras|saint|noir|suivant|dernier|passe|sem|sur|prochain"
+    r"|s ?[0-9]|dans (?:les?|la (?:sem|quinz|jour)|[0-9])|en (?:huit|quinze|[0-9]))"
     rf"|[ ,]*(?:le )?[0-9]+(?![0-9]| ?{COUNTED})"
 )
 
@@ -252,7 +252,7 @@ _TABLE: tuple[tuple[str, Reader], ...] = (
     ),
     (
         rf"{_START}(?:(?:le|les|du|au|entre le) )?(?P<first>[0-9]{{1,2}})"
-        rf"(?: ?[-&+,/] ?| (?:et|ou|au|a|puis) )(?:(?:le|du|au) )?(?:{WEEKDAY} )?"
+        rf"(?: ?[-&+,/>→] ?| (?:et|ou|au|a|puis) )(?:(?:le|du|au) )?(?:{WEEKDAY} )?"
         rf"{_NUMBER}{_OF}{_MONTH}{_YEAR}",
         _of_two,
     ),
@@ -273,7 +273,7 @@ _TABLE: tuple[tuple[str, Reader], ...] = (
     (rf"{_WEEKDAY_LEAD},? {_IN_WEEKS.format(n=NUMBER)}", _weekday_later),
     (rf"{_START}{_IN_WEEKS.format(n=NUMBER)},? (?:le )?{_NAMED}", _weekday_later),
     (rf"{_START}dans (?P<count>{NUMBER}) {_UNIT}", _later),
-    (rf"{_WEEKDAY_LEAD} en (?P<weeks>huit|quinze|8|15)\b(?! ?[:h])", _in_eight),
+    (rf"{_WEEKDAY_LEAD} en (?P<weeks>huit|quinze|8|15)\b(?! ?(?:[:h]|mi?n))", _in_eight),
     (rf"{_WEEKDAY_LEAD} prochain\b", _of_weekday(spoken_days.next_weekday)),
     (rf"{_LEAD}prochain {_NAMED}", _of_weekday(spoken_days.next_weekday)),
     (rf"{_WEEKDAY_LEAD} (?:qui vient|a venir)\b", _of_weekday(spoken_days.plain_weekday)),

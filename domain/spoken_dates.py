@@ -39,15 +39,18 @@ _NOT_THAT_DAY_BEFORE = re.compile(
     r"\b(?:pas|sauf|hors|hormis|avant|apres|au plus t(?:ot|ard)|d'ici|jusqu'(?:au?)?|depuis|des"
     r"|vers|environ|autour|a partir|a compter|entre|sinon|plutot que|au lieu"
     r"|(?:sur)?(?:veille|lendemain)|annulee?|initialement|chaque|tous les|non|quinzaine|huitaine"
-    r"|mois|week-end|courant)"
+    r"|mois|week-end|courant|suivant|precedant|plus|que|oublier?)"
     r" ?(?:le|la|les|au|du|de)? ?$"
 )
 _NOT_THAT_DAY_AFTER = re.compile(
-    r" ?,? ?\(?(?:au plus t|exclu|environ|passee?\b|derniere?\b|impossible|annule"
-    r"|\+|moins (?:[0-9]|un|deux|trois)|en (?:huit|quinze|8|15)\b|ou (?:avant|apres|plus tard)"
+    r"[/-][a-z]| ?,? ?\(?(?:au plus t|exclu|environ|passee?\b|derniere?\b|impossible|annule"
+    r"|:? ?non\b|report|decal|deplac|\+|moins (?:[0-9]|un|deux|trois)|en (?:huit|quinze|8|15)\b"
+    r"|ou (?:avant|apres|plus tard)"
     rf"|(?:et|puis|-|/|au|jusqu'au) ?(?:le )?[0-9]{{1,2}}(?![0-9h/])(?! ?{COUNTED}))"
 )
-_NOT_FREE = re.compile(r"\b(?:impossible|pas (?:possible|disponible|libre)|indisponible)")
+_NOT_FREE = re.compile(
+    r"\b(?:impossible|pas (?:possible|disponible|libre|d'|de )|indisponible|initialement)"
+)
 _OR_BEFORE = re.compile(r"\b(?:ou|voire|soit)(?: bien)?,? ?(?:le|du|au)? ?$")
 _OR_AFTER = re.compile(r" ?,? ?\b(?:ou|voire|soit|sinon)\b")
 _STREET = re.compile(

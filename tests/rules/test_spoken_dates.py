@@ -267,6 +267,20 @@ HELD_OUT = (
     ("décembre 2027, le 10", None),
     ("jeudi 10 decmbre", None),
     ("10 décembre moins deux jours", None),
+    ("10>12 décembre", None),
+    ("10 mars/avril", None),
+    ("vendredi/samedi", None),
+    ("vendredi précédent", None),
+    ("lundi en 15 minutes", None),
+    ("le COPIL initialement prévu le 10 décembre", None),
+    ("pas de COPIL le 10 décembre", None),
+    ("le 10 décembre : non", None),
+    ("la semaine suivant le 10 décembre", None),
+    ("deux jours plus tard que le 10 décembre", None),
+    ("10 décembre reporté", None),
+    ("COPIL reporté au 17 décembre", "17/12"),
+    ("COPIL - jeudi 10 décembre - mairie", "10/12"),
+    ("COPIL / 10/12 / mairie", "10/12"),
 )
 
 
