@@ -27,7 +27,7 @@ _ALWAYS = ("menu", "moi", "aide", "annuler", "reglages", "confidentialite", "sto
 COMMANDS_OF = {
     "coordinator": (
         *("reunion", "qui", "prevu", "transmettre", "pour", "synthese"),
-        *("import", "exporter", "inviter", "invitations"),
+        *("instances", "import", "exporter", "inviter", "invitations"),
         *("chiffres", "indicateur", "avancement", "indicateurs", *_ALWAYS),
     ),
     "partner": ("avancement", "indicateurs", *_ALWAYS),

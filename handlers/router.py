@@ -47,6 +47,7 @@ from handlers.coordinator import (
     export,
     guests,
     import_workbook,
+    instances,
     invitations,
     invite,
     last_import,
@@ -89,6 +90,7 @@ COMMANDS: Mapping[str, Entry] = {
     "privacy": Entry(menu.privacy, aside=True),
     "qui": Entry(who_comes.show, COORDINATORS, aside=True),
     "reunion": Entry(call_meeting.show, COORDINATORS),
+    "instances": Entry(instances.show, COORDINATORS, aside=True),
     "prevu": Entry(ahead.show, COORDINATORS, aside=True),
     "transmettre": Entry(pass_on.show, COORDINATORS, aside=True),
     "synthese": Entry(ask_summary.show, COORDINATORS, aside=True),
@@ -109,6 +111,7 @@ BUTTONS: Mapping[str, Pressed] = {
     "indicators": give_indicator.pressed,
     "indicator": define_indicator.pressed,
     "collect": collect_answers.pressed,
+    "instance": instances.pressed,
     "convene": call_meeting.pressed,
     "ahead": ahead.pressed,
     "relay": pass_on.pressed,
@@ -146,6 +149,7 @@ DIALOGUES: Mapping[str, conversation.Dialogue] = {
         call_meeting.DIALOGUE,
         change_meeting.DIALOGUE,
         guests.DIALOGUE,
+        instances.DIALOGUE,
     )
 }
 

@@ -41,6 +41,11 @@ def show(work: UnitOfWork, argument: str) -> None:
         work.reply(meeting_sheet.meetings(work))
 
 
+def of_instance(work: UnitOfWork, instance: Instance) -> None:
+    """« Convoquer », from the sheet of an instance."""
+    _begin(work, {**_blank(), "instance": instance.id})
+
+
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """`convene:new`, `convene:list:<page>`, `convene:<meeting>:<deed>`."""
     if not coordinator_only(work):

@@ -12,7 +12,8 @@ from handlers.meeting_cards import WAYS
 from storage.attendance import foretold
 from storage.chains import meeting_subject
 from storage.contacts import Contact, last_contacts
-from storage.meeting_facts import ics_attachment, meeting_facts, meeting_words
+from storage.instances import quorum_of
+from storage.meeting_facts import ics_attachment, instance_of, meeting_facts, meeting_words
 from storage.meetings import Meeting, MeetingAnswer
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -86,6 +87,7 @@ def who_comes(work: UnitOfWork, meeting: Meeting, *, by_name: bool = False) -> S
         "answers": expected.invited - len(expected.silent),
         "invited": expected.invited,
         "seats": expected.seats,
+        "quorum": quorum_of(instance_of(work, meeting), expected.invited),
         "held": held,
         "over": held and (meeting.ends_at is None or meeting.ends_at <= work.now),
     }
