@@ -3,6 +3,7 @@
 import hashlib
 
 from domain.messages import Act, Address, Choice, Rows, Say, column
+from domain.own_hours import own_hours
 from handlers import conversation
 from handlers.coordinator import import_workbook
 from storage.outbox import OutboxRow
@@ -23,7 +24,7 @@ DOORS = {
 """The commands each role finds in its menu; a button of the menu bears `menu:<command>`."""
 
 
-_ALWAYS = ("menu", "moi", "aide", "annuler", "reglages", "confidentialite", "stop")
+_ALWAYS = ("menu", "moi", "aide", "annuler", "absence", "reglages", "confidentialite", "stop")
 COMMANDS_OF = {
     "coordinator": (
         *("reunion", "qui", "prevu", "transmettre", "pour", "synthese"),
@@ -70,9 +71,12 @@ def help_me(work: UnitOfWork, _argument: str) -> None:
 
 
 def settings(work: UnitOfWork, _argument: str) -> None:
-    """/reglages: when Cheville writes, who may have it changed, and how to stop."""
-    facts = {"hours": work.hours, "role": work.me.role}
-    work.reply(Say("menu/settings", facts, conversation.menu_row()))
+    """/reglages: when Cheville writes, and how to change it, or to stop."""
+    chosen = work.me.person.hours
+    own = own_hours(work.hours, chosen)
+    facts = {"hours": own, "own": bool(chosen), "role": work.me.role}
+    mine = Choice("hours:ask", word="own_hours")
+    work.reply(Say("menu/settings", facts, (*column(mine), *conversation.menu_row())))
 
 
 def privacy(work: UnitOfWork, _argument: str) -> None:

@@ -23,6 +23,7 @@ from domain.messages import (
     What,
 )
 from handlers import (
+    absence,
     answer_meeting,
     conversation,
     give_indicator,
@@ -30,6 +31,7 @@ from handlers import (
     lost,
     menu,
     my_actions,
+    own_hours,
     report_progress,
     stop,
     typed_answer,
@@ -84,6 +86,7 @@ COMMANDS: Mapping[str, Entry] = {
     "help": Entry(menu.help_me, aside=True),
     "annuler": Entry(menu.cancel),
     "stop": Entry(stop.ask),
+    "absence": Entry(absence.show),
     "reglages": Entry(menu.settings, aside=True),
     "settings": Entry(menu.settings, aside=True),
     "confidentialite": Entry(menu.privacy, aside=True),
@@ -124,6 +127,8 @@ BUTTONS: Mapping[str, Pressed] = {
     "guests": invitations.pressed,
     "twins": same_person.pressed,
     "figures": who_owes.pressed,
+    "absence": absence.pressed,
+    "hours": own_hours.pressed,
     "stop": stop.pressed,
 }
 
@@ -132,6 +137,7 @@ ANSWERS: Mapping[str, Pressed] = {
     "action": report_progress.pressed,
     "meeting": answer_meeting.pressed,
     "indicators": give_indicator.pressed,
+    "absence": absence.pressed,
 }
 """What the coordinator may press in the name of somebody (`for:<person>:meeting:12:present`): what
 they would answer themselves, never what ends their membership."""
@@ -149,6 +155,8 @@ DIALOGUES: Mapping[str, conversation.Dialogue] = {
         call_meeting.DIALOGUE,
         change_meeting.DIALOGUE,
         guests.DIALOGUE,
+        absence.DIALOGUE,
+        own_hours.DIALOGUE,
         instances.DIALOGUE,
     )
 }
@@ -261,7 +269,9 @@ def _typed_without_question(work: UnitOfWork, words: str) -> bool:
     """Words about a meeting, and a number, are of whoever the last card is about; a name below
     the card that asks whom to invite is theirs."""
     with work.in_name_of(on_behalf.on_screen(work)):
-        if typed_answer.heard(work, words) or give_indicator.heard(work, words):
+        if absence.heard(work, words) or typed_answer.heard(work, words):
+            return True
+        if give_indicator.heard(work, words):
             return True
     return invite.heard(work, words)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import col, select
 
@@ -15,21 +16,23 @@ from domain.meetings import (
     is_to_reconfirm,
 )
 from domain.people import Civility
+from domain.quiet_hours import in_zone
 from storage.meetings import Meeting, MeetingAnswer
-from storage.people import Person, Structure
+from storage.people import Person, Structure, absence_of
 from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
 class ToCall:
     """Somebody to telephone, and whether messages reach them here at all; `unsaid` when the last
-    message to them still waits in « À transmettre »; `about` are the codes of the actions they
-    owe."""
+    message to them still waits in « À transmettre »; `away_until` when they are away today; `about`
+    are the codes of the actions they owe."""
 
     person: Person
     structure: str
     here: bool
     unsaid: bool = False
+    away_until: date | None = None
     about: tuple[str, ...] = ()
 
 
@@ -98,9 +101,16 @@ def whom_to_call(work: UnitOfWork, subject: str, wanted: Sequence[int]) -> list[
             _short(structures.get(person.structure_id or 0)),
             here=person.id in here,
             unsaid=person.id in unsaid,
+            away_until=away_until(work, person),
         )
         for person in people_by_id(work, wanted)
     ]
+
+
+def away_until(work: UnitOfWork, person: Person) -> date | None:
+    """The last day of the absence that runs today, if one does."""
+    absence, today = absence_of(person), in_zone(work.now, work.hours.zone).date()
+    return absence.until if absence is not None and absence.covers(today) else None
 
 
 def called(lines: Iterable[ForecastLine]) -> list[int]:

@@ -13,6 +13,7 @@ from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.messages import Address
+from domain.own_hours import Absence
 from domain.people import in_office
 from domain.quiet_hours import in_zone
 from storage.contracts import Contract
@@ -33,7 +34,9 @@ class Structure(SQLModel, table=True):
 class Person(SQLModel, table=True):
     """Somebody of the network. `civility` is a code of domain.people, or nothing.
 
-    `channel` is « telegram » unless the person or their employer prefers e-mail or telephone.
+    `channel` is « telegram » unless the person or their employer prefers e-mail or telephone. Both
+    days of an absence are part of it; `hours` are their own (opens, closes, weekdays), when they
+    are not the contract's.
     """
 
     __tablename__ = "person"
@@ -51,11 +54,29 @@ class Person(SQLModel, table=True):
     channel: str | None = None
     remarks: str | None = None
     ended_on: date | None = None
+    away_from: date | None = None
+    away_until: date | None = None
+    hours: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+
+def absence_of(person: Person) -> Absence | None:
+    """When this person said that they are away; None when they did not."""
+    return Absence(person.away_from, person.away_until) if person.away_until else None
+
+
+class Delegation(SQLModel, table=True):
+    """A délégué de réponse, such as a secretary: may answer meetings for somebody."""
+
+    __tablename__ = "delegation"
+    __table_args__ = (UniqueConstraint("person_id", "delegate_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    delegate_id: int = Field(foreign_key="person.id", index=True)
 
 
 class Account(SQLModel, table=True):

@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from domain.cards import for_person
 from domain.dialogue import Talk
-from domain.messages import Act, Address, Incoming, Press, Rows, Say
+from domain.messages import Act, Address, Incoming, Press, Rows, Say, Urgency
+from domain.own_hours import own_hours, when_to_write
 from domain.people import Role
 from domain.plan import Doubt, Notice, Plan
 from domain.plan_questions import CellWords
@@ -26,7 +27,7 @@ from storage.journal import Journal, JournalLine
 from storage.marks import Marks
 from storage.meetings import Meetings
 from storage.outbox import Outbox, OutboxRow, OutboxState
-from storage.people import Member, People, Person
+from storage.people import Member, People, Person, absence_of
 from storage.plan_merge import Changed
 from storage.plan_names import names_of
 from storage.relay import Relay, RelayRow
@@ -310,14 +311,30 @@ class UnitOfWork:
         return self.renderer.word(name, facts, self._reader())
 
     def say(self, person_id: int, say: Say) -> bool:
-        """Tell somebody, where they can be reached; else a line of « À transmettre ».
+        """Tell somebody, where they can be reached, at an hour that suits them; else a line of
+        « À transmettre », as for who is away for as long as it is worth being told.
 
         False when the same key was said already.
         """
         member = self.people.membership_of(person_id)
         if member is not None and member.account.reachable:
-            return self._send(member.address, member.person, say) is not None
+            suited = self._suited(member.person, say)
+            if suited is not None:
+                return self._send(member.address, member.person, suited) is not None
         return self.relay.add(self._line(self.people.get(person_id), say)) is not None
+
+    def _suited(self, person: Person, say: Say) -> Say | None:
+        """The same at an hour of this person's own; None when they are away for too long. An
+        answer to what they said is given at once."""
+        absence = absence_of(person)
+        if say.urgency is Urgency.REPLY or (absence is None and not person.hours):
+            return say
+        earliest = max(self.now, say.not_before or self.now)
+        own = own_hours(self.hours, person.hours)
+        when = when_to_write(earliest, own, absence, say.not_after)
+        if when is None:  # better within the contract's hours than too late
+            when = when_to_write(earliest, self.hours, absence, say.not_after)
+        return replace(say, not_before=when) if when is not None else None
 
     def write_to(self, address: Address, person: Person | None, say: Say) -> int | None:
         """Write to this address, whoever sits there. Returns the card; None when the same key was

@@ -13,10 +13,10 @@ from domain.instance_meant import InstanceDoubt
 from domain.meeting_sentence import MeetingSketch, read_meeting
 from domain.messages import Choice, Rows, Say, column
 from domain.spoken_days import Day, DayDoubt
-from handlers import conversation
+from handlers import conversation, when
 from handlers.access import coordinator_only, number
 from handlers.conversation import Dialogue, Step, begin
-from handlers.coordinator import change_meeting, guests, meeting_sheet, when
+from handlers.coordinator import change_meeting, guests, meeting_sheet
 from handlers.coordinator.places import LONGEST_PLACE, ask_place, heard_place
 from storage.chains import meeting_subject
 from storage.chasing import GONE

@@ -7,8 +7,9 @@ from typing import Any
 
 from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
 from domain.messages import Choice, column
+from handlers import when
 from handlers.conversation import Dialogue, Step, begin
-from handlers.coordinator import meeting_sheet, when
+from handlers.coordinator import meeting_sheet
 from handlers.coordinator.places import LONGEST_PLACE, ask_place, heard_place
 from storage.chains import meeting_subject
 from storage.meeting_changes import change, is_under_way

@@ -23,7 +23,7 @@ from handlers.my_actions import (
 )
 from storage.figures import owed_by
 from storage.finding import is_only_begun, people_called
-from storage.people import Person
+from storage.people import Person, absence_of
 from storage.unit_of_work import UnitOfWork
 
 MOST_OFFERED = 8
@@ -138,6 +138,7 @@ def _show_expected(work: UnitOfWork, card: int | None) -> None:
         "answered": answered,
         "figures": figures,
         "may_report": may_report,
+        "absence": absence_of(work.me.person),
     }
     changes = column(*(answer_choice(each.meeting, "change_their_answer") for each in answered))
     rows = (
@@ -145,6 +146,7 @@ def _show_expected(work: UnitOfWork, card: int | None) -> None:
         *figure_row(work, len(figures)),
         *changes,
         *_reporting(may_report),
+        *column(Choice("absence:show", word="absence_note")),
         *menu_row(),
     )
     work.show(Say("on_behalf/expected", facts, rows), card)

@@ -1,7 +1,7 @@
 """/qui: who comes, who is silent and how they were last reached. Nobody called is left out."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.meetings import Answer, Forecast, ForecastLine
 from domain.messages import Choice, Rows, Say, column
@@ -9,7 +9,7 @@ from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
 from handlers.coordinator import collect_answers
 from handlers.meeting_cards import WAYS
-from storage.attendance import foretold
+from storage.attendance import away_until, foretold
 from storage.chains import meeting_subject
 from storage.contacts import Contact, last_contacts
 from storage.instances import quorum_of
@@ -34,6 +34,7 @@ class WhoLine:
     on_telegram: bool
     entered_by: Person | None
     way: str | None
+    away_until: date | None
     contact: Contact | None
 
 
@@ -121,6 +122,7 @@ def _groups(work: UnitOfWork, meeting: Meeting, expected: Forecast) -> dict[str,
             on_telegram=person_id in here,
             entered_by=_typist(work, answers.get(person_id)),
             way=_way(answers.get(person_id)),
+            away_until=away_until(work, people[person_id]) if _owes(of) else None,
             contact=contacts.get(person_id) if _owes(of) else None,
         )
 

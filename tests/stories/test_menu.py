@@ -36,17 +36,19 @@ def test_who_has_no_fiche_is_offered_none(story: Story) -> None:
 def test_what_is_read_leads_back_to_the_menu(story: Story, command: str) -> None:
     """No text is a dead end."""
     amina = story.member("amina")
-    assert amina.says(command).labels == ["Menu"]
+    assert amina.says(command).labels[-1] == "Menu"
 
     assert "Que souhaitez-vous faire" in amina.presses("Menu").text
 
 
-def test_the_settings_say_who_changes_them(story: Story) -> None:
-    """Nothing is set here, and it says so."""
-    amina, claire = story.member("amina"), story.member("claire", "coordinator")
+def test_the_settings_say_when_one_is_written_to(story: Story) -> None:
+    """The contract's hours, until one chooses others."""
+    amina = story.member("amina")
 
-    assert "parlez-en à la coordination" in amina.says("/reglages").text
-    assert "la personne qui a installé Cheville" in claire.says("/reglages").text
+    told = amina.says("/reglages")
+
+    assert "de 8 h 30 à 18 h" in told.text
+    assert any("Choisir mes heures" in label for label in told.labels)
 
 
 def test_an_unknown_command_shows_what_can_be_done(story: Story) -> None:

@@ -1,4 +1,4 @@
-"""Meetings convened, moved and called off here.
+"""Meetings convened, moved and called off here; absences, hours of one's own, delegates.
 
 Revision ID: 0004
 Revises: 0003
@@ -15,9 +15,27 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('delegation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('delegate_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['delegate_id'], ['person.id'], name=op.f('fk_delegation_delegate_id_person')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_delegation_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delegation')),
+    sa.UniqueConstraint('person_id', 'delegate_id', name=op.f('uq_delegation_person_id'))
+    )
+    with op.batch_alter_table('delegation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_delegation_delegate_id'), ['delegate_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_delegation_person_id'), ['person_id'], unique=False)
+
     with op.batch_alter_table('invitee', schema=None) as batch_op:
         batch_op.add_column(sa.Column('removed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
     with op.batch_alter_table('meeting', schema=None) as batch_op:
         batch_op.add_column(sa.Column('told', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('moved_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('away_from', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('away_until', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('hours', sa.JSON(), nullable=True))

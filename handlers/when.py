@@ -146,7 +146,7 @@ def ask_hours(talk: Talk, work: UnitOfWork, text: str, facts: dict[str, object])
     doubt = talk.answers.get("hours_doubt")
     kept = [_hours_of(each) for each in doubt["hours"]] if doubt else []
     offered = kept or [*_usual(talk), *_USUAL_HOURS]
-    rows = column(*(_span(work, each) for each in dict.fromkeys(offered)))
+    rows = column(*(span_choice(work, each) for each in dict.fromkeys(offered)))
     told = {
         **facts,
         "doubt": doubt["kind"] if doubt else None,
@@ -157,11 +157,8 @@ def ask_hours(talk: Talk, work: UnitOfWork, text: str, facts: dict[str, object])
 
 def hear_hours(said: Said, talk: Talk, work: UnitOfWork, then: str) -> Talk | Misunderstood:
     """Start and end go into `starts` and `ends`; a start that is over is refused."""
-    if isinstance(said, Picked):
-        kind, _, value = said.value.partition(".")
-        reading: Hours | HoursDoubt | None = _hours_of(value) if kind == "hours" else None
-    else:
-        reading = read_hours(said.text)
+    reading: Hours | HoursDoubt | None
+    reading = picked_hours(said) if isinstance(said, Picked) else read_hours(said.text)
     if reading is None:
         return Misunderstood("meetings/hint_hours")
     if isinstance(reading, HoursDoubt):
@@ -171,6 +168,12 @@ def hear_hours(said: Said, talk: Talk, work: UnitOfWork, then: str) -> Talk | Mi
     if moments({**talk.answers, **_as_answers(reading)}, work)[0] <= work.now:
         return Misunderstood("meetings/hint_hours_past")
     return talk.to(then, hours_doubt=None, **_as_answers(reading))
+
+
+def picked_hours(said: Picked) -> Hours | None:
+    """The hours of a button that `span_choice` made."""
+    kind, _, value = said.value.partition(".")
+    return _hours_of(value) if kind == "hours" else None
 
 
 def with_hours(talk: Talk, reading: Hours | HoursDoubt | None) -> Talk:
@@ -233,7 +236,8 @@ def kept_hours(work: UnitOfWork, starts_at: datetime, ends_at: datetime | None) 
     return _kept_hours(Hours(in_zone(starts_at, zone).time(), end))
 
 
-def _span(work: UnitOfWork, hours: Hours) -> Choice:
+def span_choice(work: UnitOfWork, hours: Hours) -> Choice:
+    """« 14 h – 16 h », as a button; see `picked_hours`."""
     facts: dict[str, object] = {"start": _hour(work, hours.start)}
     word = "hours_from"
     if hours.end is not None:

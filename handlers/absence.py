@@ -1,0 +1,145 @@
+"""/absence: days on which somebody is not to be written to. It is confirmed before it holds; a
+meeting that falls on those days is shown with its four answers."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from domain.cards import answer_rows
+from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk, folded
+from domain.messages import Choice, Say, column
+from domain.own_hours import Absence
+from domain.quiet_hours import in_zone
+from domain.spoken_absence import is_long, read_absence
+from handlers import in_name_of, when
+from handlers.conversation import Dialogue, Step, begin, menu_row
+from storage.meeting_facts import meeting_words
+from storage.meetings import Meeting
+from storage.people import absence_of
+from storage.unit_of_work import UnitOfWork
+
+Next = Talk | Misunderstood | Ended
+
+
+def show(work: UnitOfWork, argument: str) -> None:
+    """/absence, with or without its dates; an absence that is known may be ended."""
+    absence = read_absence(argument, when.today(work)) if argument.strip() else None
+    if absence is not None:
+        _begin(work, absence)
+    elif absence_of(work.me.person) is not None and not argument.strip():
+        work.reply(_known(work))
+    else:
+        begin(work, DIALOGUE, "day", since=None, until=None)
+
+
+def heard(work: UnitOfWork, words: str) -> bool:
+    """« Je suis absente jusqu'au 2 septembre », typed when no question is open. One day alone may
+    be that of a meeting, and is left to it."""
+    if work.member is None or not _speaks_of_absence(work, words):
+        return False
+    absence = read_absence(words, when.today(work))
+    if absence is None or not is_long(absence):
+        return False
+    _begin(work, absence)
+    return True
+
+
+def _speaks_of_absence(work: UnitOfWork, words: str) -> bool:
+    said = f" {folded(words)} "
+    known = work.word("absence_words.about").split(",")
+    return any(f" {folded(word)} " in said for word in known)
+
+
+def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
+    """`absence:end` ends it, `absence:show` tells or asks."""
+    work.toast("")
+    if rest == ["end"]:
+        _keep(work, None)
+        work.show(Say("absence/back", {"person": work.me.person}, menu_row()), card)
+    elif absence_of(work.me.person) is not None:
+        work.show(_known(work), card)
+    else:
+        begin(work, DIALOGUE, "day", since=None, until=None)
+
+
+def _known(work: UnitOfWork) -> Say:
+    absence = absence_of(work.me.person)
+    assert absence is not None, "an absence that is known is told"
+    end = Choice("absence:end", word="absence_end")
+    rows = (*column(end), *in_name_of.way_back(work), *menu_row())
+    return Say("absence/known", {"person": work.me.person, "absence": absence}, rows)
+
+
+def _begin(work: UnitOfWork, absence: Absence) -> None:
+    since = absence.since.isoformat() if absence.since else None
+    begin(work, DIALOGUE, "sure", since=since, until=absence.until.isoformat())
+
+
+def _ask_day(talk: Talk, work: UnitOfWork) -> Question:
+    facts: dict[str, object] = {"person": work.me.person}
+    return when.ask_day(talk, work, "absence/day", facts)
+
+
+def _hear_day(said: Said, talk: Talk, work: UnitOfWork) -> Next:
+    """The last day, or the whole absence in words."""
+    absence = None if isinstance(said, Picked) else read_absence(said.text, when.today(work))
+    if absence is not None and (is_long(absence)):
+        since = absence.since.isoformat() if absence.since else None
+        return talk.to("sure", since=since, until=absence.until.isoformat())
+    heard_day = when.hear_day(said, talk, work, "sure")
+    if isinstance(heard_day, Misunderstood) or heard_day.step == talk.step:
+        return heard_day
+    return replace(heard_day, answers={**heard_day.answers, "until": heard_day.answers["day"]})
+
+
+def _absence(talk: Talk) -> Absence:
+    since, until = talk.answers["since"], talk.answers["until"]
+    return Absence(date.fromisoformat(since) if since else None, date.fromisoformat(until))
+
+
+def _ask_sure(talk: Talk, work: UnitOfWork) -> Question:
+    absence = _absence(talk)
+    back = work.hours.next_open_day(absence.until + timedelta(days=1))
+    facts = {"person": work.me.person, "absence": absence, "back": back}
+    return Question("absence/sure", facts, column(Choice("yes", word="absence_yes")))
+
+
+def _hear_sure(said: Said, talk: Talk, work: UnitOfWork) -> Next:
+    if said != Picked("yes"):
+        return Misunderstood("meetings/hint_sure")
+    absence = _absence(talk)
+    _keep(work, absence)
+    meetings = _unanswered(work, absence)
+    facts = {
+        "person": work.me.person,
+        "absence": absence,
+        "meetings": [meeting_words(work, each) for each in meetings],
+    }
+    rows = answer_rows(meetings[0].id or 0) if len(meetings) == 1 else ()
+    work.show(Say("absence/noted", facts, (*rows, *in_name_of.way_back(work))), talk.card)
+    return ENDED
+
+
+def _unanswered(work: UnitOfWork, absence: Absence) -> list[Meeting]:
+    """The meetings of those days that still wait for an answer."""
+    person_id, zone = work.me.person.id or 0, work.hours.zone
+    return [
+        meeting
+        for meeting in work.meetings.asked_of(person_id, work.now)
+        if meeting.starts_at is not None
+        and absence.covers(in_zone(meeting.starts_at, zone).date())
+        and work.meetings.answer_of(meeting.id or 0, person_id) is None
+    ]
+
+
+def _keep(work: UnitOfWork, absence: Absence | None) -> None:
+    person = work.me.person
+    person.away_from = absence.since if absence else None
+    person.away_until = absence.until if absence else None
+    work.session.add(person)
+    work.session.flush()
+    work.note("absence_noted" if absence else "absence_ended", f"person:{person.id}")
+
+
+DIALOGUE = Dialogue(
+    "absence", {"day": Step(_ask_day, _hear_day), "sure": Step(_ask_sure, _hear_sure)}
+)

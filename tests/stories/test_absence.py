@@ -1,0 +1,85 @@
+"""Who is away is left in peace; what cannot wait is the coordinator's to pass on."""
+
+import pytest
+
+from tests.story import Story
+from tests.ticks.prepared import Collected, collected, told_between
+
+
+@pytest.fixture
+def cast(story: Story) -> Collected:
+    """The COPIL of 10 December is collected: Amina and Bruno here, Denise by other means."""
+    return collected(story)
+
+
+def test_f7_reminders_wait_until_the_return(story: Story, cast: Collected) -> None:
+    """The relances of 26 November and 3 December leave on the first open day after."""
+    asked = cast.amina.says("Je suis absente jusqu'au vendredi 4 décembre")
+    assert "Absente jusqu'au vendredi 4 décembre 2026, ce jour compris ?" in asked.text
+    assert "reviendra lundi 7 décembre" in asked.text
+    cast.amina.presses("Oui")
+
+    assert told_between(story, cast.amina, "2026-12-06 20:00") == []
+    back = told_between(story, cast.amina, "2026-12-07 08:30")
+    assert any("COPIL n° 6" in text for text in back)
+
+
+def test_f7_what_would_come_too_late_is_to_be_passed_on(story: Story, cast: Collected) -> None:
+    """Away over the COPIL: the meeting is shown with its answers; else never a silence."""
+    cast.bruno.says("/absence du 2 au 15 décembre")
+    told = cast.bruno.presses("Oui")
+    assert "COPIL n° 6 a lieu pendant ce temps" in told.text
+    assert any("Excusé" in label for label in told.labels)
+
+    assert told_between(story, cast.bruno, "2026-12-10 18:00")[1:] == []
+    story.at("2026-12-03 09:00")
+    lines = story.look(lambda w: w.relay.open(w.contract_id, w.now))
+    assert story.ids.bruno in {person.id for _, person in lines}
+
+
+def test_f7_the_answer_is_given_in_the_same_breath(story: Story, cast: Collected) -> None:
+    """« Excusé » under the receipt: nothing more is asked."""
+    cast.bruno.says("en congé du 2 au 15 décembre")
+    cast.bruno.presses("Oui")
+    cast.bruno.presses("Excusé")
+
+    assert "M. Lacaze" in cast.claire.says("/qui").text.split("Absence excusée")[1]
+
+
+def test_f7_an_absence_is_ended_early(story: Story, cast: Collected) -> None:
+    """/absence tells it, and ends it."""
+    cast.amina.says("/absence jusqu'au 20 décembre")
+    cast.amina.presses("Oui")
+    assert "Absente jusqu'au dimanche 20 décembre 2026." in cast.amina.says("/absence").text
+    cast.amina.presses("Mettre fin à l'absence")
+
+    told = told_between(story, cast.amina, "2026-12-03 08:30")
+    assert any("COPIL n° 6" in text for text in told)
+
+
+def test_the_last_day_is_asked_with_its_calendar(story: Story, cast: Collected) -> None:
+    """/absence alone: a month to choose from, or words."""
+    cast.amina.says("/absence")
+    cast.amina.presses("décembre ➡")
+    shown = cast.amina.presses("ve 18")
+    assert "vendredi 18 décembre 2026, ce jour compris ?" in shown.text
+    cast.amina.presses("Oui")
+    assert "C'est noté" in cast.amina.last.text
+
+
+def test_one_day_alone_is_about_the_meeting(story: Story, cast: Collected) -> None:
+    """« Je serai absente le 10 décembre » offers the four answers, as before."""
+    told = cast.amina.says("Je serai absente le 10 décembre")
+
+    assert "Serez-vous présente ?" in told.text
+
+
+def test_the_coordinator_notes_it_for_somebody(story: Story, cast: Collected) -> None:
+    """From /pour; who is away is marked in the lists."""
+    cast.claire.says("/pour Lacaze")
+    cast.claire.presses("Noter une absence")
+    cast.claire.says("jusqu'au 4 décembre")
+    cast.claire.presses("Oui")
+
+    assert "absent jusqu'au vendredi 4 décembre" in cast.claire.says("/qui").text
+    assert told_between(story, cast.bruno, "2026-12-04 18:00") == []
