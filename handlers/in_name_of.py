@@ -26,8 +26,8 @@ def tell(work: UnitOfWork, say: Say, not_before: datetime | None = None) -> int 
 
 
 def way_back(work: UnitOfWork) -> Rows:
-    """Under a receipt in somebody's name: what else awaits them."""
-    if work.typist is None:
+    """Under a receipt in somebody's name: what else awaits them, for the coordinator."""
+    if work.typist is None or work.typist.role != "coordinator":
         return ()
     facts = {"person": work.me.person.full_name}
     return ((Choice(EXPECTED, word="all_expected_of", facts=facts, numbered=False),),)

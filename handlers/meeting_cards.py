@@ -78,7 +78,7 @@ def answered(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Say:
 
 def _ways(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Rows:
     """« Par téléphone », « Par mail », « De vive voix »: asked in one tap, never required."""
-    if work.typist is None or answer.via in WAYS:
+    if not _asks_way(work, answer):
         return ()
     return (
         tuple(Choice(f"meeting:{meeting.id}:via:{way}", word=f"came_by_{way}") for way in WAYS),
@@ -87,6 +87,12 @@ def _ways(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Rows:
 
 def _changing(meeting: Meeting) -> Rows:
     return ((Choice(f"meeting:{meeting.id}:change", word="meeting_change"),),)
+
+
+def _asks_way(work: UnitOfWork, answer: MeetingAnswer) -> bool:
+    """A secretary needs not say how she knows."""
+    typist = work.typist
+    return typist is not None and typist.role == "coordinator" and answer.via not in WAYS
 
 
 def noted(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Say:
@@ -146,7 +152,7 @@ def _answer_facts(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> 
         "represented_by": answer.represented_by,
         "late": answer.late,
         "way": answer.via if answer.via in WAYS else None,
-        "ask_way": work.typist is not None and answer.via not in WAYS,
+        "ask_way": _asks_way(work, answer),
         "to_reconfirm": to_reconfirm(meeting, answer),
         "begun": meeting.starts_at is not None and work.now >= meeting.starts_at,
         "entered_by": work.people.get(answer.entered_by_id) if answer.entered_by_id else None,

@@ -32,6 +32,7 @@ def record(
     work.relay.withdraw(subject, work.now, work.me.person.id)
     for member in work.people.members_of(work.me.person.id):
         work.outbox.withdraw(subject, address=member.address)
+    work.outbox.withdraw(subject, person_id=work.me.person.id)  # at a secretary's, in their name
     return work.meetings.record(row)
 
 

@@ -46,6 +46,7 @@ from handlers.coordinator import (
     collect_answers,
     decide,
     define_indicator,
+    delegates,
     export,
     guests,
     import_workbook,
@@ -138,6 +139,7 @@ ANSWERS: Mapping[str, Pressed] = {
     "meeting": answer_meeting.pressed,
     "indicators": give_indicator.pressed,
     "absence": absence.pressed,
+    "delegate": delegates.pressed,
 }
 """What the coordinator may press in the name of somebody (`for:<person>:meeting:12:present`): what
 they would answer themselves, never what ends their membership."""
@@ -156,6 +158,7 @@ DIALOGUES: Mapping[str, conversation.Dialogue] = {
         change_meeting.DIALOGUE,
         guests.DIALOGUE,
         absence.DIALOGUE,
+        delegates.DIALOGUE,
         own_hours.DIALOGUE,
         instances.DIALOGUE,
     )
@@ -268,7 +271,11 @@ def _route(work: UnitOfWork, what: What, talk: Talk | None) -> None:
 def _typed_without_question(work: UnitOfWork, words: str) -> bool:
     """Words about a meeting, and a number, are of whoever the last card is about; a name below
     the card that asks whom to invite is theirs."""
-    with work.in_name_of(on_behalf.on_screen(work)):
+    whose = on_behalf.on_screen(work)
+    if whose is not None and not on_behalf.coordinates(work):
+        with work.in_name_of(whose):  # a secretary answers meetings, nothing else
+            return typed_answer.heard(work, words)
+    with work.in_name_of(whose):
         if absence.heard(work, words) or typed_answer.heard(work, words):
             return True
         if give_indicator.heard(work, words):
@@ -326,12 +333,13 @@ def _standing_button(work: UnitOfWork, press: Press) -> None:
 
 
 def _in_a_name(work: UnitOfWork, rest: list[str], card: int | None) -> None:
-    """`for:<person>:<button>`: the coordinator answers in the name of somebody, as they would."""
-    if not coordinator_only(work):
-        return
+    """`for:<person>:<button>`: the coordinator answers in the name of somebody, as they would, or
+    their secretary about a meeting."""
     person_id, (subject, *more) = number(rest), rest[1:] or [""]
+    if not on_behalf.is_delegate(work, person_id) and not coordinator_only(work):
+        return
     pressed = ANSWERS.get(subject)
-    if pressed is None or not on_behalf.may(work, person_id):
+    if pressed is None or not on_behalf.may(work, person_id, subject):
         work.toast("gone")
         return
     with work.in_name_of(person_id):

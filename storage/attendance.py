@@ -25,14 +25,15 @@ from storage.unit_of_work import UnitOfWork
 @dataclass(frozen=True)
 class ToCall:
     """Somebody to telephone, and whether messages reach them here at all; `unsaid` when the last
-    message to them still waits in « À transmettre »; `away_until` when they are away today; `about`
-    are the codes of the actions they owe."""
+    message to them still waits in « À transmettre »; `away_until` when they are away today;
+    `delegates` may answer for them; `about` are the codes of the actions they owe."""
 
     person: Person
     structure: str
     here: bool
     unsaid: bool = False
     away_until: date | None = None
+    delegates: tuple[Person, ...] = ()
     about: tuple[str, ...] = ()
 
 
@@ -102,6 +103,7 @@ def whom_to_call(work: UnitOfWork, subject: str, wanted: Sequence[int]) -> list[
             here=person.id in here,
             unsaid=person.id in unsaid,
             away_until=away_until(work, person),
+            delegates=tuple(work.people.delegates_of(person.id or 0)),
         )
         for person in people_by_id(work, wanted)
     ]

@@ -151,8 +151,11 @@ class Outbox:
             self.settle(row.id, OutboxState.IN_DOUBT, doubts=row.doubts + 1)
         self.session.expire(row)  # whoever claims it next reads its doubt
 
-    def withdraw(self, about: str, *, address: Address | None = None) -> int:
-        """What is said about this no longer holds: whatever has not left yet stays. How many."""
+    def withdraw(
+        self, about: str, *, address: Address | None = None, person_id: int | None = None
+    ) -> int:
+        """What is said about this no longer holds: whatever has not left yet stays, at this
+        address or to this person when one is given. How many."""
         gone = update(OutboxRow).where(
             col(OutboxRow.about) == about, col(OutboxRow.state) == OutboxState.WAITING.value
         )
@@ -160,6 +163,8 @@ class Outbox:
             gone = gone.where(
                 col(OutboxRow.channel) == address.channel, col(OutboxRow.address) == address.id
             )
+        if person_id is not None:
+            gone = gone.where(col(OutboxRow.person_id) == person_id)
         values = {"state": OutboxState.WITHDRAWN.value}
         return self.session.connection().execute(gone.values(**values)).rowcount
 

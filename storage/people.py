@@ -283,6 +283,32 @@ class People:
             self.session.add(membership)
             self.session.flush()
 
+    def delegates_of(self, person_id: int) -> list[Person]:
+        """Who may answer meetings for this person, in office, in the order they were named."""
+        wanted = (
+            select(Person)
+            .join(Delegation, col(Delegation.delegate_id) == col(Person.id))
+            .where(Delegation.person_id == person_id)
+            .order_by(col(Delegation.id))
+        )
+        return [person for person in self.session.exec(wanted) if self.serves(person)]
+
+    def delegate(self, person_id: int, delegate_id: int) -> None:
+        """This délégué de réponse may answer for this person; said twice is once."""
+        if any(each.id == delegate_id for each in self.delegates_of(person_id)):
+            return
+        self.session.add(Delegation(person_id=person_id, delegate_id=delegate_id))
+        self.session.flush()
+
+    def undelegate(self, person_id: int, delegate_id: int) -> None:
+        """They answer for this person no more."""
+        wanted = select(Delegation).where(
+            Delegation.person_id == person_id, Delegation.delegate_id == delegate_id
+        )
+        for row in self.session.exec(wanted):
+            self.session.delete(row)
+        self.session.flush()
+
     def invitation(self, token_hash: str) -> Invitation | None:
         return self.session.exec(
             select(Invitation).where(Invitation.token_hash == token_hash)

@@ -321,7 +321,32 @@ class UnitOfWork:
             suited = self._suited(member.person, say)
             if suited is not None:
                 return self._send(member.address, member.person, suited) is not None
+        elif (delegate := self._delegate_of(person_id, say)) is not None:
+            return self._send_for(delegate, self.people.get(person_id), say) is not None
         return self.relay.add(self._line(self.people.get(person_id), say)) is not None
+
+    def _delegate_of(self, person_id: int, say: Say) -> Member | None:
+        """Who reads here what is said of a meeting to somebody who does not: their secretary."""
+        if say.about is None or not say.about.startswith("meeting:"):
+            return None
+        members = (
+            self.people.membership_of(each.id)
+            for each in self.people.delegates_of(person_id)
+            if each.id is not None
+        )
+        return next((each for each in members if each and each.account.reachable), None)
+
+    def _send_for(self, delegate: Member, person: Person, say: Say) -> int | None:
+        """The same, under the name of the person, with buttons that answer in their name."""
+        suited = self._suited(delegate.person, say)
+        if suited is None or person.id is None:
+            return self.relay.add(self._line(person, say))
+        rows = tuple(
+            tuple(replace(each, value=for_person(person.id, each.value)) for each in row)
+            for row in say.rows
+        )
+        reader = replace(self._reader(person), spoken_for=True)
+        return self._send(delegate.address, person, replace(suited, rows=rows), reader)
 
     def _suited(self, person: Person, say: Say) -> Say | None:
         """The same at an hour of this person's own; None when they are away for too long. An

@@ -26,17 +26,32 @@ from storage.finding import is_only_begun, people_called
 from storage.people import Person, absence_of
 from storage.unit_of_work import UnitOfWork
 
+OF_DELEGATES = "meeting"
+"""What somebody's secretary may answer for them, and nothing else."""
 MOST_OFFERED = 8
 LONGEST_WORDS = 60
 
 
-def may(work: UnitOfWork, person_id: int) -> bool:
-    """Whether whoever speaks may answer for this person: the coordinator, for people in office."""
-    if work.member is None or work.me.role != "coordinator":
+def may(work: UnitOfWork, person_id: int, subject: str = OF_DELEGATES) -> bool:
+    """Whether whoever speaks may answer for this person, in office: the coordinator whatever it
+    is about, a délégué de réponse about meetings."""
+    if work.member is None:
         return False
     person = work.people.find(person_id)
-    in_contract = person is not None and person.contract_id == work.contract_id
-    return person is not None and in_contract and work.people.serves(person)
+    if person is None or person.contract_id != work.contract_id or not work.people.serves(person):
+        return False
+    return coordinates(work) or (subject == OF_DELEGATES and is_delegate(work, person_id))
+
+
+def coordinates(work: UnitOfWork) -> bool:
+    """Whether whoever types is a coordinator."""
+    return (work.typist or work.me).role == "coordinator"
+
+
+def is_delegate(work: UnitOfWork, person_id: int) -> bool:
+    """Whether whoever types may answer meetings for this person."""
+    typist = (work.typist or work.me).person
+    return any(each.id == typist.id for each in work.people.delegates_of(person_id))
 
 
 def on_screen(work: UnitOfWork) -> int | None:
@@ -139,6 +154,7 @@ def _show_expected(work: UnitOfWork, card: int | None) -> None:
         "figures": figures,
         "may_report": may_report,
         "absence": absence_of(work.me.person),
+        "delegates": work.people.delegates_of(work.me.person.id or 0),
     }
     changes = column(*(answer_choice(each.meeting, "change_their_answer") for each in answered))
     rows = (
@@ -146,7 +162,10 @@ def _show_expected(work: UnitOfWork, card: int | None) -> None:
         *figure_row(work, len(figures)),
         *changes,
         *_reporting(may_report),
-        *column(Choice("absence:show", word="absence_note")),
+        *column(
+            Choice("absence:show", word="absence_note"),
+            Choice("delegate:show", word="delegate_show"),
+        ),
         *menu_row(),
     )
     work.show(Say("on_behalf/expected", facts, rows), card)
