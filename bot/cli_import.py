@@ -224,4 +224,6 @@ def _done(applied: Applied, labels: Labels, *, apply: bool) -> dict[str, object]
         "reordered": outcome.reordered,
         "questions": len(applied.asked.new),
         "closed": len(applied.asked.settled),
+        "resemblance": outcome.resemblance,
+        "apply": apply,
     }

@@ -1,9 +1,10 @@
 """What a workbook would change, as a value: looked at, kept, and compared with itself later."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from domain.resemblance import Resemblance
 from storage.plan_doubts import Asked
 from storage.plan_merge import Changed, Outcome
 
@@ -14,7 +15,8 @@ class Difference:
 
     `kept` is what people said otherwise here; `questions` how many are new, `closed` how many
     are over by what the workbook says. `unborn` are the rows that it adds (« person#12 »), by a
-    number that the database need not give them again.
+    number that the database need not give them again; `resemblance` says how much of what is
+    known is in the workbook.
     """
 
     added: tuple[str, ...]
@@ -27,11 +29,12 @@ class Difference:
     closed: int
     rows_differ: bool
     unborn: tuple[str, ...] = ()
+    resemblance: Resemblance = field(default_factory=Resemblance)
 
     @property
     def is_nothing(self) -> bool:
         """Whether importing would change nothing at all."""
-        return not any(vars(self).values())
+        return not any(told for name, told in vars(self).items() if name != "resemblance")
 
     @property
     def changes_facts(self) -> bool:
@@ -62,6 +65,7 @@ class Difference:
             values[name] = tuple(_ordered(Changed(**each)) for each in values[name])
         for name in ("added", "gone", "back", "unborn"):
             values[name] = tuple(values.get(name, ()))
+        values["resemblance"] = Resemblance(**values.get("resemblance", {}))
         return cls(**values)
 
 
@@ -78,6 +82,7 @@ def difference(outcome: Outcome, asked: Asked, *, rows_differ: bool) -> Differen
         closed=len(asked.settled),
         rows_differ=rows_differ,
         unborn=tuple(sorted(outcome.unborn)),
+        resemblance=outcome.resemblance,
     )
 
 

@@ -18,6 +18,7 @@ from sqlmodel import Session, SQLModel
 
 from domain.plan import Doubt, Origin
 from domain.plan_questions import Side
+from domain.resemblance import Resemblance
 from storage.imports import ImportedFact, Imports
 from storage.marks import GIVEN_BACK, Marks
 
@@ -64,6 +65,10 @@ _IN_COLUMNS = {
 """The columns of a sheet that would say it: where it has none of them, it says nothing."""
 
 
+_TELL_A_CONTRACT = frozenset({"action", "person"})
+"""What is a contract's own; every plan has an axis 1 and a COPIL."""
+
+
 @dataclass(frozen=True)
 class Changed:
     """One thing the workbook changed. Both values are in stored form."""
@@ -85,6 +90,7 @@ class Outcome:
     back: list[str] = field(default_factory=list)
     reordered: int = 0
     unborn: list[str] = field(default_factory=list)  # the rows it adds: « person#12 »
+    resemblance: Resemblance = field(default_factory=Resemblance)
 
 
 class Merge:
@@ -184,6 +190,7 @@ class Merge:
     def finish(self, now: datetime) -> Outcome:
         """Remember what was told, and what is told no more where its like is listed: a sheet or a
         period that the workbook has not says nothing. Nothing is deleted for that."""
+        self.outcome.resemblance = self._resemblance()
         for about, told in self._told.items():
             self._remember(about, told)
         for about, fact in self._facts.items():
@@ -198,6 +205,20 @@ class Merge:
         self.outcome.changed = _but_words(self.outcome.changed, changed)
         self.outcome.kept = _but_words(self.outcome.kept, settled)
         return self.outcome
+
+    def _resemblance(self) -> Resemblance:
+        """How much of what is known this workbook tells again, before any of it is remembered."""
+        kinds = _TELL_A_CONTRACT & self._has_sheet
+        told = {about for about in self._told if kind_of(about) in kinds}
+        known = {
+            about
+            for about, fact in self._facts.items()
+            if kind_of(about) in kinds and (fact.gone_at is None or about in told)
+        }
+        changes = (*self.outcome.changed, *self.outcome.kept)
+        retitled = {change.about for change in changes if change.name == "title"}
+        found = (known & told) - retitled
+        return Resemblance(len(known), len(found), len(told - found))
 
     def rename(self, old: str, new: str) -> None:
         """The same fact under another key: what was told of it before still counts."""

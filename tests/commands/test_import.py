@@ -3,6 +3,7 @@
 import pytest
 
 from tests.commands.terminal import SAMPLE, Terminal
+from tests.small_workbook import small_workbook
 from tests.storage.office import edited
 
 
@@ -64,6 +65,24 @@ def test_a_changed_file_tells_what_would_change_then_changes_it(imported: Termin
         assert line in trial.out
         assert line in done.out
     assert "Rien n'a changé" in imported.types("import", str(file), "--apply").out
+
+
+def test_a_workbook_of_another_contract_is_asked_about(imported: Terminal) -> None:
+    """Told before it is written, and once it is, with the way back."""
+    file = imported.folder / "autre.xlsx"
+    file.write_bytes(small_workbook())
+
+    trial = imported.types("import", str(file))
+    done = imported.types("import", str(file), "--apply")
+    same = imported.types("import", str(SAMPLE))
+
+    for said in (trial, done):
+        assert 0 == said.status
+        assert "Est-ce bien le classeur de ce contrat ?" in said.out
+        assert "je n'en retrouve aucune ici" in said.out
+    assert "--contract NOM" in trial.out
+    assert "cheville import --undo" in done.out
+    assert "Est-ce bien" not in same.out
 
 
 def test_56_a_file_cut_in_the_middle_is_refused_in_words(imported: Terminal) -> None:

@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from domain.plan import Doubt
 from domain.plan_questions import LEFT_AS_IS, Side, offered
+from domain.resemblance import Resemblance
 from storage.actions import Action
 from storage.apply_plan import Source, apply_answers, would_apply
 from storage.contracts import Contract, Contracts
@@ -11,6 +12,7 @@ from storage.imports import ImportDoubt, Imports
 from storage.plan_difference import Difference
 from storage.plan_doubts import answer_doubt, as_doubt
 from storage.plan_merge import Changed
+from tests.small_workbook import PEOPLE, small_workbook
 from tests.storage.office import LATER, NOW, Office, edited, read, sample_plan
 
 
@@ -151,6 +153,22 @@ def looked_at(office: Office, workbook: bytes) -> Difference:
     source = Source("Sauvelane", "contrat local de santé de Sauvelane", "plan.xlsx", workbook)
     plan = read(workbook)
     return office.database.run(lambda session: would_apply(session, plan, source, LATER))
+
+
+def test_what_looks_like_another_contract_is_counted(office: Office) -> None:
+    """Codes that happen to be the same are no likeness: an action is known by its title too."""
+    assert not looked_at(office, edited({})).resemblance.is_doubtful, "the first of all"
+    office.brings()
+
+    same = looked_at(office, edited({("Fiches-actions", "O5"): 60})).resemblance
+    reduced = looked_at(office, small_workbook(sheets=(PEOPLE,))).resemblance
+    foreign = looked_at(office, small_workbook())
+
+    assert (same.known, same.others) == (same.found, 0)
+    assert (61, 0, 3) == (reduced.known, reduced.found, reduced.others)
+    assert Resemblance(85, 0, 6) == foreign.resemblance
+    assert (False, True) == (same.is_doubtful, foreign.resemblance.is_doubtful)
+    assert foreign == type(foreign).from_json(foreign.to_json())
 
 
 def test_to_look_is_to_change_nothing(office: Office) -> None:

@@ -21,7 +21,7 @@ from storage.sent_workbooks import SentState, SentWorkbook
 from storage.steps import StepRow
 from tests.channels.weather import announce
 from tests.small_workbook import FICHES, PEOPLE, blank_workbook, counted_workbook, small_workbook
-from tests.storage.office import SAMPLE
+from tests.storage.office import SAMPLE, edited
 from tests.story import Message, Phone, Story, elsewhere, read_here
 
 
@@ -70,6 +70,37 @@ def reports(
         session.add(report)
 
     story.do(deed)
+
+
+def test_a_workbook_of_another_contract_is_asked_about(story: Story) -> None:
+    """Before « Importer », in plain words; it may be brought in all the same."""
+    claire = claire_of(story)
+    first = claire.sends_file("plan.xlsx", SAMPLE.read_bytes())
+    assert "Est-ce bien" not in first.text
+    claire.presses("Importer")
+
+    shown = claire.sends_file("autre.xlsx", small_workbook())
+
+    asked = "Est-ce bien le classeur de ce contrat ? Sur 85 fiches ou personnes que je connais"
+    assert asked in shown.text
+    assert "je n'en retrouve aucune ici" in shown.text
+    assert "C'est importé : autre.xlsx." in claire.presses("Importer").text
+
+
+def test_the_right_workbook_is_not_asked_about(story: Story) -> None:
+    """With somebody new in it; and after that of another contract came in by mistake."""
+    claire = claire_of(story)
+    brings_in(claire, SAMPLE.read_bytes())
+    changed = claire.sends_file("plan.xlsx", edited({("Partenaires", "C61"): "DURAND"}))
+    claire.presses("Annuler")
+    brings_in(claire, small_workbook())
+
+    right = claire.sends_file("plan.xlsx", SAMPLE.read_bytes())
+
+    assert "Importer ?" in changed.text
+    assert "Est-ce bien" not in changed.text
+    assert "Importer ?" in right.text
+    assert "Est-ce bien" not in right.text
 
 
 # A first workbook
