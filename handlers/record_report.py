@@ -24,6 +24,7 @@ from handlers.my_actions import MOST_SHOWN, expected_of, expected_rows, figure_r
 from storage.actions import Action, Report
 from storage.chains import lay_daily_line
 from storage.figures import owed_by
+from storage.plan_doubts import said_here
 from storage.progress import settle_call
 from storage.proposals import Proposal
 from storage.unit_of_work import UnitOfWork
@@ -156,6 +157,9 @@ def _write(work: UnitOfWork, action: Action, told: Told, source: str) -> Report:
         action.progress = progress
     action.last_report_on = in_zone(work.now, work.hours.zone).date()
     work.session.add(action)
+    known = {"state": change.state, "progress": progress}
+    fields = {name for name, value in known.items() if value is not None}
+    said_here(work.session, work.contract_id, f"action:{action.code}", fields, work.now)
     work.session.flush()
     return report
 

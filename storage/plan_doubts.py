@@ -2,7 +2,7 @@
 is corrected. What may be answered is domain/plan_questions."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlmodel import Session
 
 from domain.plan import Doubt, Origin, Plan
-from domain.plan_questions import SAID_OTHERWISE, Side
+from domain.plan_questions import LEFT_AS_IS, SAID_OTHERWISE, Side
 from storage.imports import ImportDoubt, Imports
 from storage.plan_merge import Changed, Merge, is_silent, said
 
@@ -115,6 +115,17 @@ def answer_doubt(
     _refresh(session, row, doubt)
     row.answer, row.answered_at = answer, now
     session.flush()
+
+
+def said_here(
+    session: Session, contract_id: int, about: str, fields: Collection[str], now: datetime
+) -> None:
+    """People said here what the workbook was asked of these fields of a fact: the questions are
+    over, the cells stay as they are, and what people say later is not undone by them."""
+    for row in Imports(session).open_doubts(contract_id):
+        if row.about == about and row.field in fields and row.kind != SAID_OTHERWISE:
+            row.answer, row.answered_at = LEFT_AS_IS, now
+            session.add(row)
 
 
 def key_of(doubt: Doubt) -> str:

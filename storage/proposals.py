@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from domain.actions import ActionState, Decision, change_retained
 from storage.actions import Action, Report
 from storage.people import Person
+from storage.plan_doubts import said_here
 from storage.unit_of_work import UnitOfWork
 
 
@@ -89,6 +90,7 @@ def decide(work: UnitOfWork, proposal: Proposal, decision: Decision) -> Report:
         if change.progress is not None:
             row.progress = action.progress = float(change.progress)
         work.session.add(action)
+        said_here(work.session, work.contract_id, f"action:{action.code}", {"state"}, work.now)
     work.note(
         "decided",
         f"action:{action.id}",

@@ -147,6 +147,59 @@ def test_somebody_new_who_answers_for_a_known_fiche_comes_in_at_once(story: Stor
     assert "C'est importé." == claire.toasts[-1]
 
 
+def asked_about(story: Story, about: str) -> list[str]:
+    """The fields of this fact that the workbook still asks about."""
+    return story.look(
+        lambda work: [
+            doubt.field
+            for doubt in work.imports.open_doubts(work.contract_id)
+            if doubt.about == about
+        ]
+    )
+
+
+def test_what_the_coordinator_reports_is_asked_no_more(story: Story) -> None:
+    """« État non indiqué » is over once she says where the fiche stands; the same file again does
+    not ask either, nor undo what is said later."""
+    claire = claire_of(story)
+    brings_in(claire, small_workbook())
+    assert "state" in asked_about(story, "action:3.3")
+    hers = action(story, "3.3")
+    assert hers is not None
+    role = ActionRole(action_id=hers.id or 0, role="pilot", person_id=story.ids.claire)
+    story.do(lambda session: session.add(role))
+
+    claire.says("/avancement 3.3")
+    for button in ("Cela avance", "Inchangé", "Passer", "Envoyer"):
+        claire.presses(button)
+
+    found = action(story, "3.3")
+    assert found is not None
+    assert "under_way" == found.state
+    assert "state" not in asked_about(story, "action:3.3")
+    again = claire.sends_file("encore.xlsx", small_workbook({(FICHES, "B2"): "Dépister tôt"}))
+    assert "2 questions" in again.text
+    claire.presses("Importer")
+    assert "state" not in asked_about(story, "action:3.3")
+
+
+def test_what_a_partner_proposes_is_asked_until_it_is_retained(story: Story) -> None:
+    """A state that nobody knows is only proposed; Claire's yes answers the workbook too."""
+    claire = claire_of(story)
+    nadia_answers = small_workbook({(FICHES, "D4"): "Nadia Ferrand"})
+    brings_in(claire, nadia_answers)
+    claire.says("/pour Ferrand")
+    claire.presses("Dire où en est une fiche")
+    claire.presses("3.3 Former")
+    for button in ("Cela avance", "Inchangé", "Passer", "Envoyer"):
+        claire.presses(button)
+    assert "state" in asked_about(story, "action:3.3")
+
+    claire.presses("Retenir")
+
+    assert "state" not in asked_about(story, "action:3.3")
+
+
 def test_importer_twice_is_once(story: Story) -> None:
     """The second tap finds it done."""
     claire = claire_of(story)
