@@ -113,6 +113,27 @@ def gaps(facts: IndicatorFacts, today: date, hours: Hours) -> tuple[Period, ...]
     return tuple(found)
 
 
+# What is counted
+
+_MEASURES = frozenset(
+    {"euro", "eur", "keur", "k", "m", "million", "millier", "heure", "h", "minute", "min"}
+    | {"jour", "journee", "semaine", "mois", "an", "annee", "etp", "km", "kilometre", "metre"}
+    | {"hectare", "ha", "kg", "tonne", "litre", "kwh", "point", "degre", "taux", "ratio", "part"}
+    | {"note", "indice", "score", "pourcentage", "pourcent", "pour", "moyenne"}
+)
+"""What the first word of a unit is when there may be a half of one, or less than none."""
+
+
+def is_counted(unit: str | None) -> bool:
+    """Whether this unit is of people or things, that are counted one by one.
+
+    >>> is_counted("personnes"), is_counted("heures"), is_counted("%"), is_counted(None)
+    (True, False, False, False)
+    """
+    first = next(iter(folded(unit or "").split()), "")
+    return first.isalpha() and "€" not in (unit or "") and first.rstrip("sx") not in _MEASURES
+
+
 # What is odd
 
 

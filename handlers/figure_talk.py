@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from domain.cells.figures import Figure, NotKnown, read_figure
+from domain.cells.figures import Figure, NotKnown, read_figure, words_beside
 from domain.cells.reading import Unsure
 from domain.dialogue import (
     ENDED,
@@ -21,7 +21,7 @@ from domain.dialogue import (
     Typed,
     picked_by_typing,
 )
-from domain.indicators import oddity, settles
+from domain.indicators import is_counted, oddity, settles
 from domain.messages import Choice, Rows, Say, column
 from domain.plan import Counting, ValueNote
 from handlers.figure_session import next_after, recap
@@ -72,6 +72,7 @@ def facts_of(talk: Talk, work: UnitOfWork) -> dict[str, object]:
     return {
         "indicator": indicator,
         "action": action,
+        "counted": is_counted(indicator.unit),
         "period": span(period),
         "present": given_of(work, indicator, present) if present else None,
         "number": talk.answers.get("value"),
@@ -145,15 +146,15 @@ def hear_value(said: Said, talk: Talk, work: UnitOfWork) -> Next:
 
 # What was heard
 
-_SPOKEN_NUMBER = 3
-"""A number in letters comes in no more words than this, its unit with it."""
+_BESIDE_A_NUMBER = 2
+"""A number in letters comes with no more words than this, its unit among them."""
 
 
 def tells_a_number(heard: Unsure[Decimal], typed: str) -> bool:
     """« douze personnes » may be the right number; « deux ateliers annulés cet été » is a reason
     with a number in it."""
     if heard.kind == "spoken":
-        return len(typed.split()) <= _SPOKEN_NUMBER
+        return words_beside(typed) <= _BESIDE_A_NUMBER
     return heard.kind != "number_not_understood"
 
 
@@ -193,9 +194,11 @@ def ask_sure(
     doubt: Unsure[Decimal],
     comment: str = "",
     reason: str | None = None,
-) -> Talk:
+) -> Next:
     """A doubtful number is chosen first; the one in hand, if any, stays until then. `reason` is
     what was typed, when it may be why that one surprises."""
+    if any(_is_below_none(talk, work, float(each)) for each in doubt.choices):
+        return Misunderstood("indicators/hint_negative")
     said = heard_number(work, Decimal(0))["said"]
     return talk.to(
         "sure",
@@ -220,12 +223,21 @@ def _said_twice(talk: Talk, work: UnitOfWork, value: Decimal) -> bool:
 def weigh(talk: Talk, work: UnitOfWork, heard: dict[str, Any], *, expected: bool = False) -> Next:
     """A number, against what stands and what is known; `expected` when it was chosen by name."""
     indicator, period = indicator_of(talk, work), str(talk.answers["period"])
+    if _is_below_none(talk, work, heard["value"]):
+        return Misunderstood("indicators/hint_negative")
     if stands(present_of(work, indicator, period)) and not talk.answers.get("replacing"):
         return talk.to("exists", **heard)
     odd = oddity(Decimal(str(heard["value"])), expectation(work, indicator, period))
     if odd is None or expected:
         return keep(replace(talk, answers={**talk.answers, **heard}), work, reason=None)
     return talk.to("confirm", **heard, odd=odd.value)
+
+
+def _is_below_none(talk: Talk, work: UnitOfWork, value: float) -> bool:
+    """Whether this is less than nobody: of people and things there is no such count, unless the
+    coordinator allowed it."""
+    indicator, period = indicator_of(talk, work), str(talk.answers["period"])
+    return value < 0 <= expectation(work, indicator, period).lowest and is_counted(indicator.unit)
 
 
 def keep(talk: Talk, work: UnitOfWork, *, reason: str | None) -> Next:

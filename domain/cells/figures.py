@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from domain.cells.numbers import read_number
 from domain.cells.reading import Read, Unsure, Words, bare, fold, squeeze
+from domain.cells.spoken import numbers_said
 
 _NOTHING = frozenset({"neant", "aucun", "aucune", "rien", "zero", "pas d activite", "personne"})
 _NOT_KNOWN = frozenset(
@@ -31,10 +32,8 @@ _ROUGHLY = {
     "centaine": 100,
     "millier": 1000,
 }
-_SPOKEN = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7}
-_SPOKEN |= {"huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14}
-_SPOKEN |= {"quinze": 15, "seize": 16, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50}
-_SPOKEN |= {"soixante": 60, "cent": 100, "mille": 1000}
+_NOT_QUITE = frozenset({"environ", "env", "approx", "presque", "pres", "quelque", "quelques"})
+_NOT_QUITE |= {"plus", "moins", "autour"}
 _MULTIPLIERS = {"k€": 1000, "k €": 1000, "keur": 1000, "k euros": 1000, "k": 1000}
 _MULTIPLIERS |= {"m€": 10**6, "m €": 10**6, "millions": 10**6, "million": 10**6}
 _EUROS = frozenset({"€", "euro", "euros", "eur"})
@@ -112,13 +111,23 @@ def _aside(text: str) -> tuple[str, str]:
 
 def _in_letters(words: str) -> Unsure[Decimal]:
     """« une douzaine », « douze personnes »: asked, with the number we think it is."""
-    rough = [number for word, number in _ROUGHLY.items() if word in words.split()]
+    heard = words.split()
+    if any(word.removesuffix("s") in _ROUGHLY for word in heard if word not in _ROUGHLY):
+        return Unsure("number_not_understood")  # « deux douzaines »: neither two nor twelve
+    rough = [number for word, number in _ROUGHLY.items() if word in heard]
     if len(rough) == 1:
         return Unsure("approximate", Decimal(rough[0]), (Decimal(rough[0]),))
-    said = [_SPOKEN[word] for word in words.split() if word in _SPOKEN]
-    if len(said) == 1:
-        return Unsure("spoken", Decimal(said[0]), (Decimal(said[0]),))
-    return Unsure("number_not_understood")
+    said = [Decimal(number) for number, _ in numbers_said(heard)]
+    if len(said) != 1:
+        return Unsure("number_not_understood")
+    kind = "spoken" if _NOT_QUITE.isdisjoint(heard) else "approximate"
+    return Unsure(kind, said[0], (said[0],))
+
+
+def words_beside(typed: str) -> int:
+    """How many words there are beside the numbers in letters: « douze personnes » has one."""
+    heard = fold(typed).split()
+    return len(heard) - sum(taken for _, taken in numbers_said(heard))
 
 
 def _has_odd_digits(text: str, unit: str) -> bool:
@@ -146,6 +155,8 @@ def _judged(
     """A number alone, or a number that must be confirmed first."""
     assert reading.value is not None
     value = reading.value * (factor or 1)
+    if factor is None and _is_money(said_unit) and not _is_money(bare(unit)):
+        return Unsure("number_not_understood")  # « 22 k€ » of persons: another question's answer
     if factor is None and fold(said_unit) not in _ABOUT:
         return Unsure("unit", value, (value,))
     if rough or factor is None or reading.told == "approximate":
@@ -178,6 +189,10 @@ def _factor(said: str, unit: str) -> int | None:
     heard = list(_stems(fold(said)))
     same = heard and all(any(each.startswith(word) for each in known) for word in heard)
     return 1 if same else None
+
+
+def _is_money(unit: str) -> bool:
+    return unit.strip(" .") in {*_EUROS, *_MULTIPLIERS}
 
 
 def _stems(words: str) -> Iterator[str]:

@@ -375,6 +375,34 @@ def test_a_comment_may_follow_the_number(story: Story) -> None:
     ]
 
 
+def test_people_are_counted_in_whole_numbers_and_never_below_none(story: Story) -> None:
+    """The question comes back, with an example that fits what it counts."""
+    made = seeded(story)
+    amina = story.member("amina")
+    amina.says("/indicateurs")
+    asked = amina.presses("Plus tard")
+    assert asked.text.endswith("Écrivez le nombre, par exemple « 12 ».")
+
+    for words in ("-3", "environ -3", "22 k€", "bonjour"):
+        told = amina.says(words)
+        assert "par exemple « 12 »" in told.text, words
+        assert "12,5" not in told.text
+        assert "2/3 · Aidants accompagnés" in told.text, words
+
+    assert "Est-ce bien 79 ?" in amina.says("Soixante-dix-neuf").text
+    assert [] == values(story, made.carers)
+
+
+def test_what_is_measured_may_be_negative(story: Story) -> None:
+    """A balance in euros below zero is odd, and confirmed with a reason as before."""
+    made = seeded(story)
+    _set(story, made.respite, unit="€")
+    amina = story.member("amina")
+    amina.says("/indicateurs")
+
+    assert "le minimum attendu est 0" in amina.says("-3").text
+
+
 @pytest.mark.parametrize(
     "words",
     ["1e9", "NaN", "bonjour", "12 ateliers et 3 sorties", "😀", "\u200f", "1 2", "12,5,3"],
