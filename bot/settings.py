@@ -89,6 +89,8 @@ def read_settings(env_file: Path | None = None) -> Settings:
     try:
         # pydantic-settings takes this argument; its types do not say so
         settings = Settings(_env_file=env_file) if env_file else Settings()  # type: ignore[call-arg]
+    except UnicodeDecodeError:
+        raise SettingsRefused(str(env_file or ".env"), "encoding") from None
     except ValidationError as error:
         first = error.errors()[0]
         word = "unknown" if first["type"] == "extra_forbidden" else "wrong"

@@ -21,6 +21,13 @@ def refused() -> tuple[str, str]:
     return raised.value.name, raised.value.word
 
 
+def test_a_file_of_settings_in_another_encoding_is_told(tmp_path: Path) -> None:
+    """As an old editor saves it, with an accent in a comment."""
+    (tmp_path / ".env").write_bytes("# réglages\nLOG_LEVEL=info\n".encode("latin-1"))
+
+    assert (".env", "encoding") == refused()
+
+
 PUBLIC = [
     "https://api.telegram.org",
     "https://api.telegram.org./",
