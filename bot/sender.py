@@ -23,7 +23,10 @@ from storage.outbox_claim import Claimed, claim, expire
 
 log = structlog.get_logger()
 
-IN_FLIGHT = 16
+IN_FLIGHT = 32
+OTHERS_IN_FLIGHT = 16
+"""Of what nobody asked for, taken by the half. The rest of the room is kept for replies, which pass
+all that waits for its turn: a broadcast to ten thousand never fills it."""
 LEASE = timedelta(seconds=60)
 _LEASES_EVERY = timedelta(seconds=10)
 _DOUBTS = 3
@@ -46,7 +49,7 @@ class Sender:
         self._build = build
         self._spoken = asyncio.Event()
         self._stopping = False
-        self._flying: set[asyncio.Task[None]] = set()
+        self._flying: dict[asyncio.Task[None], Urgency] = {}
         self._in_hand: set[int] = set()
         self._leases_seen_at: datetime | None = None
         self._paused_until: datetime | None = None
@@ -98,7 +101,7 @@ class Sender:
         """Send everything that is due now, one round, and wait until it landed. How many."""
         if self._on_pause():
             return 0
-        claimed = await self._database.submit(lambda session: self._claim(session, IN_FLIGHT))
+        claimed = await self._claimed()
         await asyncio.gather(*(self._deliver(each) for each in claimed))
         return len(claimed)
 
@@ -110,19 +113,19 @@ class Sender:
 
     async def _send_due(self) -> bool:
         """Claim what is due, as far as there is room; returns whether there may be more."""
-        room = IN_FLIGHT - len(self._flying)
-        if self._on_pause() or room <= 0:
+        full = len(self._flying) >= IN_FLIGHT
+        if self._on_pause() or full:
             await asyncio.sleep(0.02)
-            return room <= 0
-        claimed = await self._database.submit(lambda session: self._claim(session, room))
+            return full
+        claimed = await self._claimed()
         for each in claimed:
             task = asyncio.create_task(self._deliver(each))
-            self._flying.add(task)
+            self._flying[task] = Urgency(each.row.urgency)
             task.add_done_callback(self._landed)
         return bool(claimed)
 
     def _landed(self, task: "asyncio.Task[None]") -> None:
-        self._flying.discard(task)
+        self._flying.pop(task, None)
         self._spoken.set()
         if not task.cancelled() and task.exception() is not None:
             log.error("send.failed", error=type(task.exception()).__name__)
@@ -131,13 +134,22 @@ class Sender:
         until = self._paused_until
         return until is not None and self._clock.machine() < until
 
-    def _claim(self, session: Session, room: int) -> list[Claimed]:
+    async def _claimed(self) -> list[Claimed]:
+        """What is due, in hand, as far as there is room for it."""
+        replies = IN_FLIGHT - len(self._flying)
+        flying = sum(urgency > Urgency.REPLY for urgency in self._flying.values())
+        others = OTHERS_IN_FLIGHT - flying if flying <= OTHERS_IN_FLIGHT // 2 else 0
+        return await self._database.submit(partial(self._claim, replies, others))
+
+    def _claim(self, replies: int, others: int, session: Session) -> list[Claimed]:
         now, machine = self._clock.now(), self._clock.machine()
-        expire(session, now, machine)
+        until = machine + LEASE
         self._take_back(session, machine)
-        while claimed := claim(session, now, machine, machine + LEASE, room):
+        while claimed := claim(session, now, machine, until, replies=replies, others=others):
             if leaving := [each for each in claimed if not self._put_off(session, each.row, now)]:
                 return leaving
+        if others:  # nothing leaves, and not for want of room: the late ones stay
+            expire(session, now, machine)
         return []
 
     def _take_back(self, session: Session, machine: datetime) -> None:
@@ -246,6 +258,7 @@ class Sender:
             target=claimed.target,
             captioned=claimed.captioned,
             query=row.query,
+            reply=row.urgency == Urgency.REPLY,
         )
 
     def _words(self, row: OutboxRow) -> str:

@@ -1,6 +1,8 @@
 """Taking in hand what may leave now: hot, so its statements are built once, times as parameters.
 
-In them `:now` is town time, `:machine` machine time, `:most` how many rows are wanted.
+In them `:now` is town time, `:machine` machine time, `:most` how many rows are wanted, of the
+urgencies from `:first` to `:last`. However many rows wait, only the few that leave are looked at:
+they are found in the order of an index, and each is held against the rows of its own chat.
 """
 
 from dataclasses import dataclass
@@ -8,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, case, exists, or_, select, union_all, update
 from sqlmodel import Session, col
 
 from domain.messages import Act, Urgency
@@ -17,6 +19,8 @@ from storage.outbox import HOLDING_TRIES, TO_SEND, OutboxRow, OutboxState
 
 _OUT: Any = OutboxRow.__table__  # type: ignore[attr-defined]
 _PENDING = (*TO_SEND, OutboxState.IN_HAND.value)
+_REPLIES = {"first": Urgency.REPLY.value, "last": Urgency.REPLY.value}
+_THE_REST = {"first": Urgency.REPLY.value + 1, "last": max(Urgency).value}
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,20 @@ class Claimed:
 
 
 def claim(
-    session: Session, now: datetime, machine: datetime, lease_until: datetime, limit: int
+    session: Session,
+    now: datetime,
+    machine: datetime,
+    lease_until: datetime,
+    *,
+    replies: int,
+    others: int,
 ) -> list[Claimed]:
-    """Take in hand the next due row of each chat, replies first; with the message it edits."""
-    asked = {"now": now, "machine": machine, "most": limit}
-    rows = list(session.scalars(_leaving(), asked))
+    """Take in hand the next due row of each chat, replies first, so many of each at most; with the
+    message it edits."""
+    asked = {"now": now, "machine": machine}
+    rows = list(session.scalars(_leaving(), {**asked, **_REPLIES, "most": replies}))
+    if others:
+        rows += session.scalars(_leaving(), {**asked, **_THE_REST, "most": others})
     if not rows:
         return []
     held = update(OutboxRow).where(col(OutboxRow.id).in_([row.id for row in rows]))
@@ -82,42 +95,58 @@ def _leaving() -> Select[Any]:
     order in which it was said, whatever its urgency, which only ranks the chats among themselves.
     An edit never before its send.
     """
-    place = func.row_number().over(
-        partition_by=(_OUT.c.channel, _OUT.c.address), order_by=(_unasked(_OUT), _OUT.c.id)
-    )
-    free = and_(~_chat_busy(), ~_held_up(), ~_edit_too_early())
-    first = select(_OUT.c.id, place.label("place")).where(_due(), free).subquery()
     return (
         select(OutboxRow)
-        .join(first, first.c.id == col(OutboxRow.id))
-        .where(first.c.place == 1)
+        .where(col(OutboxRow.id).in_(union_all(*(_next(state) for state in TO_SEND))))
         .order_by(col(OutboxRow.urgency), col(OutboxRow.id))
         .limit(bindparam("most"))
     )
 
 
+def _next(state: str) -> Select[Any]:
+    """The numbers of those that may leave and are in this state: the index gives them in order."""
+    wanted = _OUT.c.urgency.between(bindparam("first"), bindparam("last"))
+    free = and_(~_chat_busy(), ~_held_up(), ~_edit_too_early(_OUT), ~_behind_another())
+    first = select(_OUT.c.id).where(_OUT.c.state == state, wanted, _due(_OUT), free)
+    ordered = first.order_by(_OUT.c.urgency, _OUT.c.id).limit(bindparam("most"))
+    return select(ordered.subquery().c.id)
+
+
 @cache
 def _giving_up() -> Any:
-    late = or_(_OUT.c.expires_at < bindparam("machine"), _OUT.c.not_after < bindparam("now"))
     waiting = _OUT.c.state.in_(TO_SEND)
-    return update(_OUT).where(waiting, late).values(state=OutboxState.EXPIRED.value)
+    return update(_OUT).where(waiting, _too_late(_OUT)).values(state=OutboxState.EXPIRED.value)
 
 
-def _due() -> Any:
+def _too_late(row: Any) -> Any:
+    toast = and_(row.c.expires_at.is_not(None), row.c.expires_at < bindparam("machine"))
+    return or_(toast, and_(row.c.not_after.is_not(None), row.c.not_after < bindparam("now")))
+
+
+def _due(row: Any) -> Any:
     return and_(
-        _OUT.c.state.in_(TO_SEND),
-        or_(_OUT.c.not_before.is_(None), _OUT.c.not_before <= bindparam("now")),
-        or_(_OUT.c.next_try_at.is_(None), _OUT.c.next_try_at <= bindparam("machine")),
+        row.c.state.in_(TO_SEND),
+        or_(row.c.not_before.is_(None), row.c.not_before <= bindparam("now")),
+        or_(row.c.next_try_at.is_(None), row.c.next_try_at <= bindparam("machine")),
+        ~_too_late(row),
     )
 
 
-def _same_chat(other: Any) -> Any:
-    return and_(other.c.channel == _OUT.c.channel, other.c.address == _OUT.c.address)
+def _same_chat(other: Any, row: Any) -> Any:
+    return and_(other.c.channel == row.c.channel, other.c.address == row.c.address)
 
 
 def _chat_busy() -> Any:
     other = _OUT.alias()
-    return exists().where(other.c.state == OutboxState.IN_HAND.value, _same_chat(other))
+    return exists().where(other.c.state == OutboxState.IN_HAND.value, _same_chat(other, _OUT))
+
+
+def _behind_another() -> Any:
+    """Another row of this chat may leave and comes first."""
+    other = _OUT.alias()
+    return exists().where(
+        _same_chat(other, _OUT), _due(other), _comes_before(other), ~_edit_too_early(other)
+    )
 
 
 def _held_up() -> Any:
@@ -126,16 +155,20 @@ def _held_up() -> Any:
     Not for ever: one that fails again and again lets the others pass.
     """
     other = _OUT.alias()
-    same_rank = and_(_unasked(other) == _unasked(_OUT), other.c.id < _OUT.c.id)
     return exists().where(
         other.c.state.in_(TO_SEND),
         other.c.next_try_at > bindparam("machine"),
         other.c.attempts <= HOLDING_TRIES,
         or_(other.c.not_before.is_(None), other.c.not_before <= bindparam("now")),
         other.c.act.not_in((Act.TOAST.value, Act.MENU.value)),
-        _same_chat(other),
-        or_(_unasked(other) < _unasked(_OUT), same_rank),
+        _same_chat(other, _OUT),
+        _comes_before(other),
     )
+
+
+def _comes_before(other: Any) -> Any:
+    same_rank = and_(_unasked(other) == _unasked(_OUT), other.c.id < _OUT.c.id)
+    return or_(_unasked(other) < _unasked(_OUT), same_rank)
 
 
 def _unasked(row: Any) -> Any:
@@ -143,9 +176,10 @@ def _unasked(row: Any) -> Any:
     return case((row.c.urgency == Urgency.REPLY.value, 0), else_=1)
 
 
-def _edit_too_early() -> Any:
+def _edit_too_early(row: Any) -> Any:
     """Its message has not left yet, or an earlier change of the same message has not."""
     other = _OUT.alias()
-    earlier_edit = and_(other.c.replaces == _OUT.c.replaces, other.c.id < _OUT.c.id)
-    same = or_(other.c.id == _OUT.c.replaces, earlier_edit)
-    return exists().where(_OUT.c.replaces.is_not(None), same, other.c.state.in_(_PENDING))
+    earlier_edit = and_(other.c.replaces == row.c.replaces, other.c.id < row.c.id)
+    same = or_(other.c.id == row.c.replaces, earlier_edit)
+    pending = other.c.state.in_(_PENDING)
+    return exists().where(row.c.replaces.is_not(None), _same_chat(other, row), same, pending)

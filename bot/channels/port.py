@@ -11,7 +11,8 @@ from domain.messages import Act, Address, Incoming
 class Envelope:
     """One thing to do, ready for the channel: nothing left to look up.
 
-    `captioned` when the message to edit carries a file, its words being the file's caption.
+    `captioned` when the message to edit carries a file, its words being the file's caption;
+    `reply` when somebody waits for it.
     """
 
     address: Address
@@ -22,6 +23,7 @@ class Envelope:
     target: str | None = None
     captioned: bool = False
     query: str | None = None
+    reply: bool = False
 
 
 class ChannelSilent(Exception):

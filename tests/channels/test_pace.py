@@ -1,18 +1,23 @@
 """Telegram's pace, with a clock that only waiting moves."""
 
 import asyncio
+from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.channels.telegram.pace import CHAT_BURST, Pace
 
 
 class Room:
-    """Time passes here when somebody sleeps, and not otherwise; `gone` is who left when."""
+    """Time passes here when somebody sleeps, and not otherwise; `gone` is who left when.
+
+    `stands_still` is at what time the machine does nothing, and for how long.
+    """
 
     def __init__(self, per_second: float) -> None:
         self.now = 100.0
         self.pace = Pace(per_second, clock=lambda: self.now, sleep=self.sleep)
         self.gone: list[tuple[float, str]] = []
+        self.stands_still = (float("inf"), 0.0)
         self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
 
     async def sleep(self, seconds: float) -> None:
@@ -32,11 +37,25 @@ class Room:
             self._sleepers.sort(key=lambda s: s[0])
             at, woken = self._sleepers.pop(0)
             self.now = max(self.now, at)
+            still_at, seconds = self.stands_still
+            if self.now >= still_at:
+                self.now += seconds
+                self.stands_still = (float("inf"), 0.0)
             woken.set_result(None)
 
-    def send(self, *chats: str) -> list[tuple[float, str]]:
+    async def _answers(self, after: float, chat: str) -> None:
+        await self.sleep(after)
+        await self.pace.slot(chat, reply=True)
+        self.gone.append((self.now, chat))
+
+    def send(
+        self, *chats: str, replies: Sequence[tuple[float, str]] = ()
+    ) -> list[tuple[float, str]]:
+        """To all these chats at once; and replies, each after so many seconds."""
+
         async def run() -> None:
             leaving = [asyncio.create_task(self._leaves(chat)) for chat in chats]
+            leaving += [asyncio.create_task(self._answers(*each)) for each in replies]
             while not all(task.done() for task in leaving):
                 await self._pass_time()
 
@@ -91,6 +110,43 @@ def test_a_pause_is_no_credit() -> None:
     room.gone.clear()
 
     assert most_in_a_second(room.send(*(str(n) for n in range(60)))) <= 30
+
+
+BROADCAST = [str(n) for n in range(90)]
+
+
+def test_a_reply_passes_all_who_wait() -> None:
+    """Amina writes in the middle of a broadcast: her answer leaves at once, and the broadcast ends
+    one slot later."""
+    room = Room(30)
+    gone = {chat: at for at, chat in room.send(*BROADCAST, replies=[(1.01, "amina")])}
+
+    assert abs(101.01 - gone["amina"]) < 0.001
+    assert abs(90 / 30 - (room.now - 100)) < 0.01
+
+
+def test_replies_leave_one_slot_after_the_other() -> None:
+    """Ten people answered at the same moment: the pace is theirs, in the order in which they came;
+    no second has more than one message too many."""
+    replies = [(1.01, f"person {n}") for n in range(10)]
+    room = Room(30)
+    gone = room.send(*BROADCAST, replies=replies)
+    at = {chat: left for left, chat in gone}
+    left = [at[chat] for _, chat in replies]
+
+    assert sorted(left) == left
+    assert left[-1] - 101.01 <= 10 / 30
+    assert most_in_a_second(gone) <= 31
+
+
+def test_a_machine_that_stood_still_does_not_make_up_for_it_all_at_once() -> None:
+    """Three seconds of nothing are not ninety messages at the fourth: six at most."""
+    room = Room(30)
+    room.stands_still = (100.5, 3.0)
+    gone = room.send(*BROADCAST)
+
+    assert sum(103.5 <= at < 103.51 for at, _ in gone) <= 7
+    assert most_in_a_second(gone) <= 37
 
 
 def test_a_pace_of_nothing_is_no_limit() -> None:

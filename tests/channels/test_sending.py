@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -254,6 +255,44 @@ def test_39_once_telegram_asks_for_a_pause_nothing_more_leaves(story: Story) -> 
     story.settle()
 
     assert [["Bonjour"]] * 20 == [[m.text for m in p.told if m.text == "Bonjour"] for p in phones]
+
+
+def test_a_reply_does_not_wait_behind_a_broadcast(story: Story) -> None:
+    """Forty notices wait at two a second; Amina asks something and is answered at once."""
+    phones = [story.phone(f"P{n}") for n in range(40)]
+    for phone in phones:
+        story.ask("POST", f"/sim/people/{phone.number}/start", {})
+    amina = story.member("amina")
+    story.settle()
+    for phone in phones:
+        owe(story, phone, "Bonjour", contract_id=None, urgency=Urgency.NOTICE)
+    story.house.channel._pace = Pace(2)
+    sender, answer = story.house.sender, partial(answer_to, story, amina)
+
+    async def broadcast() -> int:
+        running = asyncio.create_task(sender.run())
+        await asyncio.sleep(0.7)
+        await story.house.database.submit(answer)
+        sender.wake()
+        await asyncio.sleep(1.0)
+        running.cancel()
+        return sum(len(p.told) > 1 for p in phones)
+
+    told = story.loop.run_until_complete(broadcast())
+
+    assert "Voici" == amina.last.text
+    assert told <= 5
+
+
+def answer_to(story: Story, phone: Phone, session: Session) -> None:
+    row = OutboxRow(
+        channel="telegram",
+        address=str(phone.number),
+        act=Act.SEND.value,
+        text="Voici",
+        created_at=story.now,
+    )
+    Outbox(session).add(row)
 
 
 def tries(story: Story) -> list[Any]:

@@ -138,7 +138,7 @@ class TelegramChannel:
     async def turn(self, envelope: Envelope) -> None:
         """Wait for a slot; toasts are no messages: they have no pace to keep."""
         if envelope.act is not Act.TOAST:
-            await self._pace.slot(envelope.address.id)
+            await self._pace.slot(envelope.address.id, reply=envelope.reply)
 
     async def send(self, envelope: Envelope) -> Outcome:
         """Do this one thing. What the world answers comes back as a value."""
