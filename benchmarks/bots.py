@@ -1,15 +1,24 @@
 """The bots that are compared, each in a process of its own: started, killed, started again."""
 
 import argparse
+import asyncio
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from benchmarks.town import TOKEN, Town
+
+if TYPE_CHECKING:
+    from storage.database import Session
+
+NOTICE = "Le compte rendu du comité de pilotage est arrivé : il est dans le dossier partagé."
+T = TypeVar("T")
 
 
 class Bot(Protocol):
@@ -43,11 +52,12 @@ class Echo:
 
 
 class Cheville:
-    """The service as it is run, its data in a fresh directory, no pace."""
+    """The service as it is run, its data in a fresh directory; no pace unless it is told one."""
 
     name = "Cheville"
 
-    def __init__(self) -> None:
+    def __init__(self, pace: int = 0) -> None:
+        self.pace = pace
         self._folder = tempfile.TemporaryDirectory()
         self._data_dir = Path(self._folder.name)
 
@@ -58,7 +68,7 @@ class Cheville:
         return {
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": town.url,
-            "TELEGRAM_PACE": "0",
+            "TELEGRAM_PACE": str(self.pace),
             "DATA_DIR": str(self._data_dir),
             "LOG_LEVEL": "ERROR",
         }
@@ -66,10 +76,9 @@ class Cheville:
     def knows(self, people: list[int]) -> None:
         """Each is a partner who joined, and answers for nothing yet."""
         from storage.contracts import Contract
-        from storage.database import Database, Session
         from storage.people import Account, Membership, Person
 
-        def seed(session: Session) -> None:
+        def seed(session: "Session") -> None:
             contract = Contract(name="banc", title="contrat local de santé du banc d'essai")
             session.add(contract)
             session.flush()
@@ -89,10 +98,56 @@ class Cheville:
                 )
                 session.add(joined)
 
+        self.ask(seed)
+
+    def owes(self, chats: Iterable[int]) -> None:
+        """A notice waits in the outbox for each of these chats."""
+        from domain.messages import Act, Urgency
+        from storage.outbox import OutboxRow
+
+        def broadcast(session: "Session") -> None:
+            for chat in chats:
+                row = OutboxRow(
+                    channel="telegram",
+                    address=str(chat),
+                    act=Act.SEND.value,
+                    urgency=Urgency.NOTICE.value,
+                    text=NOTICE,
+                    created_at=datetime.now(UTC),
+                )
+                session.add(row)
+
+        self.ask(broadcast)
+
+    def ask(self, deed: "Callable[[Session], T]") -> T:
+        """One transaction on its data, while it does not run."""
+        from storage.database import Database
+
         database = Database(f"sqlite:///{self._data_dir / 'cheville.db'}", self._data_dir)
         database.open()
-        database.run(seed)
+        found = database.run(deed)
         database.close()
+        return found
+
+
+class Broadcaster:
+    """The echo, with the library's own limiter: it writes to all, one after the other, and echoes
+    what people say meanwhile."""
+
+    name = "PTB, AIORateLimiter"
+
+    def __init__(self, chats: Sequence[int]) -> None:
+        self._chats = chats
+
+    def command(self, town: Town) -> list[str]:
+        chats = [str(self._chats[0]), str(self._chats[-1])]
+        return [sys.executable, "-m", "benchmarks.bots", town.url, "--broadcast", *chats]
+
+    def environment(self, town: Town) -> dict[str, str]:
+        return {}
+
+    def knows(self, people: list[int]) -> None:
+        """An echo knows nobody."""
 
 
 class Life:
@@ -115,18 +170,31 @@ class Life:
 def echo() -> None:
     """The echo bot as its library's documentation writes it."""
     from telegram import Update
-    from telegram.ext import Application, ContextTypes, MessageHandler, filters
+    from telegram.error import TelegramError
+    from telegram.ext import AIORateLimiter, Application, ContextTypes, MessageHandler, filters
 
     reader = argparse.ArgumentParser()
     reader.add_argument("url")
     reader.add_argument("--concurrent", action="store_true")
+    reader.add_argument("--broadcast", nargs=2, type=int, metavar=("FIRST", "LAST"))
     said = reader.parse_args()
 
     async def back(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.message is not None
         await update.message.reply_text(update.message.text or "")
 
+    async def broadcast(application: Any) -> None:
+        first, last = said.broadcast
+        for chat in range(first, last + 1):
+            with suppress(TelegramError):  # lost: nobody wrote down that it was owed
+                await application.bot.send_message(chat, NOTICE)
+
+    async def begin(application: Any) -> None:
+        asyncio.get_running_loop().create_task(broadcast(application))
+
     builder = Application.builder().token(TOKEN).base_url(f"{said.url}/bot")
+    if said.broadcast:
+        builder = builder.rate_limiter(AIORateLimiter()).post_init(begin)
     application = builder.concurrent_updates(said.concurrent).build()
     application.add_handler(MessageHandler(filters.TEXT, back))
     application.run_polling()

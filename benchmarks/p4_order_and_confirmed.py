@@ -9,14 +9,11 @@ import argparse
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from statistics import median
 
 from benchmarks.bots import Bot, Cheville, Echo, Life
+from benchmarks.ratio import put, spread
 from benchmarks.town import Town
 
-PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
-BEGIN, END = "<!-- p4 begins -->\n", "<!-- p4 ends -->\n"
 SAID = (
     *("/aide", "/menu", "/moi", "/confidentialite"),
     *("/reglages", "/annuler", "/inconnue", "Bonjour à tous"),
@@ -93,8 +90,7 @@ def row(name: str, rounds: Sequence[Round]) -> str:
         [r.unanswered for r in rounds],
         [r.confirmed for r in rounds],
     ]
-    told = (f"{median(c):g} ({min(c)}-{max(c)})" for c in columns)
-    return f"| {name} | {' | '.join(told)} |"
+    return f"| {name} | {' | '.join(spread(column) for column in columns)} |"
 
 
 def table(results: dict[str, list[Round]], chats: int) -> str:
@@ -121,10 +117,7 @@ def main() -> None:
             bot = build()
             results.setdefault(bot.name, []).append(play(bot, said.chats))
             print(bot.name, results[bot.name][-1], flush=True)
-    written = table(results, said.chats)
-    print(written)
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    PAGE.write_text(before + BEGIN + written + END + rest.partition(END)[2], encoding="utf-8")
+    put(table(results, said.chats), "p4")
 
 
 if __name__ == "__main__":

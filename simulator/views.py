@@ -26,7 +26,7 @@ def chat_view(town: Town, chat: Chat) -> Json:
 
 
 def message_view(town: Town, chat: Chat, post: Post) -> Json:
-    """One bubble."""
+    """One bubble; `sent_at` in seconds of the machine, finer than Telegram's dates."""
     body = post.body
     words = Formatted(
         body.get("text") or body.get("caption") or "",
@@ -36,6 +36,7 @@ def message_view(town: Town, chat: Chat, post: Post) -> Json:
         "message_id": post.id,
         "from": "bot" if post.by_bot else "person",
         "date": _iso(town, body["date"]),
+        "sent_at": post.sent_at,
         "edited": "edit_date" in body,
         "kind": next((kind for kind in _KINDS if kind in body), "text"),
         "text": words.text,
