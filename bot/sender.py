@@ -32,7 +32,7 @@ _LEASES_EVERY = timedelta(seconds=10)
 _DOUBTS = 3
 PAUSE = "pause:{channel}"
 _IDLE_SECONDS = 1.0
-_STUMBLES = 3
+_STUMBLES = 4
 _LONGEST_WAIT = 300.0
 _GIVE_UP_AFTER = 300  # tries: a day of Telegram away, which is as long as it keeps things itself
 
@@ -216,8 +216,9 @@ class Sender:
     async def _write(self, row: OutboxRow, outcome: Outcome) -> None:
         """What became of it, however long the database takes to be there again.
 
-        When what follows from it stumbles, it is refused; when that stumbles too, barely so. A row
-        that we stumble over even then stays in hand until its lease has passed.
+        When what follows from it stumbles it is tried once more, for two that settle at once may owe
+        the same alarm; then it is refused; when that stumbles too, barely so. A row that we stumble
+        over even then stays in hand until its lease has passed.
         """
         stumbles = 0
         while stumbles < _STUMBLES:
@@ -232,8 +233,9 @@ class Sender:
                 raise
             except Exception as error:  # our own bug in what follows: the chat must go on
                 log.error("settle.bug", outbox=row.id, error=type(error).__name__, exc_info=True)
-                outcome = Refused(type(error).__name__)
                 stumbles += 1
+                if stumbles > 1:
+                    outcome = Refused(type(error).__name__)
                 await asyncio.sleep(self.world_pause)
 
     def _settle_as(self, row: OutboxRow, outcome: Outcome, session: Session) -> None:
