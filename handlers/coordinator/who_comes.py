@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from domain.dialogue import folded
 from domain.meetings import Answer, Forecast, ForecastLine
 from domain.messages import Choice, Rows, Say, column
 from handlers.access import coordinator_only, number
@@ -38,10 +39,10 @@ class WhoLine:
     contact: Contact | None
 
 
-def show(work: UnitOfWork, _argument: str) -> None:
-    """The next meeting that is being collected; else the last one held, for its compte rendu, and
-    the offer to collect the next."""
-    meeting = work.meetings.next_collected(work.contract_id, work.now)
+def show(work: UnitOfWork, argument: str) -> None:
+    """The next meeting that is being collected, or the one that is named (« /qui cotech »); else
+    the last one held, for its compte rendu, and the offer to collect the next."""
+    meeting = _named(work, argument) or work.meetings.next_collected(work.contract_id, work.now)
     if meeting is not None:
         work.reply(who_comes(work, meeting))
         return
@@ -50,6 +51,22 @@ def show(work: UnitOfWork, _argument: str) -> None:
         work.reply(who_comes(work, held))
     if not collect_answers.propose(work) and held is None:
         work.reply(Say("meetings/nothing_collected", rows=menu_row()))
+
+
+def _named(work: UnitOfWork, words: str) -> Meeting | None:
+    """The next collected meeting whose title or instance these words name."""
+    said = folded(words)
+    for meeting in _collected(work) if said else ():
+        instance = instance_of(work, meeting)
+        called = f"{meeting.title} {instance.code} {instance.name}" if instance else meeting.title
+        if said in folded(called):
+            return meeting
+    return None
+
+
+def _collected(work: UnitOfWork) -> list[Meeting]:
+    coming = work.meetings.coming(work.contract_id, work.now)
+    return [meeting for meeting in coming if meeting.collecting_since is not None]
 
 
 def _last_held(work: UnitOfWork) -> Meeting | None:
@@ -159,6 +176,11 @@ def _rows(work: UnitOfWork, meeting: Meeting, by_name: bool) -> Rows:
     if waiting := len(work.relay.open(work.contract_id, work.now)):
         relay = Choice("menu:transmettre", word="to_pass_on", facts={"count": waiting})
         choices.insert(0, relay)
+    for another in _collected(work):
+        if another.id != meeting.id:
+            facts = {"meeting": another.title}
+            value = f"who:{another.id}:structure"
+            choices.append(Choice(value, word="answers_held", facts=facts, numbered=False))
     if (held := _last_held(work)) is not None:
         facts = {"meeting": meeting_words(work, held).title}
         value = f"who:{held.id}:structure"

@@ -10,6 +10,7 @@ from storage.contracts import Seat
 from storage.meetings import Meeting
 from storage.people import Membership, People, Person
 from tests.cast import COPIL_AT, MONDAY
+from tests.stories.meetings import cotech
 from tests.stories.test_collect_answers import collect
 from tests.story import Phone, Story
 
@@ -219,3 +220,18 @@ def test_51_a_partner_sees_nobodys_answers(story: Story, claire: Phone) -> None:
     assert "réservée à la coordination" in amina.says("/qui").text
     forged = amina.presses_value(f"who:{story.ids.copil}:name", amina.last.id)
     assert "réservée à la coordination" in forged.text
+
+
+def test_two_meetings_at_once_are_one_tap_apart(story: Story, claire: Phone) -> None:
+    """« /qui cotech » shows the one that is named; the other is a button below."""
+    story.member("amina")
+    cotech(story, "amina")
+    collect(claire)
+    claire.says("/reunion COTECH mardi 15 décembre 14h-16h à Bastide-Claret")
+    claire.presses("Voir ce qui partirait")
+    claire.presses("Envoyer maintenant")
+
+    assert "COPIL n° 6" in claire.says("/qui").text
+    claire.presses("Les réponses : COTECH")
+    assert "COTECH, mardi 15 décembre" in claire.last.text
+    assert "COTECH, mardi 15 décembre" in claire.says("/qui cotech").text
