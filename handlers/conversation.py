@@ -29,10 +29,12 @@ Leave = Callable[[Talk, UnitOfWork], None]
 
 @dataclass(frozen=True)
 class Step:
-    """One question of a dialogue: how it is asked, and what is made of an answer."""
+    """One question of a dialogue: how it is asked, what is made of an answer, and how many
+    characters one may have."""
 
     ask: Ask
     hear: Hear
+    longest: int = LONGEST_WORDS
 
 
 def nothing_kept(_talk: Talk, _work: UnitOfWork) -> Say:
@@ -66,13 +68,30 @@ def begin(
 
     `card` is the message to turn into the first question, when it was tapped just now.
     """
+    show(work, dialogue, _opened(work, dialogue, step, answers, card))
+
+
+def begin_with(
+    work: UnitOfWork, dialogue: Dialogue, step: str, said: Said, **answers: object
+) -> None:
+    """The same, when this step is answered already: by what was said with the command."""
+    go_on(work, dialogue, _opened(work, dialogue, step, answers, None), said)
+
+
+def _opened(
+    work: UnitOfWork,
+    dialogue: Dialogue,
+    step: str,
+    answers: Mapping[str, object],
+    card: int | None,
+) -> Talk:
     assert work.incoming is not None
     leave_open_talk(work, for_card=card)
     serial, whose = work.incoming.row_id, work.answers_for_id
     talk = Talk(dialogue.name, step, serial, answers, card=card, in_name_of=whose)
     if work.contract is not None:
         lay_talk_steps(work, talk.serial)
-    show(work, dialogue, talk)
+    return talk
 
 
 def leave_open_talk(work: UnitOfWork, *, for_card: int | None = None) -> None:
@@ -182,10 +201,10 @@ def said_in(talk: Talk, what: object) -> Said | None:
     return None
 
 
-def slip_of(what: object) -> Misunderstood | None:
+def slip_of(what: object, longest: int = LONGEST_WORDS) -> Misunderstood | None:
     """Why this cannot be an answer at all: a sticker, a photo, words without end."""
     if isinstance(what, Thing):
         return Misunderstood("conversation/not_words", {"thing": what.kind})
-    if isinstance(what, Text) and len(what.text) > LONGEST_WORDS:
-        return Misunderstood("conversation/too_long", {"longest": LONGEST_WORDS})
+    if isinstance(what, Text) and len(what.text) > longest:
+        return Misunderstood("conversation/too_long", {"longest": longest})
     return None

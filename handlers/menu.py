@@ -13,7 +13,7 @@ from storage.unit_of_work import UnitOfWork
 _EVERYBODYS = ("aide", "reglages", "confidentialite", "stop")
 DOORS = {
     "coordinator": (
-        *("reunion", "qui", "prevu", "transmettre", "pour", "synthese"),
+        *("reunion", "qui", "prevu", "transmettre", "diffuser", "pour", "synthese"),
         *("import", "exporter", "inviter"),
         *("moi", "avancement", "indicateurs", *_EVERYBODYS),
     ),
@@ -27,7 +27,7 @@ DOORS = {
 _ALWAYS = ("menu", "moi", "aide", "annuler", "absence", "reglages", "confidentialite", "stop")
 COMMANDS_OF = {
     "coordinator": (
-        *("reunion", "qui", "prevu", "transmettre", "pour", "synthese"),
+        *("reunion", "qui", "prevu", "transmettre", "diffuser", "pour", "synthese"),
         *("instances", "import", "exporter", "inviter", "invitations"),
         *("chiffres", "indicateur", "avancement", "indicateurs", *_ALWAYS),
     ),

@@ -54,9 +54,11 @@ from handlers.coordinator import (
     invitations,
     invite,
     last_import,
+    notice_report,
     on_behalf,
     pass_on,
     same_person,
+    send_notice,
     settle_doubts,
     who_comes,
     who_owes,
@@ -97,6 +99,7 @@ COMMANDS: Mapping[str, Entry] = {
     "instances": Entry(instances.show, COORDINATORS, aside=True),
     "prevu": Entry(ahead.show, COORDINATORS, aside=True),
     "transmettre": Entry(pass_on.show, COORDINATORS, aside=True),
+    "diffuser": Entry(send_notice.start, COORDINATORS),
     "synthese": Entry(ask_summary.show, COORDINATORS, aside=True),
     "pour": Entry(on_behalf.answer_for, COORDINATORS),
     "indicateur": Entry(define_indicator.show, COORDINATORS, aside=True),
@@ -119,6 +122,7 @@ BUTTONS: Mapping[str, Pressed] = {
     "convene": call_meeting.pressed,
     "ahead": ahead.pressed,
     "relay": pass_on.pressed,
+    "notice": notice_report.pressed,
     "proposal": decide.pressed,
     "who": who_comes.pressed,
     "summary": ask_summary.pressed,
@@ -161,6 +165,7 @@ DIALOGUES: Mapping[str, conversation.Dialogue] = {
         delegates.DIALOGUE,
         own_hours.DIALOGUE,
         instances.DIALOGUE,
+        send_notice.DIALOGUE,
     )
 }
 
@@ -348,7 +353,7 @@ def _in_a_name(work: UnitOfWork, rest: list[str], card: int | None) -> None:
 
 def _words_in_talk(work: UnitOfWork, what: What, talk: Talk) -> None:
     dialogue = DIALOGUES[talk.dialogue]
-    slip = conversation.slip_of(what)
+    slip = conversation.slip_of(what, dialogue.steps[talk.step].longest)
     said = conversation.said_in(talk, what)
     if slip is not None or said is None:
         conversation.show(work, dialogue, talk, slip)

@@ -12,6 +12,7 @@ from scheduler import (
     expire_workbooks,
     forecast,
     remind_meetings,
+    report_notices,
     send_summary,
     tell_ahead,
     tell_changes,
@@ -51,6 +52,7 @@ RUNS: Mapping[str, Run] = {
     OwnStep.TALK_IDLE: close_conversations.ask_idle,
     OwnStep.TALK_CLOSES: close_conversations.close_idle,
     OwnStep.WORKBOOK_EXPIRES: expire_workbooks.let_go,
+    OwnStep.NOTICE_REPORT: report_notices.tell_outcome,
     OwnStep.ASK_AGAIN: after_outage.say_again,
 }
 

@@ -21,6 +21,7 @@ from domain.steps import (
 from storage.contracts import Instance
 from storage.conversations import talk_subject
 from storage.meetings import Meeting
+from storage.notices import Notice, notice_subject
 from storage.steps import VOID, WAITING, StepRow
 from storage.unit_of_work import UnitOfWork
 
@@ -29,6 +30,8 @@ TALK_REMINDED_AFTER = timedelta(days=1)
 TALK_CLOSED_AFTER = timedelta(days=7)
 WORKBOOK_KEPT = timedelta(days=7)
 """How long a workbook that was read waits to be brought in."""
+NOTICE_REPORTED_AFTER = timedelta(minutes=2)
+"""What most of a broadcast takes to leave, at Telegram's pace."""
 OPEN_DAYS_TO_ANSWER = 2
 """What the last relance leaves before the call list."""
 _TIME_TO_CALL = timedelta(hours=4)
@@ -50,6 +53,7 @@ class OwnStep(StrEnum):
     FIGURES = "figures"
     FIGURES_RELANCE = "figures_relance"
     FIGURES_TO_CALL = "figures_to_call"
+    NOTICE_REPORT = "notice_report"
 
 
 TOLD_THE_DAY_BEFORE = frozenset(
@@ -219,3 +223,13 @@ def lay_workbook_expiry(work: UnitOfWork, sent_id: int) -> None:
     due_at = work.hours.next_open(work.now + WORKBOOK_KEPT)
     subject = workbook_subject(sent_id)
     work.steps.lay(work.contract_id, subject, OwnStep.WORKBOOK_EXPIRES, "read", due_at)
+
+
+def lay_notice_report(work: UnitOfWork, notice: Notice) -> None:
+    """A notice leaves now, or once more to some: the coordinator reads what became of it."""
+    due_at = work.hours.next_open(work.now) + NOTICE_REPORTED_AFTER
+    occurrence = _wall(work, work.now)
+    kind = OwnStep.NOTICE_REPORT
+    row = work.steps.lay(work.contract_id, notice_subject(notice), kind, occurrence, due_at)
+    if row.state != WAITING:
+        work.steps.wait_again(row, due_at)

@@ -26,6 +26,7 @@ from storage.indicators import Indicators
 from storage.journal import Journal, JournalLine
 from storage.marks import Marks
 from storage.meetings import Meetings
+from storage.notices import Notices
 from storage.outbox import Outbox, OutboxRow, OutboxState
 from storage.people import Member, People, Person, absence_of
 from storage.plan_merge import Changed
@@ -152,6 +153,7 @@ class UnitOfWork:
         self.actions = Actions(session)
         self.indicators = Indicators(session)
         self.meetings = Meetings(session)
+        self.notices = Notices(session)
         self.sent_workbooks = SentWorkbooks(session)
         self.steps = Steps(session)
         self.reminders = Reminders(session)

@@ -1,4 +1,4 @@
-"""Meetings convened, moved and called off here; absences, hours of one's own, delegates.
+"""Meetings convened, moved and called off here; absences, hours, delegates; notices.
 
 Revision ID: 0004
 Revises: 0003
@@ -39,3 +39,20 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('away_from', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('away_until', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('hours', sa.JSON(), nullable=True))
+
+    op.create_table('notice',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('contract_id', sa.Integer(), nullable=False),
+    sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('audience', sa.JSON(), nullable=False),
+    sa.Column('people', sa.JSON(), nullable=False),
+    sa.Column('sent_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_notice_author_id_person')),
+    sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_notice_contract_id_contract')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice')),
+    sa.UniqueConstraint('source', name=op.f('uq_notice_source'))
+    )
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notice_contract_id'), ['contract_id'], unique=False)

@@ -1,0 +1,230 @@
+"""Who belongs to a group today, which groups there are to write to, and which one words mean."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from domain.audiences import Audience, Group, GroupKind
+from domain.cells.reading import fold
+from domain.instance_meant import InstanceDoubt, find_instance
+from domain.reminders import actions_owed
+from domain.spoken_words import without
+from storage.actions import Action, ActionRole
+from storage.attendance import people_by_id, to_reconfirm
+from storage.chasing import policy_of, progress_chasing
+from storage.contracts import Axis, Instance
+from storage.meetings import Meeting
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+_ROLES = {
+    GroupKind.PILOTS: "pilot",
+    GroupKind.FOLLOW_UPS: "follow_up",
+    GroupKind.ELECTED: "elected",
+}
+ROLES = (*_ROLES, GroupKind.EVERYBODY)
+"""What somebody is in the contract, whatever the meetings."""
+_REPORTING = ("pilot", "follow_up")
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A group with somebody in it: what it is called (an instance, an axis, a meeting), how many
+    it is."""
+
+    group: Group
+    name: str
+    count: int
+
+
+def people_of(work: UnitOfWork, audience: Audience, author_id: int) -> list[Person]:
+    """Everybody in office whom this audience comes to now, by family name."""
+    serving = {person.id for person in work.people.directory(work.contract_id)}
+    found = audience.people(lambda group: members_of(work, group), author_id)
+    return people_by_id(work, [each for each in found if each in serving])
+
+
+def members_of(work: UnitOfWork, group: Group) -> Iterable[int]:
+    """The people of this group now, their mandate running or not."""
+    match group.kind:
+        case GroupKind.INSTANCE:
+            return _of_instance(work, group.about)
+        case GroupKind.AXIS:
+            return _with_roles(work, _REPORTING, Action.axis_id == group.about)
+        case GroupKind.ELECTED:
+            heads = (axis.elected_id for axis in work.contracts.axes(work.contract_id))
+            known = [each for each in heads if each is not None]
+            return [*_with_roles(work, (_ROLES[group.kind],)), *known]
+        case GroupKind.PILOTS | GroupKind.FOLLOW_UPS:
+            return _with_roles(work, (_ROLES[group.kind],))
+        case GroupKind.EVERYBODY:
+            return _everybody(work)
+        case GroupKind.SILENT:
+            return {who for meeting in _collected(work, group) for who in _silent(work, meeting)}
+        case GroupKind.OWING:
+            return _owing(work)
+
+
+def _everybody(work: UnitOfWork) -> list[int]:
+    return [person.id for person in work.people.directory(work.contract_id) if person.id]
+
+
+def _of_instance(work: UnitOfWork, instance_id: int) -> list[int]:
+    """Its members; a suppléant hears from whoever they stand in for."""
+    instance = work.session.get(Instance, instance_id)
+    if instance is None or instance.contract_id != work.contract_id:
+        return []
+    if instance.everybody:
+        return _everybody(work)
+    seats = work.contracts.seats(instance_id)
+    return [seat.person_id for seat in seats if seat.kind == "member"]
+
+
+def _with_roles(work: UnitOfWork, roles: tuple[str, ...], *where: bool) -> list[int]:
+    wanted = (
+        select(ActionRole.person_id)
+        .join(Action, col(Action.id) == col(ActionRole.action_id))
+        .where(Action.contract_id == work.contract_id, col(ActionRole.role).in_(roles), *where)
+        .distinct()
+    )
+    return [who for who in work.session.exec(wanted) if who is not None]
+
+
+def _collected(work: UnitOfWork, group: Group) -> list[Meeting]:
+    """The meeting of this group, if its answers are being collected; or every such meeting."""
+    found = work.meetings.coming(work.contract_id, work.now)
+    collected = [meeting for meeting in found if meeting.collecting_since]
+    return [meeting for meeting in collected if group.about in (0, meeting.id)]
+
+
+def _silent(work: UnitOfWork, meeting: Meeting) -> list[int]:
+    """Those called who have not answered, or not since its day changed."""
+    assert meeting.id is not None
+    answers = work.meetings.answers(meeting.id)
+    return [
+        invitee.person_id
+        for invitee, _ in work.meetings.invitees(meeting.id)
+        if (given := answers.get(invitee.person_id)) is None or to_reconfirm(meeting, given)
+    ]
+
+
+def _owing(work: UnitOfWork) -> set[int]:
+    """Those who owe progress in a call that is open."""
+    policy = policy_of(work)
+    return {
+        person.person_id
+        for meeting in work.meetings.coming(work.contract_id, work.now)
+        if meeting.progress_since
+        for person in actions_owed(progress_chasing(work, meeting), work.now, policy)
+    }
+
+
+# Which groups there are
+
+
+def instances_offered(work: UnitOfWork, author_id: int) -> list[Offered]:
+    """The bodies that have members."""
+    found = (
+        (Group(GroupKind.INSTANCE, instance.id or 0), instance.code)
+        for instance in work.contracts.instances(work.contract_id)
+    )
+    return _with_somebody(work, found, author_id)
+
+
+def axes_offered(work: UnitOfWork, author_id: int) -> list[Offered]:
+    """The axes whose actions somebody answers for."""
+    found = (
+        (Group(GroupKind.AXIS, axis.id or 0), f"{axis.code} · {axis.title}")
+        for axis in work.contracts.axes(work.contract_id)
+    )
+    return _with_somebody(work, found, author_id)
+
+
+def roles_offered(work: UnitOfWork, author_id: int) -> list[Offered]:
+    """The roles that somebody bears."""
+    return _with_somebody(work, ((Group(kind), "") for kind in ROLES), author_id)
+
+
+def waited_for(work: UnitOfWork, author_id: int) -> list[Offered]:
+    """Those from whom something is expected: an answer to each meeting, progress."""
+    meetings = _collected(work, Group(GroupKind.SILENT))
+    found = [(Group(GroupKind.SILENT, each.id or 0), each.title) for each in meetings]
+    return _with_somebody(work, [*found, (Group(GroupKind.OWING), "")], author_id)
+
+
+def _with_somebody(
+    work: UnitOfWork, groups: Iterable[tuple[Group, str]], author_id: int
+) -> list[Offered]:
+    found = (
+        Offered(group, name, len(people_of(work, Audience().with_group(group), author_id)))
+        for group, name in groups
+    )
+    return [each for each in found if each.count]
+
+
+def name_of(work: UnitOfWork, group: Group) -> str:
+    """What the instance, the axis or the meeting of a group is called; "" for what has none."""
+    if group.kind is GroupKind.INSTANCE:
+        instance = work.session.get(Instance, group.about)
+        return instance.code if instance else ""
+    if group.kind is GroupKind.AXIS:
+        axis = work.session.get(Axis, group.about)
+        return axis.code if axis else ""
+    meeting = work.meetings.find(group.about) if group.kind is GroupKind.SILENT else None
+    return meeting.title if meeting else ""
+
+
+# Which group words mean
+
+
+@dataclass(frozen=True)
+class GroupDoubt:
+    """Words that may name each of these bodies."""
+
+    names: tuple[str, ...]
+
+
+def group_meant(work: UnitOfWork, words: str) -> Group | GroupDoubt | None:
+    """The group these words name: « les membres du COPIL », « axe 2 », « tout le monde ». None
+    when they name none: they may be somebody's name."""
+    said = fold(words)
+    if said in _words(work, "everybody"):
+        return Group(GroupKind.EVERYBODY)
+    spare = _words(work, "spare")
+    bare = _without(said, spare)
+    for kind in (*_ROLES, GroupKind.SILENT, GroupKind.OWING):
+        if bare and bare in {_without(each, spare) for each in _words(work, kind.value)}:
+            return Group(kind)
+    return _axis_meant(work, bare, spare) or _instance_meant(work, bare, spare)
+
+
+def _words(work: UnitOfWork, name: str) -> frozenset[str]:
+    """Ways to say it, comparable."""
+    return frozenset(fold(each) for each in work.word(f"audience_words.{name}").split(","))
+
+
+def _without(said: str, spare: frozenset[str]) -> str:
+    return " ".join(word for word in said.split() if word not in spare)
+
+
+def _axis_meant(work: UnitOfWork, bare: str, spare: frozenset[str]) -> Group | None:
+    first, _, rest = bare.partition(" ")
+    if first not in _words(work, "axis"):
+        return None
+    for axis in work.contracts.axes(work.contract_id):
+        if rest in (fold(axis.code), _without(fold(axis.title), spare)):
+            return Group(GroupKind.AXIS, axis.id or 0)
+    return None
+
+
+def _instance_meant(
+    work: UnitOfWork, bare: str, spare: frozenset[str]
+) -> Group | GroupDoubt | None:
+    known = {each.id or 0: each for each in work.contracts.instances(work.contract_id)}
+    found = find_instance(bare, [(key, row.code, row.name) for key, row in known.items()])
+    if isinstance(found.reading, InstanceDoubt):
+        return GroupDoubt(tuple(known[each].code for each in found.reading.candidates))
+    if found.reading is None or _without(fold(without(bare, found.places)), spare):
+        return None
+    return Group(GroupKind.INSTANCE, found.reading)
