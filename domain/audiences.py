@@ -127,9 +127,8 @@ class Part:
 def parts_of(typed: str, but: Iterable[str], plus: Iterable[str]) -> tuple[Part, ...]:
     """What was typed, cut at the words that take away (« sauf ») and that add (« plus »).
 
-    >>> parts_of("le COPIL sauf Mme Roques, plus Amina", ["sauf"], ["plus"])
-    (Part(words='le COPIL', out=False), Part(words='Mme Roques', out=True), \
-Part(words='Amina', out=False))
+    >>> [(part.words, part.out) for part in parts_of("axe 2 sauf Roques", ["sauf"], ["plus"])]
+    [('axe 2', False), ('Roques', True)]
     """
     typed, heard = tidy(typed), comparable(typed)
     takes_away = [comparable(each) for each in but]

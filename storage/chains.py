@@ -230,6 +230,4 @@ def lay_notice_report(work: UnitOfWork, notice: Notice) -> None:
     due_at = work.hours.next_open(work.now) + NOTICE_REPORTED_AFTER
     occurrence = _wall(work, work.now)
     kind = OwnStep.NOTICE_REPORT
-    row = work.steps.lay(work.contract_id, notice_subject(notice), kind, occurrence, due_at)
-    if row.state != WAITING:
-        work.steps.wait_again(row, due_at)
+    work.steps.lay(work.contract_id, notice_subject(notice), kind, occurrence, due_at)

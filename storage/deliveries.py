@@ -40,8 +40,8 @@ class Failure(StrEnum):
 @dataclass(frozen=True)
 class Delivery:
     """One person of a notice. `failure` says why it failed; `again` that another try makes sense:
-    they can be written to now. `tries` counts how often it was said to them here; `pending` while
-    more may become of it by itself."""
+    they can be written to now, and its words are still kept. `tries` counts how often it was said
+    to them here; `pending` while more may become of it by itself."""
 
     person: Person
     reached: Reached
@@ -60,7 +60,7 @@ def deliveries(work: UnitOfWork, notice: Notice) -> list[Delivery]:
     """Everybody whom this notice was for, by family name."""
     rows = _last_tries(work, notice)
     lines = _lines(work, notice)
-    here = work.people.reachable_ids(work.contract_id)
+    here = work.people.reachable_ids(work.contract_id) if notice.text else frozenset()
     everybody = {*notice.people, *rows, *lines}
     return [
         _delivery(each, rows.get(each.id or 0, ()), lines.get(each.id or 0, ()), each.id in here)

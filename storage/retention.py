@@ -10,6 +10,7 @@ from sqlalchemy import delete, null, or_, update
 from sqlmodel import Session, col
 
 from storage.inbox import InboxRow, InboxState
+from storage.notices import Notice
 from storage.outbox import TO_SEND, OutboxRow, OutboxState
 from storage.relay import RelayRow
 
@@ -25,6 +26,7 @@ class Forgotten:
     received: int
     said: int
     passed_on: int
+    sent_to_many: int
 
 
 def forget_words(session: Session, now: datetime) -> Forgotten:
@@ -56,4 +58,10 @@ def forget_words(session: Session, now: datetime) -> Forgotten:
         )
         .values(text="")
     )
-    return Forgotten(*(connection.execute(each).rowcount for each in (received, said, passed_on)))
+    sent_to_many = (
+        update(Notice)
+        .where(col(Notice.sent_at) < now - SAID_KEPT, col(Notice.text) != "")
+        .values(text="")
+    )
+    all_of_them = (received, said, passed_on, sent_to_many)
+    return Forgotten(*(connection.execute(each).rowcount for each in all_of_them))

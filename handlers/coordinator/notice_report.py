@@ -39,15 +39,18 @@ def say_notice(work: UnitOfWork, notice: Notice, person_id: int, *, tries: int) 
 
 def latest(work: UnitOfWork) -> Say:
     """The notices that left last, each with its report."""
-    zone = work.hours.zone
-    choices = []
-    for notice in work.notices.latest(work.contract_id, LATEST_SHOWN):
-        day = in_zone(notice.sent_at, zone)
-        label = (
-            f"{day.day:02}/{day.month:02} {shortened(' '.join(notice.text.split()), _FIRST_WORDS)}"
-        )
-        choices.append(Choice(f"notice:{notice.id}:report", label=label))
+    choices = [
+        Choice(f"notice:{each.id}:report", word="notice_of", facts=_named(work, each))
+        for each in work.notices.latest(work.contract_id, LATEST_SHOWN)
+    ]
     return Say("notices/latest", {}, (*column(*choices), *menu_row()))
+
+
+def _named(work: UnitOfWork, notice: Notice) -> dict[str, object]:
+    """Its day and its first words; the day alone once the words are forgotten."""
+    day = in_zone(notice.sent_at, work.hours.zone)
+    words = shortened(" ".join(notice.text.split()), _FIRST_WORDS)
+    return {"day": f"{day:%d/%m}", "words": words}
 
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from domain.cards import shortened
 from domain.messages import Attachment, Choice, Rows, Say
+from domain.quiet_hours import in_zone
 from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
 from handlers.coordinator import on_behalf
@@ -22,7 +23,8 @@ LONGEST_LABEL = 60
 
 @dataclass(frozen=True)
 class Line:
-    """A message to pass on, whom it is for, what it is (« invitation »), and of which meeting."""
+    """A message to pass on, whom it is for, what it is (« invitation »), and of which meeting, or
+    of which day."""
 
     row: RelayRow
     person: Person
@@ -88,8 +90,14 @@ def _lines(work: UnitOfWork) -> list[Line]:
 def _line(work: UnitOfWork, row: RelayRow, person: Person) -> Line:
     parts = (row.about or "").split(":")
     meeting = work.meetings.find(number(parts, 1)) if parts[0] in _OF_MEETINGS else None
-    called = meeting_words(work, meeting).name if meeting else ""
+    called = meeting_words(work, meeting).name if meeting else _day_of_notice(work, parts)
     return Line(row, person, _name(work, row), called)
+
+
+def _day_of_notice(work: UnitOfWork, parts: list[str]) -> str:
+    """« 23/11 » tells one notice from another; "" for what is none."""
+    notice = work.notices.find(number(parts, 1)) if parts[0] == "notice" else None
+    return f"{in_zone(notice.sent_at, work.hours.zone):%d/%m}" if notice else ""
 
 
 def _name(work: UnitOfWork, row: RelayRow) -> str:

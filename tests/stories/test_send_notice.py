@@ -370,6 +370,20 @@ def test_the_text_may_be_changed_after_the_preview(story: Story) -> None:
     assert len(notices(story)) == 1
 
 
+def test_two_notices_are_told_apart_where_they_wait_to_be_passed_on(story: Story) -> None:
+    """« Tout est fait » for one of them says nothing of the other."""
+    claire = story.member("claire", "coordinator")
+    written(claire, "Denise Roques")
+    claire.presses("Envoyer")
+    story.at("2026-11-24 09:00")
+    written(claire, "Denise Roques, Malaval", "Le compte rendu est prêt.")
+    claire.presses("Envoyer")
+
+    listed = claire.says("/transmettre")
+
+    assert "Annonce, 23/11 : 1" in listed.text and "Annonce, 24/11 : 2" in listed.text
+
+
 # Sent
 
 

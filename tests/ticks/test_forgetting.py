@@ -4,7 +4,9 @@ from sqlmodel import Session, select
 
 from storage.actions import Report
 from storage.inbox import InboxRow
+from storage.notices import Notice
 from storage.outbox import OutboxRow
+from tests.channels.weather import announce
 from tests.story import Story
 
 WORDS = "Un café des aidants a ouvert."
@@ -50,6 +52,26 @@ def test_what_was_said_is_blank_after_ninety_days(story: Story) -> None:
     story.live_until("2027-02-23 12:00")
 
     assert WORDS not in _said(story)
+
+
+def test_a_text_to_many_is_blank_after_ninety_days(story: Story) -> None:
+    """Who received it is still told; without its words it is sent to nobody again."""
+    claire, amina = story.member("claire", "coordinator"), story.member("amina")
+    announce(story, "sendMessage", "403_blocked", person=amina.number)
+    claire.says("/diffuser axe 2")
+    claire.presses("Écrire le message")
+    claire.says(WORDS)
+    claire.presses("Envoyer")
+    amina.says("/menu")
+
+    story.live_until("2027-02-23 12:00")
+
+    assert WORDS not in _said(story)
+    assert [""] == story.do(lambda s: list(s.exec(select(Notice.text))))
+    claire.says("/diffuser")
+    claire.presses("Les derniers messages envoyés")
+    assert "échec 1 (bloqué)" in claire.presses("23/11").text
+    assert not any("Réessayer" in label for label in claire.presses("Échecs (1)").labels)
 
 
 def test_what_still_waits_keeps_its_words(story: Story) -> None:
