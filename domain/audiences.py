@@ -27,8 +27,8 @@ class GroupKind(StrEnum):
 
 @dataclass(frozen=True)
 class Group:
-    """Some people of a contract. `about` is the number of the instance, the axis or the meeting;
-    0 for what has none, and for whichever meeting is being collected."""
+    """Some people of a contract. `about` is the number of the instance, of the axis (of a role as
+    well) or of the meeting; 0 for the whole contract, and for every meeting being collected."""
 
     kind: GroupKind
     about: int = 0

@@ -1,5 +1,6 @@
 """Who belongs to a group today, which groups there are to write to, and which one words mean."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from domain.audiences import Audience, Group, GroupKind
 from domain.cells.reading import fold
 from domain.instance_meant import InstanceDoubt, find_instance
 from domain.reminders import actions_owed
-from domain.spoken_words import without
+from domain.spoken_words import tidy, without
 from storage.actions import Action, ActionRole
 from storage.attendance import people_by_id, to_reconfirm
 from storage.chasing import policy_of, progress_chasing
@@ -26,6 +27,7 @@ _ROLES = {
 ROLES = (*_ROLES, GroupKind.EVERYBODY)
 """What somebody is in the contract, whatever the meetings."""
 _REPORTING = ("pilot", "follow_up")
+_LITTLE = re.compile(r"([^\W\d_]+)(?: |['\u2019])")
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,12 @@ def members_of(work: UnitOfWork, group: Group) -> Iterable[int]:
         case GroupKind.INSTANCE:
             return _of_instance(work, group.about)
         case GroupKind.AXIS:
-            return _with_roles(work, _REPORTING, Action.axis_id == group.about)
+            return _with_roles(work, _REPORTING, group.about)
         case GroupKind.ELECTED:
-            heads = (axis.elected_id for axis in work.contracts.axes(work.contract_id))
-            known = [each for each in heads if each is not None]
-            return [*_with_roles(work, (_ROLES[group.kind],)), *known]
+            heads = _heads(work, group.about)
+            return [*_with_roles(work, (_ROLES[group.kind],), group.about), *heads]
         case GroupKind.PILOTS | GroupKind.FOLLOW_UPS:
-            return _with_roles(work, (_ROLES[group.kind],))
+            return _with_roles(work, (_ROLES[group.kind],), group.about)
         case GroupKind.EVERYBODY:
             return _everybody(work)
         case GroupKind.SILENT:
@@ -81,14 +82,26 @@ def _of_instance(work: UnitOfWork, instance_id: int) -> list[int]:
     return [seat.person_id for seat in seats if seat.kind == "member"]
 
 
-def _with_roles(work: UnitOfWork, roles: tuple[str, ...], *where: bool) -> list[int]:
+def _with_roles(work: UnitOfWork, roles: tuple[str, ...], axis_id: int) -> list[int]:
+    """Who bears one of these roles, for the actions of this axis or of all."""
     wanted = (
         select(ActionRole.person_id)
         .join(Action, col(Action.id) == col(ActionRole.action_id))
-        .where(Action.contract_id == work.contract_id, col(ActionRole.role).in_(roles), *where)
+        .where(
+            Action.contract_id == work.contract_id,
+            col(ActionRole.role).in_(roles),
+        )
         .distinct()
     )
+    if axis_id:
+        wanted = wanted.where(Action.axis_id == axis_id)
     return [who for who in work.session.exec(wanted) if who is not None]
+
+
+def _heads(work: UnitOfWork, axis_id: int) -> list[int]:
+    """The élus of this axis itself, or of all."""
+    axes = (axis for axis in work.contracts.axes(work.contract_id) if axis_id in (0, axis.id))
+    return [axis.elected_id for axis in axes if axis.elected_id is not None]
 
 
 def _collected(work: UnitOfWork, group: Group) -> list[Meeting]:
@@ -168,11 +181,11 @@ def name_of(work: UnitOfWork, group: Group) -> str:
     if group.kind is GroupKind.INSTANCE:
         instance = work.session.get(Instance, group.about)
         return instance.code if instance else ""
-    if group.kind is GroupKind.AXIS:
-        axis = work.session.get(Axis, group.about)
-        return axis.code if axis else ""
-    meeting = work.meetings.find(group.about) if group.kind is GroupKind.SILENT else None
-    return meeting.title if meeting else ""
+    if group.kind is GroupKind.SILENT:
+        meeting = work.meetings.find(group.about)
+        return meeting.title if meeting else ""
+    axis = work.session.get(Axis, group.about)
+    return axis.code if axis else ""
 
 
 # Which group words mean
@@ -185,18 +198,18 @@ class GroupDoubt:
     names: tuple[str, ...]
 
 
-def group_meant(work: UnitOfWork, words: str) -> Group | GroupDoubt | None:
-    """The group these words name: « les membres du COPIL », « axe 2 », « tout le monde ». None
-    when they name none: they may be somebody's name."""
+def groups_meant(work: UnitOfWork, words: str) -> tuple[Group, ...] | GroupDoubt:
+    """The groups that these words name, and nothing else: « les membres du COPIL », « les axes 1
+    et 2 », « pilotes de l'axe 2 », « tout le monde ». None when they may be somebody's name."""
     said = fold(words)
     if said in _words(work, "everybody"):
-        return Group(GroupKind.EVERYBODY)
+        return (Group(GroupKind.EVERYBODY),)
     spare = _words(work, "spare")
     bare = _without(said, spare)
     for kind in (*_ROLES, GroupKind.SILENT, GroupKind.OWING):
-        if bare and bare in {_without(each, spare) for each in _words(work, kind.value)}:
-            return Group(kind)
-    return _axis_meant(work, bare, spare) or _instance_meant(work, bare, spare)
+        if bare and bare in _bare_words(work, kind.value, spare):
+            return (Group(kind),)
+    return _axes_meant(work, bare, spare) or _instance_meant(work, bare, spare)
 
 
 def _words(work: UnitOfWork, name: str) -> frozenset[str]:
@@ -204,27 +217,56 @@ def _words(work: UnitOfWork, name: str) -> frozenset[str]:
     return frozenset(fold(each) for each in work.word(f"audience_words.{name}").split(","))
 
 
+def _bare_words(work: UnitOfWork, name: str, spare: frozenset[str]) -> set[str]:
+    return {_without(each, spare) for each in _words(work, name)}
+
+
 def _without(said: str, spare: frozenset[str]) -> str:
     return " ".join(word for word in said.split() if word not in spare)
 
 
-def _axis_meant(work: UnitOfWork, bare: str, spare: frozenset[str]) -> Group | None:
-    first, _, rest = bare.partition(" ")
-    if first not in _words(work, "axis"):
-        return None
-    for axis in work.contracts.axes(work.contract_id):
-        if rest in (fold(axis.code), _without(fold(axis.title), spare)):
-            return Group(GroupKind.AXIS, axis.id or 0)
-    return None
+def _axes_meant(work: UnitOfWork, bare: str, spare: frozenset[str]) -> tuple[Group, ...]:
+    """« axe 2 », « axes 1 2 », « axe » and its title; before it, the role that is meant there."""
+    said, called = bare.split(), _words(work, "axis")
+    at = next((place for place, word in enumerate(said) if word in called), None)
+    kind = _role_in_axes(work, " ".join(said[:at]), spare) if at is not None else None
+    if at is None or kind is None:
+        return ()
+    axes = work.contracts.axes(work.contract_id)
+    titles = {_without(fold(axis.title), spare): axis.id or 0 for axis in axes}
+    titled = titles.get(" ".join(said[at + 1 :]))
+    if titled is not None:
+        return (Group(kind, titled),)
+    codes = {fold(axis.code): axis.id or 0 for axis in axes}
+    found = [codes.get(word) for word in said[at:] if word not in called]
+    if None in found:
+        return ()
+    return tuple(Group(kind, each) for each in found if each)
+
+
+def _role_in_axes(work: UnitOfWork, before: str, spare: frozenset[str]) -> GroupKind | None:
+    """Who is meant of an axis: everybody who reports, or one role; None for other words."""
+    if not before or before in _bare_words(work, "reporting", spare):
+        return GroupKind.AXIS
+    return next((kind for kind in _ROLES if before in _bare_words(work, kind.value, spare)), None)
 
 
 def _instance_meant(
     work: UnitOfWork, bare: str, spare: frozenset[str]
-) -> Group | GroupDoubt | None:
+) -> tuple[Group, ...] | GroupDoubt:
     known = {each.id or 0: each for each in work.contracts.instances(work.contract_id)}
     found = find_instance(bare, [(key, row.code, row.name) for key, row in known.items()])
     if isinstance(found.reading, InstanceDoubt):
         return GroupDoubt(tuple(known[each].code for each in found.reading.candidates))
     if found.reading is None or _without(fold(without(bare, found.places)), spare):
-        return None
-    return Group(GroupKind.INSTANCE, found.reading)
+        return ()
+    return (Group(GroupKind.INSTANCE, found.reading),)
+
+
+def without_little_words(work: UnitOfWork, words: str) -> str:
+    """« la CPTS », « l'ARS », « les gens de la mairie », without what stands before the name; an
+    initial (« L. Haddad ») is one."""
+    spare, rest = _words(work, "spare"), tidy(words)
+    while (found := _LITTLE.match(rest)) and fold(found[1]) in spare:
+        rest = rest[found.end() :]
+    return rest

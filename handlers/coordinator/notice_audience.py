@@ -26,12 +26,13 @@ from storage.audiences import (
     GroupDoubt,
     Offered,
     axes_offered,
-    group_meant,
+    groups_meant,
     instances_offered,
     name_of,
     people_of,
     roles_offered,
     waited_for,
+    without_little_words,
 )
 from storage.finding import is_only_begun, people_called, people_named, titles
 from storage.people import Person
@@ -39,6 +40,10 @@ from storage.unit_of_work import UnitOfWork
 
 Next = Talk | Misunderstood | Ended
 AUDIENCE = "audience"
+_OF_ALL_OR_ONE = frozenset(
+    (GroupKind.PILOTS, GroupKind.FOLLOW_UPS, GroupKind.ELECTED, GroupKind.SILENT)
+)
+"""Of an axis or of the whole contract, of a meeting or of every one."""
 _BETWEEN = re.compile(r"[,;\n]")
 
 
@@ -155,7 +160,8 @@ def _take_in(
 
 def _parts(work: UnitOfWork, words: str, *, out: bool) -> list[Part]:
     """Words that are one group as they stand (« sans réponse ») are not cut."""
-    if isinstance(group_meant(work, words), Group):
+    whole = groups_meant(work, words)
+    if whole and not isinstance(whole, GroupDoubt):
         return [Part(words, out)]
     listed = ", ".join(words.splitlines())
     but, plus = (work.word(f"audience_words.{name}").split(",") for name in ("but", "plus"))
@@ -169,9 +175,9 @@ def _made_out(
     todo = list(parts)
     while todo:
         part = todo.pop(0)
-        group = group_meant(work, part.words)
-        if isinstance(group, Group):
-            audience = audience.without_group(group) if part.out else audience.with_group(group)
+        groups = groups_meant(work, part.words)
+        if groups and not isinstance(groups, GroupDoubt):
+            audience = _with_groups(audience, part, groups)
             continue
         finer = _finer(part)
         if len(finer) > 1:
@@ -179,8 +185,8 @@ def _made_out(
             continue
         found = _found(work, audience, part)
         if not found:
-            return _unknown(part, group)
-        if len(found) > 1 or is_only_begun(work, part.words, found[0]):
+            return _unknown(part, groups)
+        if len(found) > 1 or _is_only_begun(work, part, found[0]):
             return _MadeOut(audience, (part, *todo))
         audience = _with(audience, part, [found[0].id or 0])
     return _MadeOut(audience)
@@ -195,19 +201,37 @@ def _finer(part: Part) -> list[Part]:
 
 
 def _found(work: UnitOfWork, audience: Audience, part: Part) -> list[Person]:
-    """Among everybody when added, among the readers so far when taken away."""
+    """Among everybody when added, among the readers so far when taken away. « la CPTS » is its
+    people, « Le Goff » somebody: with the little word and without it."""
+    ways = dict.fromkeys((part.words, without_little_words(work, part.words)))
+    found = {person.id: person for words in ways for person in _called(work, audience, part, words)}
+    return sorted(found.values(), key=lambda person: (person.last_name, person.id))
+
+
+def _called(work: UnitOfWork, audience: Audience, part: Part, words: str) -> list[Person]:
     if not part.out:
-        return people_called(work, part.words)
+        return people_called(work, words)
     people = people_of(work, audience, _author(work))
     structures = work.people.structures(work.contract_id)
-    return people_named(people, structures, part.words, titles(work))
+    return people_named(people, structures, words, titles(work))
 
 
-def _unknown(part: Part, group: GroupDoubt | None) -> Misunderstood:
-    if group is not None:
-        return Misunderstood("notices/hint_which_group", {"names": group.names})
+def _is_only_begun(work: UnitOfWork, part: Part, person: Person) -> bool:
+    ways = (part.words, without_little_words(work, part.words))
+    return all(is_only_begun(work, words, person) for words in ways)
+
+
+def _unknown(part: Part, groups: object) -> Misunderstood:
+    if isinstance(groups, GroupDoubt):
+        return Misunderstood("notices/hint_which_group", {"names": groups.names})
     words = part.words[: naming.LONGEST_SHOWN]
     return Misunderstood("notices/hint_unknown", {"words": words, "out": part.out})
+
+
+def _with_groups(audience: Audience, part: Part, groups: Iterable[Group]) -> Audience:
+    for group in groups:
+        audience = audience.without_group(group) if part.out else audience.with_group(group)
+    return audience
 
 
 def _with(audience: Audience, part: Part, people: Sequence[int]) -> Audience:
@@ -306,8 +330,9 @@ def described(work: UnitOfWork, audience: Audience) -> dict[str, list[str]]:
 
 
 def _word(group: Group) -> str:
-    every = group.kind is GroupKind.SILENT and not group.about
-    return "silent_any" if every else group.kind.value
+    if group.kind in _OF_ALL_OR_ONE and group.about:
+        return f"{group.kind}_of"
+    return group.kind.value
 
 
 def hear_more_or_less(said: Said, talk: Talk, work: UnitOfWork) -> Next:

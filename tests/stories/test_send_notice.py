@@ -11,7 +11,7 @@ from storage.contracts import Axis, Instance, Seat
 from storage.meetings import Meeting
 from storage.notices import Notice
 from storage.outbox import OutboxRow
-from storage.people import Person
+from storage.people import Person, Structure
 from storage.relay import RelayRow
 from tests.channels.weather import announce
 from tests.stories.meetings import cotech
@@ -116,6 +116,10 @@ def test_a_group_is_tapped_and_shown_by_name(story: Story) -> None:
         ),
         ("axe 2", {"Amina Haddad"}),
         ("l'axe « Accès aux soins »", {"Amina Haddad", "Bruno Lacaze"}),
+        ("les axes 1 et 2", {"Amina Haddad", "Bruno Lacaze"}),
+        ("pilotes de l'axe 2", {"Amina Haddad"}),
+        ("les référents de suivi de l'axe 1", {"Bruno Lacaze"}),
+        ("les élus de l'axe 1", {"Éric Malaval"}),
         ("les pilotes", {"Amina Haddad", "Bruno Lacaze"}),
         ("les référents de suivi", {"Bruno Lacaze"}),
         ("les élus", {"Éric Malaval"}),
@@ -225,6 +229,28 @@ def test_a_name_that_may_be_several_is_asked(story: Story) -> None:
     shown = claire.presses("Bruno Lacaze")
     assert "2 personnes" in shown.text
     assert "Bruno Lacaze et Éric Malaval" in shown.text
+
+
+def test_a_little_word_before_a_name_is_no_name(story: Story) -> None:
+    """« La CPTS » is all its people, not the one whose structure says « la » as well; and an
+    initial stays one."""
+    rename(story, "eric", last_name="La Malaval")
+
+    def housed(session: Session) -> None:
+        house = Structure(
+            contract_id=story.ids.contract, key="msp", name="Maison de la santé, avec la CPTS"
+        )
+        session.add(house)
+        session.flush()
+        denise = session.get_one(Person, story.ids.denise)
+        denise.structure_id = house.id
+
+    story.do(housed)
+    claire = story.member("claire", "coordinator")
+
+    assert "peut désigner 3 personnes" in addressed_to(claire, "la CPTS").text
+    assert "1 personne" in addressed_to(claire, "La Malaval").text
+    assert "Amina Haddad" in addressed_to(claire, "A. Haddad").text
 
 
 def test_whom_nobody_knows_is_asked_again(story: Story) -> None:
