@@ -216,9 +216,9 @@ class Sender:
     async def _write(self, row: OutboxRow, outcome: Outcome) -> None:
         """What became of it, however long the database takes to be there again.
 
-        When what follows from it stumbles it is tried once more, for two that settle at once may owe
-        the same alarm; then it is refused; when that stumbles too, barely so. A row that we stumble
-        over even then stays in hand until its lease has passed.
+        When what follows from it stumbles it is tried once more, for two that settle at once may
+        owe the same alarm; then it is refused; when that stumbles too, barely so. A row that we
+        stumble over even then stays in hand until its lease has passed.
         """
         stumbles = 0
         while stumbles < _STUMBLES:
