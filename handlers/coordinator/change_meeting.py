@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
 from domain.messages import Choice, column
+from domain.quiet_hours import in_zone
 from handlers import when
 from handlers.conversation import Dialogue, Step, begin
 from handlers.coordinator import meeting_sheet
@@ -28,6 +29,7 @@ def ask(work: UnitOfWork, meeting: Meeting, deed: str) -> None:
     """One of `DEEDS`, of a meeting that is to come."""
     assert meeting.starts_at is not None
     hours = when.kept_hours(work, meeting.starts_at, meeting.ends_at)
+    month = f"{in_zone(meeting.starts_at, work.hours.zone):%Y-%m}"
     begin(
         work,
         DIALOGUE,
@@ -37,6 +39,7 @@ def ask(work: UnitOfWork, meeting: Meeting, deed: str) -> None:
         starts=None,
         ends=None,
         hours_before=hours,
+        month=month,
     )
 
 

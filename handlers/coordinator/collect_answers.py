@@ -6,6 +6,7 @@ For a meeting that was convoked by other means and of which no answer is known, 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from domain.meetings import Answer
 from domain.messages import Choice, Rows, Say, column
 from domain.quiet_hours import in_zone, wall_clock
 from domain.steps import Step, StepKind
@@ -13,8 +14,8 @@ from handlers import meeting_cards
 from handlers.access import coordinator_only, number
 from storage.chains import lay_meeting_chain, meeting_subject, planned_chain
 from storage.chasing import GONE
-from storage.meeting_facts import instance_of, meeting_facts, meeting_words
-from storage.meetings import CONVENED, DRAFT, Meeting
+from storage.meeting_facts import ics_attachment, instance_of, meeting_facts, meeting_words
+from storage.meetings import CONVENED, DRAFT, PLANNED, Meeting, MeetingAnswer
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -104,17 +105,22 @@ def _what_follows(work: UnitOfWork, meeting: Meeting) -> list[Step]:
 
 
 def _leaves_at(work: UnitOfWork, meeting: Meeting) -> datetime | None:
-    """When the convocation of a draft would leave by itself, if that day is still to come."""
-    if meeting.state != DRAFT:
+    """When a convocation that is ours to send would leave by itself, if that day is to come."""
+    if not _is_to_convene(meeting):
         return None
     planned = planned_chain(work, meeting).waiting
     due = [step.due_at for step in planned if step.kind is StepKind.CONVOKE]
     return next((at for at in due if at > work.hours.next_open(work.now)), None)
 
 
+def _is_to_convene(meeting: Meeting) -> bool:
+    """A draft, or a meeting that the workbook knows and nobody has convoked yet."""
+    return meeting.convened_at is None and meeting.state in (DRAFT, PLANNED)
+
+
 def _ways_to_send(work: UnitOfWork, meeting: Meeting) -> Rows:
-    """A draft may leave now, or on the day its délais say; whatever else, later."""
-    if meeting.state != DRAFT:
+    """A convocation that is ours to send may leave now, or on the day its délais say."""
+    if not _is_to_convene(meeting):
         return _rows(meeting, "send")
     now = Choice(f"collect:{meeting.id}:send", word="collect_send")
     leaves_at = _leaves_at(work, meeting)
@@ -170,7 +176,10 @@ def _send(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
     _convene(work, meeting)
     meeting.collecting_since = work.now
     for person in called:
-        _convoke(work, meeting, person)
+        if person.id == work.me.person.id:
+            _count_in(work, meeting, person)
+        else:
+            _convoke(work, meeting, person)
     lay_meeting_chain(work, meeting)
     work.note("collecting_begun", meeting_subject(meeting))
     work.show(_collecting(work, meeting), card)
@@ -178,7 +187,7 @@ def _send(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
 
 def _convene(work: UnitOfWork, meeting: Meeting) -> None:
     meeting.answer_by = meeting.answer_by or _wished_by(work, meeting)
-    if meeting.state == DRAFT:
+    if _is_to_convene(meeting):
         meeting.state = CONVENED
     work.session.add(meeting)
     work.session.flush()
@@ -195,6 +204,21 @@ def _schedule(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
     facts = {**meeting_facts(work, meeting), "leaves_at": leaves_at}
     rows = column(Choice("menu:prevu", word="door_prevu"))
     work.show(Say("meetings/scheduled", facts, (*rows, *_back(meeting))), card)
+
+
+def _count_in(work: UnitOfWork, meeting: Meeting, person: Person) -> None:
+    """Who convenes a meeting of hers comes to it, until she says otherwise; nothing is asked."""
+    invitee = work.meetings.call(meeting, person)
+    answer = MeetingAnswer(
+        meeting_id=invitee.meeting_id,
+        person_id=invitee.person_id,
+        answer=Answer.PRESENT.value,
+        at=work.now,
+        via=work.address.channel,
+    )
+    say = meeting_cards.answered(work, meeting, work.meetings.record(answer))
+    invitee.card = work.reply(replace(say, file=ics_attachment(work, meeting)))
+    work.session.add(invitee)
 
 
 def convoke_one(work: UnitOfWork, meeting: Meeting, person: Person) -> None:

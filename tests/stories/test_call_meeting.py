@@ -1,7 +1,12 @@
 """/reunion: a meeting convened from nothing. Nothing leaves before Claire says so."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlmodel import Session
+
+from storage.meetings import Meeting
+from tests.cast import COPIL_AT
 from tests.stories.meetings import cotech, latest, said_to_partners
 from tests.story import Phone, Story
 
@@ -252,3 +257,40 @@ def test_51_a_partner_convenes_nothing(story: Story, claire: Phone) -> None:
 
     assert "réservée à la coordination" in amina.last.text
     assert latest(story).id == story.ids.copil
+
+
+def test_who_convenes_her_own_meeting_is_counted_in(story: Story, claire: Phone) -> None:
+    """Claire sits in the COTECH: she is not asked whether she comes, and may say that she cannot."""
+    cotech(story, "claire", "amina")
+    story.member("amina")
+    claire.says(SENTENCE)
+    claire.presses("Voir ce qui partirait")
+    claire.presses("Envoyer maintenant")
+
+    assert "Votre réponse : présente" in "".join(m.text for m in claire.told)
+    who = claire.says("/qui").text
+    assert "1 réponse sur 2" in who
+
+
+def test_a_meeting_that_the_workbook_knows_is_convened_the_same_way(
+    story: Story, claire: Phone
+) -> None:
+    """Known, not convoked: its sheet offers to send it now or on its day."""
+    story.member("amina")
+
+    def to_convene(session: Session) -> None:
+        copil = session.get_one(Meeting, story.ids.copil)
+        copil.convened_at, copil.answer_by = None, None
+        copil.starts_at = COPIL_AT + timedelta(days=40)
+        copil.ends_at = COPIL_AT + timedelta(days=40, hours=2)
+
+    story.do(to_convene)
+    claire.says("/reunion")
+    claire.presses("COPIL n° 6")
+    assert "Connue, pas convoquée ici." in claire.last.text
+    claire.presses("Voir ce qui partirait")
+    assert any("Laisser partir le" in label for label in claire.last.labels)
+    claire.presses("Envoyer maintenant")
+
+    assert latest(story).state == "convened"
+    assert said_to_partners(story, claire) == ["meetings/invitation"] * 3
