@@ -17,7 +17,7 @@ from domain.meetings import (
 )
 from domain.people import Civility
 from domain.quiet_hours import in_zone
-from storage.meetings import Meeting, MeetingAnswer
+from storage.meetings import MOVED_BY, Meeting, MeetingAnswer
 from storage.people import Person, Structure, absence_of
 from storage.unit_of_work import UnitOfWork
 
@@ -59,7 +59,10 @@ def foretold(work: UnitOfWork, meeting: Meeting) -> Forecast:
 
 
 def to_reconfirm(meeting: Meeting, given: MeetingAnswer) -> bool:
-    """Whether this answer was given for a day that the meeting does not have any more."""
+    """Whether this answer was given for a day that the meeting does not have any more. Whoever
+    moved it knows the new one."""
+    if given.person_id == meeting.history.get(MOVED_BY):
+        return False
     return is_to_reconfirm(Answer(given.answer), given.at, meeting.moved_at)
 
 

@@ -17,7 +17,7 @@ from storage.chains import (
     meeting_subject,
     void_meeting_chain,
 )
-from storage.meetings import CANCELLED, CONVENED, PLANNED, Meeting
+from storage.meetings import CANCELLED, CONVENED, MOVED_BY, PLANNED, Meeting
 from storage.outbox import TO_SEND, OutboxRow
 from storage.relay import RelayRow
 from storage.steps import VOID
@@ -114,6 +114,8 @@ def _state_before(meeting: Meeting) -> str:
 def _chain_anew(work: UnitOfWork, meeting: Meeting, before: Version, after: Version) -> None:
     if after.starts_at != before.starts_at:
         meeting.moved_at = work.now
+        if work.member is not None:
+            meeting.history = {**meeting.history, MOVED_BY: work.me.person.id}
         if meeting.answer_by is not None:
             meeting.answer_by += after.starts_at - before.starts_at
     if after.cancelled:

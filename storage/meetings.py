@@ -13,6 +13,9 @@ from storage.people import Person
 DRAFT, PLANNED, CONVENED, CANCELLED = "draft", "planned", "convened", "cancelled"
 """Where a meeting stands: being prepared, dated and known, convened here, called off."""
 
+MOVED_BY = "moved_by"
+"""In the history of a meeting: who last changed its day."""
+
 
 class Meeting(SQLModel, table=True):
     """A meeting of an instance. Times are in UTC; `collecting_since` says since when Cheville asks

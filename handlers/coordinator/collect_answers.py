@@ -217,7 +217,8 @@ def _count_in(work: UnitOfWork, meeting: Meeting, person: Person) -> None:
         via=work.address.channel,
     )
     say = meeting_cards.answered(work, meeting, work.meetings.record(answer))
-    invitee.card = work.reply(replace(say, file=ics_attachment(work, meeting)))
+    file, about = ics_attachment(work, meeting), meeting_subject(meeting)
+    invitee.card = work.reply(replace(say, file=file, about=about))
     work.session.add(invitee)
 
 

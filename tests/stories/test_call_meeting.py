@@ -260,7 +260,7 @@ def test_51_a_partner_convenes_nothing(story: Story, claire: Phone) -> None:
 
 
 def test_who_convenes_her_own_meeting_is_counted_in(story: Story, claire: Phone) -> None:
-    """Claire sits in the COTECH: she is not asked whether she comes, and may say that she cannot."""
+    """Claire sits in the COTECH: nobody asks her whether she comes; she may still change that."""
     cotech(story, "claire", "amina")
     story.member("amina")
     claire.says(SENTENCE)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar, Event
 
-from tests.stories.meetings import said_to_partners
+from tests.stories.meetings import cotech, said_to_partners
 from tests.story import Message, Phone, Story
 from tests.ticks.prepared import Collected, collected, copil, passed_on
 
@@ -247,3 +247,22 @@ def test_moved_back_to_a_day_it_had_the_steps_wait_again(story: Story, cast: Col
     assert "10 décembre" in cast.bruno.last.text
     asked = "je n'ai pas encore votre réponse"
     assert len([m for m in cast.bruno.told if asked in m.text]) == 1
+
+
+def test_whoever_moves_a_meeting_need_not_confirm_to_herself(story: Story) -> None:
+    """Claire convenes, moves, and is neither asked again nor chased."""
+    cotech(story, "claire", "amina")
+    story.member("amina")
+    claire = story.member("claire", "coordinator")
+    claire.says("/reunion COTECH mardi 15 décembre 14h-16h à Bastide-Claret")
+    claire.presses("Voir ce qui partirait")
+    claire.presses("Envoyer maintenant")
+    claire.says("/reunion")
+    claire.presses("COTECH")
+    claire.presses("Date et horaire")
+    claire.says("jeudi 17 décembre 14h-16h")
+    claire.presses("Oui, changer et prévenir")
+    two_minutes_later(story)
+
+    assert "Votre réponse reste : présente" in changes(claire)[-1].text
+    assert "à reconfirmer" not in claire.says("/qui cotech").text
