@@ -1,6 +1,6 @@
 """`python -m tests.browser.pictures`: the pictures of the guides, taken on the page of the demo.
 
-The collection of the third quarter, then a newer workbook. Nothing is drawn by hand: when a text
+The collection of the third quarter, a newer workbook, then a meeting. Nothing is drawn by hand: when a text
 changes, take them again.
 """
 
@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_
 from bot.demo_seed import SAMPLE, sample_workbook
 from tests.browser import in_september
 from tests.browser.conftest import QUIET
-from tests.browser.phones import hide, last, phone, tap, write
+from tests.browser.phones import go_to, hide, last, phone, tap, write
 from tests.browser.stage import demonstration, opened
 
 HOME = Path(__file__).resolve().parents[2] / "docs" / "images"
@@ -42,6 +42,7 @@ def main() -> int:
         _figures(page)
         _for_who_is_not_here(page)
         _newer_workbook(page)
+        _meeting(page)
     heavy = [each.name for each in HOME.glob("*.png") if each.stat().st_size > _HEAVY]
     sys.stdout.write(f"{HOME}: {len(list(HOME.glob('*.png')))} images\n")
     sys.stdout.writelines(f"{name}: trop lourde\n" for name in heavy)
@@ -107,6 +108,20 @@ def _newer_workbook(page: Page) -> None:
     expect(last(page, CLAIRE)).to_contain_text("Importer ?")
     tap(page, CLAIRE, "Importer")
     _take(page, CLAIRE, "C'est importé", "import-fait")
+
+
+def _meeting(page: Page) -> None:
+    """A COTECH in the holidays, and what leaves by itself the day after."""
+    write(page, CLAIRE, "/reunion COTECH jeudi 22 octobre 9h30-11h30 à Bastide-Claret")
+    _take(page, CLAIRE, "À savoir pour cette date", "reunion-brouillon")
+    tap(page, CLAIRE, "Voir ce qui partirait")
+    expect(last(page, CLAIRE)).to_contain_text("ce qui partirait")
+    tap(page, CLAIRE, "1 · Envoyer")
+    expect(phone(page, CLAIRE).get_by_text("C'est parti")).not_to_have_count(0)
+    go_to(page, "2026-10-14T17:35")
+    announced = phone(page, CLAIRE).get_by_text("Demain, de moi-même")
+    expect(announced).not_to_have_count(0)
+    _take(page, CLAIRE, "", "reunion-veille")
 
 
 def _take(page: Page, who: str, awaited: str, name: str, messages: int = 1) -> None:
