@@ -26,6 +26,8 @@ TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 _HEADING = "on_behalf/heading"
 """Above every text that is read by who answers in somebody's name: that name."""
+_CONTRACT = "conversation/contract"
+"""Above every text for somebody of several contracts: which one it is about."""
 ROOM_FOR_ANSWERS = 250
 """What a card under a file keeps free: once answered, it says so in the same place."""
 
@@ -49,6 +51,9 @@ class Render:
         if not say.text:
             return [""]
         words = self._text(self._chat, f"{say.text}.chat.j2", say, reader, contract)
+        if reader.several and contract is not None:
+            named = self._text(self._chat, f"{_CONTRACT}.chat.j2", say, reader, contract)
+            words = f"{named}\n\n{words}"
         if reader.spoken_for:
             named = self._text(self._chat, f"{_HEADING}.chat.j2", say, reader, contract)
             words = f"{named}\n\n{words}"

@@ -36,6 +36,7 @@ from handlers import (
     stop,
     typed_answer,
     welcome,
+    which_contract,
 )
 from handlers.access import coordinator_only, number
 from handlers.coordinator import (
@@ -90,6 +91,7 @@ COMMANDS: Mapping[str, Entry] = {
     "annuler": Entry(menu.cancel),
     "stop": Entry(stop.ask),
     "absence": Entry(absence.show),
+    "contrat": Entry(which_contract.show),
     "reglages": Entry(menu.settings, aside=True),
     "settings": Entry(menu.settings, aside=True),
     "confidentialite": Entry(menu.privacy, aside=True),
@@ -132,6 +134,7 @@ BUTTONS: Mapping[str, Pressed] = {
     "guests": invitations.pressed,
     "twins": same_person.pressed,
     "figures": who_owes.pressed,
+    "contract": which_contract.pressed,
     "absence": absence.pressed,
     "hours": own_hours.pressed,
     "stop": stop.pressed,
@@ -196,12 +199,13 @@ def handle(work: UnitOfWork) -> None:
 
 
 def recognise(work: UnitOfWork) -> Account:
-    """Who is speaking, and about which contract."""
+    """Who is speaking, and about which contract: that of the message they answer, when they belong
+    to several."""
     account = work.people.account_at(work.address)
     members = work.people.memberships_at(work.address)
     if members:
-        work.member = members[0]
-        work.contract = work.contracts.get(members[0].contract_id)
+        work.member = which_contract.of(work, account, members)
+        work.contract = work.contracts.get(work.member.contract_id)
     return account
 
 

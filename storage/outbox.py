@@ -266,6 +266,20 @@ class Outbox:
         )
         return self.session.scalars(wanted)
 
+    def contract_of_last(self, address: Address) -> int | None:
+        """The contract of the last message of this chat; None when there is none."""
+        wanted = (
+            select(col(OutboxRow.contract_id))
+            .where(
+                col(OutboxRow.channel) == address.channel,
+                col(OutboxRow.address) == address.id,
+                col(OutboxRow.act) == Act.SEND.value,
+                col(OutboxRow.sent_at).is_not(None),
+            )
+            .order_by(col(OutboxRow.sent_at).desc(), col(OutboxRow.id).desc())
+        )
+        return self.session.scalar(wanted.limit(1))
+
     def last_to(self, address: Address) -> int | None:
         """The last message or change owed to this chat; None when there is none."""
         wanted = select(func.max(col(OutboxRow.id))).where(

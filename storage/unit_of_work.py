@@ -50,6 +50,7 @@ class Reader:
     last_name: str = ""
     role: str = "stranger"
     spoken_for: bool = False
+    several: bool = False
 
 
 class Renderer(Protocol):
@@ -144,6 +145,7 @@ class UnitOfWork:
         self.incoming = incoming
         self.contract = contract
         self._cell_words = cell_words
+        self._contracts: int | None = None
         self.member: Member | None = None
         self.typist: Member | None = None
         self.inbox = Inbox(session)
@@ -260,7 +262,8 @@ class UnitOfWork:
         """
         captioned = self.outbox.get(card).file is not None
         words = replace(say, file=None)  # Telegram adds no file to a message that was sent
-        parts = self.renderer.chat(words, self._reader(), self.contract, captioned=captioned)
+        reader = self._for(self.address, self._reader())
+        parts = self.renderer.chat(words, reader, self.contract, captioned=captioned)
         if len(parts) > 1:
             self.close_card(card)
             return self.reply(say) or card
@@ -417,7 +420,7 @@ class UnitOfWork:
     def _send(
         self, address: Address, person: Person | None, say: Say, reader: Reader | None = None
     ) -> int | None:
-        reader = reader or self._reader(person)
+        reader = self._for(address, reader or self._reader(person))
         parts = self.renderer.chat(say, reader, self.contract)
         card = None
         for number, part in enumerate(parts, start=1):
@@ -431,6 +434,14 @@ class UnitOfWork:
                 row.key = f"{say.key}:{number}"
             card = self.outbox.add(row)
         return card
+
+    def _for(self, address: Address, reader: Reader) -> Reader:
+        """The same reader, who belongs to several contracts or to one."""
+        if self._contracts is None:
+            self._contracts = len(self.contracts.all())
+        if self._contracts < 2:
+            return reader
+        return replace(reader, several=len(self.people.memberships_at(address)) > 1)
 
     def _row(self, address: Address, act: Act, say: Say, replaces: int | None = None) -> OutboxRow:
         return OutboxRow(

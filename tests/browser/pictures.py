@@ -1,7 +1,7 @@
 """`python -m tests.browser.pictures`: the pictures of the guides, taken on the page of the demo.
 
-The collection of the third quarter, a newer workbook, then a meeting. Nothing is drawn by hand: when a text
-changes, take them again.
+The collection of the third quarter, a newer workbook, then a meeting. Nothing is drawn by hand:
+when a text changes, take them again.
 """
 
 import shutil
