@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
+from domain.cells.reading import fold
 from domain.meetings import (
     Answer,
     Answered,
@@ -110,6 +111,12 @@ def whom_to_call(work: UnitOfWork, subject: str, wanted: Sequence[int]) -> list[
         )
         for person in people_by_id(work, wanted)
     ]
+
+
+def college_of(person: Person) -> str:
+    """The collège that the workbook gives this person in a column of that name; "" for none."""
+    told = dict(person.details.get("others", ()))
+    return next((text for header, text in told.items() if fold(header) == "college"), "")
 
 
 def away_until(work: UnitOfWork, person: Person) -> date | None:

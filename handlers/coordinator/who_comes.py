@@ -1,8 +1,10 @@
 """/qui: who comes, who is silent and how they were last reached. Nobody called is left out."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from domain.cells.reading import fold
 from domain.dialogue import folded
 from domain.meetings import Answer, Forecast, ForecastLine
 from domain.messages import Choice, Rows, Say, column
@@ -10,7 +12,7 @@ from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
 from handlers.coordinator import collect_answers
 from handlers.meeting_cards import WAYS
-from storage.attendance import away_until, foretold
+from storage.attendance import away_until, college_of, foretold
 from storage.chains import meeting_subject
 from storage.contacts import Contact, last_contacts
 from storage.instances import quorum_of
@@ -29,6 +31,7 @@ class WhoLine:
 
     person: Person
     structure: str
+    college: str
     represented_by: str
     late: bool
     to_reconfirm: bool
@@ -89,16 +92,16 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
         say = Say("meetings/ics", meeting_facts(work, meeting), file=ics_attachment(work, meeting))
         work.reply(say)
     else:
-        work.show(who_comes(work, meeting, by_name=deed == "name"), card)
+        work.show(who_comes(work, meeting, by=deed if deed in _ORDERS else "structure"), card)
 
 
-def who_comes(work: UnitOfWork, meeting: Meeting, *, by_name: bool = False) -> Say:
-    """Counts and names, by structure or by name; of a meeting held, who had answered what."""
+def who_comes(work: UnitOfWork, meeting: Meeting, *, by: str = "structure") -> Say:
+    """Counts and names, by structure, by name or by collège; of a meeting held, who had answered
+    what."""
     expected = foretold(work, meeting)
     held = _has_begun(work, meeting)
     groups = _groups(work, meeting, expected)
-    if by_name:
-        groups = {name: sorted(lines, key=_by_name) for name, lines in groups.items()}
+    groups = {name: sorted(lines, key=_ORDERS[by]) for name, lines in groups.items()}
     facts = {
         **meeting_facts(work, meeting),
         **groups,
@@ -107,17 +110,35 @@ def who_comes(work: UnitOfWork, meeting: Meeting, *, by_name: bool = False) -> S
         "seats": expected.seats,
         "quorum": quorum_of(instance_of(work, meeting), expected.invited),
         "held": held,
+        "by_college": by == "college",
         "over": held and (meeting.ends_at is None or meeting.ends_at <= work.now),
     }
-    return Say("meetings/who", facts, _rows(work, meeting, by_name))
+    has_colleges = any(line.college for lines in groups.values() for line in lines)
+    return Say("meetings/who", facts, _rows(work, meeting, by, has_colleges=has_colleges))
 
 
 def _has_begun(work: UnitOfWork, meeting: Meeting) -> bool:
     return meeting.starts_at is not None and meeting.starts_at <= work.now
 
 
-def _by_name(line: WhoLine) -> tuple[str, str]:
+def _by_name(line: WhoLine) -> tuple[str, ...]:
     return line.person.last_name.casefold(), line.person.first_name.casefold()
+
+
+def _by_structure(line: WhoLine) -> tuple[str, ...]:
+    return line.structure.casefold(), *_by_name(line)
+
+
+def _by_college(line: WhoLine) -> tuple[str, ...]:
+    """Whoever has none comes last."""
+    return fold(line.college) or "\uffff", *_by_structure(line)
+
+
+_ORDERS: Mapping[str, Callable[[WhoLine], tuple[str, ...]]] = {
+    "structure": _by_structure,
+    "name": _by_name,
+    "college": _by_college,
+}
 
 
 def _groups(work: UnitOfWork, meeting: Meeting, expected: Forecast) -> dict[str, list[WhoLine]]:
@@ -133,6 +154,7 @@ def _groups(work: UnitOfWork, meeting: Meeting, expected: Forecast) -> dict[str,
         return WhoLine(
             person=people[person_id],
             structure=of.invitee.structure,
+            college=college_of(people[person_id]),
             represented_by=of.answered.represented_by if of.answered else "",
             late=of.answered.late if of.answered else False,
             to_reconfirm=of.answered.to_reconfirm if of.answered else False,
@@ -166,13 +188,15 @@ def _owes(line: ForecastLine) -> bool:
     return answered is None or answered.answer is Answer.UNSURE or answered.to_reconfirm
 
 
-def _rows(work: UnitOfWork, meeting: Meeting, by_name: bool) -> Rows:
-    """What is still to be passed on, the file, the other order, the meeting held before."""
-    other = "structure" if by_name else "name"
-    order = Choice(f"who:{meeting.id}:{other}", word=f"by_{other}", numbered=False)
+def _rows(work: UnitOfWork, meeting: Meeting, by: str, *, has_colleges: bool) -> Rows:
+    """What is still to be passed on, the file, the other orders, the meeting held before."""
+    others = [each for each in _ORDERS if each != by and (has_colleges or each != "college")]
+    orders = [
+        Choice(f"who:{meeting.id}:{each}", word=f"by_{each}", numbered=False) for each in others
+    ]
     if _has_begun(work, meeting):
-        return column(order, *menu_row()[0])
-    choices = [Choice(f"who:{meeting.id}:ics", word="ics_file"), order]
+        return column(*orders, *menu_row()[0])
+    choices = [Choice(f"who:{meeting.id}:ics", word="ics_file"), *orders]
     if waiting := len(work.relay.open(work.contract_id, work.now)):
         relay = Choice("menu:transmettre", word="to_pass_on", facts={"count": waiting})
         choices.insert(0, relay)

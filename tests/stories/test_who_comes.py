@@ -235,3 +235,25 @@ def test_two_meetings_at_once_are_one_tap_apart(story: Story, claire: Phone) -> 
     claire.presses("Les réponses : COTECH")
     assert "COTECH, mardi 15 décembre" in claire.last.text
     assert "COTECH, mardi 15 décembre" in claire.says("/qui cotech").text
+
+
+def test_by_college_where_the_workbook_tells_them(story: Story, claire: Phone) -> None:
+    """A column « Collège » of the directory groups the list; without one there is no such order."""
+    story.member("amina")
+    collect(claire)
+    assert not any("collège" in label for label in claire.says("/qui").labels)
+
+    def tell(session: Session) -> None:
+        for person_id, college in (
+            (story.ids.amina, "Professionnels de santé"),
+            (story.ids.denise, "Élus"),
+        ):
+            person = session.get_one(Person, person_id)
+            person.details = {**person.details, "others": [["Collège", college]]}
+
+    story.do(tell)
+    claire.says("/qui")
+    told = claire.presses("Par collège").text
+
+    assert told.index("Élus") < told.index("Mme Roques") < told.index("Professionnels de santé")
+    assert told.index("Mme Haddad") < told.index("Sans collège") < told.index("M. Lacaze")
