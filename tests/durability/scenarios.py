@@ -16,7 +16,9 @@ from storage.imports import Import
 from storage.indicators import GivenValue, IndicatorValue
 from storage.invitations import token_hash
 from storage.journal import JournalLine
+from storage.meeting_changes import TOLD_AFTER, change
 from storage.meetings import Invitee, Meeting, MeetingAnswer
+from storage.outbox import OutboxRow
 from storage.people import Invitation, Membership
 from storage.steps import DONE, StepRow
 from storage.unit_of_work import UnitOfWork
@@ -32,6 +34,7 @@ from tests.story import Phone
 
 HIGHLIGHT = "Un café des aidants a ouvert."
 RELANCE_AT = datetime(2026, 12, 3, 7, 30, tzinfo=UTC)
+MOVED_AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 MEMBERS = ("amina", "bruno", "denise")
 
 
@@ -191,6 +194,65 @@ def reminder() -> Scenario:
     return Scenario(_called, _reminded, _reminded_once, at=RELANCE_AT)
 
 
+# A meeting that was moved
+
+
+def _moved(scene: Scene) -> dict[str, Phone]:
+    """Both were called and read it; Claire moved the meeting two minutes ago, while the service
+    was down."""
+    phones = _called(scene)
+
+    def move(session: Session) -> None:
+        for name in ("amina", "bruno"):
+            session.add(_read_before(scene, phones[name], getattr(scene.ids, name)))
+        moved_at = MOVED_AT - TOLD_AFTER
+        work = UnitOfWork(
+            session, now=moved_at, machine=moved_at, renderer=Render(), hours_of=hours_of
+        )
+        work.contract = work.contracts.get(scene.ids.contract)
+        meeting = work.session.get_one(Meeting, scene.ids.copil)
+        later = cast.COPIL_AT + timedelta(days=60)
+        change(work, meeting, starts_at=later, ends_at=later + timedelta(hours=2))
+
+    scene.do(move)
+    return phones
+
+
+def _read_before(scene: Scene, phone: Phone, person: int) -> OutboxRow:
+    """The convocation as it reached this phone on Monday morning."""
+    return OutboxRow(
+        contract_id=scene.ids.contract,
+        person_id=person,
+        channel="telegram",
+        address=str(phone.number),
+        act="send",
+        template="meetings/invitation",
+        about=f"meeting:{scene.ids.copil}",
+        state="delivered",
+        created_at=cast.MONDAY,
+        sent_at=cast.MONDAY,
+    )
+
+
+def _hear_of_it(scene: Scene, phones: dict[str, Phone]) -> None:
+    for name in ("amina", "bruno"):
+        scene.reads(phones[name], "au lieu du jeudi 10 décembre")
+    phones["amina"].presses("Présente")
+    scene.reads(phones["amina"], "Votre réponse")
+
+
+def _told_of_it_once(scene: Scene, phones: dict[str, Phone]) -> None:
+    meeting = scene.do(lambda s: s.get_one(Meeting, scene.ids.copil))
+    assert (1, None) == (meeting.sequence, meeting.told)
+    told = OutboxRow.template == "meetings/changed", OutboxRow.act == "send"
+    assert 2 == scene.count(OutboxRow, *told)
+
+
+def moved() -> Scenario:
+    """A meeting was moved: each person called hears of it once, with the next file."""
+    return Scenario(_moved, _hear_of_it, _told_of_it_once, at=MOVED_AT)
+
+
 # An invitation to three
 
 
@@ -299,6 +361,7 @@ SCENARIOS: dict[str, Callable[[], Scenario]] = {
     "coming": coming_and_going,
     "report": report,
     "reminder": reminder,
+    "moved": moved,
     "broadcast": broadcast,
     "figures": figures_given,
     "workbook": workbook,
