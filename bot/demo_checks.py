@@ -1,22 +1,32 @@
-"""Did the played demonstration end as it should? The database is asked, not the screen."""
+"""Did the played demonstration end as it should? The database is asked, and held against what was
+done and seen on the phones."""
 
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from bot import demo_table
 from bot.app import hours_of
+from bot.demo_log import Answer, Log, Told
+from bot.demo_natures import Nature, Natures
 from bot.render import Render
-from domain.messages import Urgency
+from domain.delays import RELANCES_AT_MOST
+from domain.meetings import Answer as Reply
+from domain.messages import Act, Urgency
+from domain.steps import StepKind
 from storage.actions import Action, Report
+from storage.attendance import to_reconfirm
+from storage.chains import OwnStep
 from storage.contracts import Contract
 from storage.database import Database, Session, rows
 from storage.inbox import Inbox
-from storage.indicators import GivenValue, Indicator
-from storage.meetings import Meeting, Meetings
+from storage.indicators import GivenValue
+from storage.meetings import Meeting, MeetingAnswer, Meetings
 from storage.outbox import Outbox, OutboxRow, OutboxState
 from storage.people import Person
 from storage.relay import RelayRow
@@ -24,6 +34,7 @@ from storage.reminders import GivenReminder
 from storage.unit_of_work import Reader
 
 _INVITATION = "meetings/invitation"
+_RELANCE = "reminders/progress_relance"
 
 
 @dataclass(frozen=True)
@@ -34,38 +45,59 @@ class Check:
     held: bool
 
 
-def checks(environment: Mapping[str, str]) -> list[Check]:
-    """Every check, in the order they are read."""
+@dataclass(frozen=True)
+class Verdict:
+    """What became of the demonstration: the table, and every check in the order they are read."""
+
+    table: str
+    checks: tuple[Check, ...]
+
+    @property
+    def held(self) -> bool:
+        return all(check.held for check in self.checks)
+
+
+def verdict(environment: Mapping[str, str], log: Log, natures: Natures, now: datetime) -> Verdict:
+    """What the database says of it all, beside what was done and seen on the phones."""
     database = Database(environment["DATABASE_URL"], Path(environment["DATA_DIR"]))
     try:
         database.open()
-        return database.run(_all)
+        return database.run(lambda session: _verdict(session, log, natures, now))
     finally:
         database.close()
 
 
-def _all(session: Session) -> list[Check]:
-    script = tomllib.loads(
-        (files("simulator") / "sample" / "play.toml").read_text(encoding="utf-8")
-    )
-    expected: dict[str, Any] = script["expected"]
+def _verdict(session: Session, log: Log, natures: Natures, now: datetime) -> Verdict:
+    words = (files("simulator") / "sample" / "play.toml").read_text(encoding="utf-8")
+    expected: dict[str, Any] = tomllib.loads(words)["expected"]
     render = Render()
 
     def check(name: str, held: bool, **facts: object) -> Check:
         return Check(render.word(f"demo.checks.{name}", facts, Reader()), held)
 
     (contract,) = rows(session, Contract)
-    (meeting,) = (m for m in rows(session, Meeting) if m.title == expected["meeting"])
-    return [
+    meetings = {meeting.title: meeting for meeting in rows(session, Meeting)}
+    copil, moved = meetings[expected["meeting"]], meetings[expected["moved"]]
+    lines = demo_table.table(session, copil, log, natures)
+    left = [name for name, life in natures.lives.items() if life.nature is Nature.LEFT]
+    told = _times_told(session, moved, "meetings/changed")
+    checks = (
         check("heard", _heard(session)),
         check("said", _said(session)),
         check("hours", _within_hours(session, contract)),
         check("once", _nothing_twice(session)),
-        check("invited", _each_invited_once(session, meeting), people=expected["invited"]),
-        check("answers", _answers(session, meeting) == expected["answers"]),
-        check("reports", _reports(session) == expected["reports"]),
-        check("figures", _figures(session) == expected["figures"]),
-    ]
+        check("invited", _each_once(session, copil), people=expected["invited"]),
+        check("table", len(lines) == expected["invited"] and all(each.held for each in lines)),
+        check("answers", _answers(session) == sorted(log.answers)),
+        check("reports", _reports(session) == sorted(log.reports)),
+        check("figures", _figures(session) == sorted(log.figures)),
+        check("relances", _two_relances_at_most(session)),
+        check("in_peace", _left_in_peace(session)),
+        check("left", not _told_anything(session, left), names=", ".join(left)),
+        check("passed_on", _passed_on(session, now)),
+        check("moved", _is_once_each(session, moved, told), meeting=moved.title, people=len(told)),
+    )
+    return Verdict(demo_table.printed(render, copil, lines), checks)
 
 
 def _heard(session: Session) -> bool:
@@ -95,43 +127,129 @@ def _nothing_twice(session: Session) -> bool:
     return max(given.values(), default=0) == 1 and doubts == 0
 
 
-def _each_invited_once(session: Session, meeting: Meeting) -> bool:
+def _each_once(session: Session, meeting: Meeting) -> bool:
     """Every member has the invitation, on a phone or in « À transmettre », and once."""
-    about = f"meeting:{meeting.id}"
-    told: list[OutboxRow | RelayRow] = [*rows(session, OutboxRow), *rows(session, RelayRow)]
-    times = Counter(
-        r.person_id
-        for r in told
-        if r.template == _INVITATION and r.about == about and not _replaced(r)
-    )
+    return _is_once_each(session, meeting, _times_told(session, meeting, _INVITATION))
+
+
+def _is_once_each(session: Session, meeting: Meeting, times: Mapping[int | None, int]) -> bool:
     called = {person.id for _, person in Meetings(session).invitees(meeting.id or 0)}
     return set(times) == called and set(times.values()) == {1}
 
 
+def _times_told(session: Session, meeting: Meeting, template: str) -> Counter[int | None]:
+    """How many times each person has this text about this meeting."""
+    about = f"meeting:{meeting.id}"
+    told: list[OutboxRow | RelayRow] = [*rows(session, OutboxRow), *rows(session, RelayRow)]
+    return Counter(
+        row.person_id
+        for row in told
+        if row.template == template and row.about == about and not _replaced(row)
+    )
+
+
 def _replaced(row: OutboxRow | RelayRow) -> bool:
-    """A fresher text took its place before it was passed on."""
-    return isinstance(row, RelayRow) and row.withdrawn_at is not None
+    """A fresher text took its place before it was passed on; or an edit of the first message."""
+    if isinstance(row, RelayRow):
+        return row.withdrawn_at is not None
+    return row.act != Act.SEND.value
 
 
-def _answers(session: Session, meeting: Meeting) -> dict[str, str]:
-    """Who answered what, by name, in the end."""
-    answers = Meetings(session).answers(meeting.id or 0)
-    return {
-        session.get_one(Person, person).full_name: each.answer for person, each in answers.items()
-    }
+def _names(session: Session) -> dict[int | None, str]:
+    return {person.id: person.full_name for person in rows(session, Person)} | {None: ""}
 
 
-def _figures(session: Session) -> dict[str, float]:
-    """The numbers that people gave, by indicator and period."""
-    codes = {indicator.id: indicator.code for indicator in rows(session, Indicator)}
-    return {
-        f"{codes[given.indicator_id]}@{given.period}": given.value
-        for given in rows(session, GivenValue)
-        if given.given_by_id is not None and given.value is not None
-    }
+def _answers(session: Session) -> list[Answer]:
+    """Every answer to every meeting that was given here, with who typed it."""
+    names = _names(session)
+    return sorted(
+        Answer(
+            row.at,
+            names[row.person_id],
+            row.meeting_id,
+            row.answer,
+            row.represented_by or names[row.represented_by_id],
+            names[row.entered_by_id],
+            row.via,
+        )
+        for row in rows(session, MeetingAnswer)
+    )
 
 
-def _reports(session: Session) -> dict[str, int]:
-    """How many reports each fiche had."""
+def _reports(session: Session) -> list[Told]:
+    """Who told where which action stands, and when."""
+    names = _names(session)
     codes = {action.id: action.code for action in rows(session, Action)}
-    return dict(Counter(codes[report.action_id] for report in rows(session, Report)))
+    return sorted(
+        Told(row.at, names[row.person_id], codes[row.action_id], names[row.entered_by_id])
+        for row in rows(session, Report)
+    )
+
+
+def _figures(session: Session) -> list[Told]:
+    """The numbers that people gave, and when."""
+    names = _names(session)
+    return sorted(
+        Told(row.at, names[row.given_by_id], f"{row.value:g}", names[row.entered_by_id])
+        for row in rows(session, GivenValue)
+        if row.given_by_id is not None and row.value is not None
+    )
+
+
+def _two_relances_at_most(session: Session) -> bool:
+    relances = Counter(
+        (row.person_id, row.subject)
+        for row in rows(session, GivenReminder)
+        if row.kind.endswith("_relance")
+    )
+    return max(relances.values(), default=0) <= RELANCES_AT_MOST
+
+
+def _left_in_peace(session: Session) -> bool:
+    """No relance for what was said before it: an answer, a figure, a word on an action."""
+    answers = rows(session, MeetingAnswer)
+    figures = rows(session, GivenValue)
+    for given in rows(session, GivenReminder):
+        subject, _, rest = given.subject.partition(":")
+        if given.kind == StepKind.ANSWER_RELANCE and subject == "meeting":
+            said = [a for a in answers if a.person_id == given.person_id and a.at < given.at]
+            last = [a for a in said if a.meeting_id == int(rest)][-1:]
+            meeting = session.get_one(Meeting, int(rest))
+            if any(_is_settled(answer, meeting) for answer in last):
+                return False
+        if given.kind == OwnStep.FIGURES_RELANCE and subject == "figure":
+            same = (f for f in figures if f"{f.indicator_id}:{f.period}" == rest)
+            if any(f.given_by_id is not None and f.at < given.at for f in same):
+                return False
+    return not any(_asks_for_what_was_told(session, row) for row in rows(session, OutboxRow))
+
+
+def _is_settled(answer: MeetingAnswer, meeting: Meeting) -> bool:
+    return answer.answer != Reply.UNSURE and not to_reconfirm(meeting, answer)
+
+
+def _asks_for_what_was_told(session: Session, row: OutboxRow) -> bool:
+    """Whether a relance about actions names one on which somebody had reported before it left."""
+    if row.template != _RELANCE or row.act != Act.SEND.value:
+        return False
+    values = [button["value"].split(":") for line in row.buttons or [] for button in line]
+    asked = {int(value[1]) for value in values if value[0] == "action" and value[1].isdigit()}
+    reports = rows(session, Report)
+    return any(each.action_id in asked and each.at < row.created_at for each in reports)
+
+
+def _told_anything(session: Session, names: Collection[str]) -> bool:
+    """Whether anything is owed or was said to these people, or reminded of."""
+    ids = {person.id for person in rows(session, Person) if person.full_name in names}
+    told = {row.person_id for row in rows(session, OutboxRow)}
+    told |= {row.person_id for row in rows(session, RelayRow)}
+    told |= {row.person_id for row in rows(session, GivenReminder)}
+    return bool(told & ids)
+
+
+def _passed_on(session: Session, now: datetime) -> bool:
+    """Each line was passed on, is not due any more, or is still on the list."""
+    return all(
+        row.done_at is not None or row.withdrawn_at is not None or row.is_open(now)
+        for row in rows(session, RelayRow)
+    )

@@ -1,88 +1,49 @@
-"""The played demonstration: people act as their script says, from Monday to the eve of the COPIL.
+"""The played demonstration: the whole fortnight, from 23 November to the evening of the COPIL.
 
-The script is data (simulator/sample/play.toml). At the end the database is asked whether all went
-as it should, and the conversations, the summary and the .ics are left in `demo-output/`.
+Everybody acts as their nature says (demo_natures), by what their phone shows; a few moments that
+tell a story are written by hand (simulator/sample/play.toml). At the end the database is asked
+whether all went as it should; conversations, summary and .ics are left in `demo-output/`.
 """
 
 import json
 import shutil
 import sys
-import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from importlib.resources import files
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot.demo import Stage, Words, people
-from bot.demo_checks import checks
+from bot.demo_checks import Verdict, verdict
+from bot.demo_fortnight import Fortnight, moments
+from bot.demo_natures import PARIS, natures
 from simulator.hands import Hands, Phone
 
 OUTPUT = Path("demo-output")
-PARIS = ZoneInfo("Europe/Paris")
 _BAR = 32
-_READING = timedelta(seconds=10)
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Somebody does these deeds at this moment: « tap … », « say … », « open »."""
-
-    at: datetime
-    who: str
-    does: tuple[str, ...]
-
-
-def moments() -> tuple[list[Moment], datetime]:
-    """The script in order, and the moment at which it ends."""
-    words = (files("simulator") / "sample" / "play.toml").read_text(encoding="utf-8")
-    script = tomllib.loads(words)
-    found = [
-        Moment(each["at"].replace(tzinfo=PARIS), each["who"], tuple(each["does"]))
-        for each in script["moments"]
-    ]
-    ends_at: datetime = script["ends_at"].replace(tzinfo=PARIS)
-    return sorted(found, key=lambda moment: moment.at), ends_at
 
 
 def play_all(stage: Stage, words: Words) -> int:
-    """Play the whole script; 0 when it ended with what it should."""
+    """Play the whole fortnight; 0 when it ended with what it should."""
     script, ends_at = moments()
-    numbers = {person.name: person.id for person in people()}
-    for number, moment in enumerate(script):
-        _bar(number, len(script) + 1, moment.at)
-        if moment.at > stage.hands.now():
-            stage.hands.move_to(moment.at)
-        phone = stage.hands.phone(numbers[moment.who])
-        for deed in moment.does:
-            _do(phone, deed, stage.seeded.tokens.get(moment.who, ""))
-            # People read the answer before they go on: a card that changes under a tap is gone.
-            stage.hands.move_to(stage.hands.now() + _READING)
-    stage.hands.move_to(ends_at)
-    _bar(len(script) + 1, len(script) + 1, ends_at)
+    fortnight = Fortnight(stage)
+    begun_at = fortnight.now
+
+    def tell(at: datetime) -> None:
+        _bar((at - begun_at) / (ends_at - begun_at), at)
+
+    fortnight.live(script, ends_at, tell)
+    tell(ends_at)
     _leave(stage.hands)
     words.say("left", folder=OUTPUT)
-    return _checked(stage, words)
+    return _told(verdict(stage.environment, fortnight.log, natures(), ends_at), words)
 
 
-def _do(phone: Phone, deed: str, token: str) -> None:
-    """One deed of the script. What is typed waits for the answer to what went before."""
-    verb, _, rest = deed.partition(" ")
-    deeds: dict[str, Callable[[], None]] = {
-        "tap": lambda: phone.press(rest),
-        "say": lambda: phone.say(rest),
-        "open": lambda: phone.start(token),
-    }
-    deeds[verb]()
-
-
-def _bar(done: int, total: int, at: datetime) -> None:
+def _bar(done: float, at: datetime) -> None:
     """A progress bar, on one line of the terminal."""
-    full = _BAR * done // total
+    full = int(_BAR * done)
     mark = "█" * full + "·" * (_BAR - full)
-    end = "\n" if done == total else ""
-    sys.stdout.write(f"\r{mark} {100 * done // total:3d} %  {at:%d/%m/%Y %H:%M}{end}")
+    end = "\n" if done >= 1 else ""
+    at = at.astimezone(PARIS)
+    sys.stdout.write(f"\r{mark} {100 * done:3.0f} %  {at:%d/%m/%Y %H:%M}{end}")
     sys.stdout.flush()
 
 
@@ -126,9 +87,9 @@ def _transcript(phone: Phone, name: str, label: str) -> str:
     return "\n".join(lines)
 
 
-def _checked(stage: Stage, words: Words) -> int:
-    """What the database says of it all; one line each, true or not."""
-    results = checks(stage.environment)
-    for result in results:
-        words.say("check_held" if result.held else "check_failed", what=result.what)
-    return 0 if all(result.held for result in results) else 1
+def _told(end: Verdict, words: Words) -> int:
+    """The table, then one line for each check, true or not."""
+    sys.stdout.write(f"\n{end.table}\n\n")
+    for check in end.checks:
+        words.say("check_held" if check.held else "check_failed", what=check.what)
+    return 0 if end.held else 1

@@ -121,6 +121,10 @@ class Phone:
     def press(self, label: str) -> None:
         """Tap the lowest button that has these words; waits until one is there."""
         message, value = self.wait_button(label)
+        self.tap(message, value)
+
+    def tap(self, message: Seen, value: str) -> None:
+        """Tap the button of this message that has this value."""
         self._do("press", {"message_id": message.id, "data": value})
 
     def wait_button(self, label: str) -> tuple[Seen, str]:

@@ -7,32 +7,41 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import icalendar
 import pytest
 
 from bot.demo import Words
+from bot.demo_checks import verdict
+from bot.demo_log import Log
+from bot.demo_natures import natures
 from bot.render import Render
 from storage.unit_of_work import Reader
 from tests.house.code import ROOT
 
 
 def test_the_played_demonstration_ends_with_what_it_should(tmp_path: Path) -> None:
-    """From Monday to the eve of the COPIL: every check true, the files left, nothing else said."""
+    """From Monday to the evening of the COPIL: the table agrees line by line with what was done and
+    seen on the phones, every check is true, the files are left."""
     played = subprocess.run(
         [sys.executable, "-m", "bot", "demo", "--play"],
         cwd=tmp_path,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=300,
         check=False,
     )
 
     assert played.returncode == 0, played.stdout + played.stderr
     assert "FAUX" not in played.stdout
-    assert 8 == played.stdout.count("  vrai   ")
+    assert "100 %  10/12/2026 18:00" in played.stdout
+    lines = played.stdout.rpartition("\r")[2].splitlines()
+    assert 20 == sum(line.startswith("  vrai  ") and line[8] != " " for line in lines)
+    assert 14 == sum(line.startswith("  vrai   ") for line in lines)
+    assert all(len(line) <= 100 for line in lines)
     output = tmp_path / "demo-output"
     event = icalendar.Calendar.from_ical((output / "copil.ics").read_bytes()).events[0]
     assert "20261210T140000" in event.to_ical().decode()
@@ -40,6 +49,17 @@ def test_the_played_demonstration_ends_with_what_it_should(tmp_path: Path) -> No
     assert "Prévision" in chats
     assert "Votre réponse : présente" in chats
     assert (output / "synthese.txt").read_text(encoding="utf-8").count("\n") > 10
+    _assert_what_nobody_did_is_found_out(tmp_path / "demo-data")
+
+
+def _assert_what_nobody_did_is_found_out(data: Path) -> None:
+    """The same database, held against phones on which nothing was done nor seen."""
+    place = {"DATABASE_URL": f"sqlite:///{data / 'cheville.db'}", "DATA_DIR": str(data)}
+
+    end = verdict(place, Log(), natures(), datetime(2026, 12, 10, 17, tzinfo=UTC))
+
+    assert 20 == end.table.count("FAUX")
+    assert not end.held
 
 
 def test_what_is_told_last_is_the_address(capsys: pytest.CaptureFixture[str]) -> None:
