@@ -119,12 +119,17 @@ class Fortnight:
 
     def _somebody_acts(self) -> bool:
         """One deed of everybody who has one to do now; then they all read what came back."""
-        acting = [actor for actor in self._actors.values() if self._takes_up(actor)]
-        for actor in acting:
+        acted = [self._acts(actor) for actor in self._actors.values()]
+        return any(acted)
+
+    def _acts(self, actor: Actor) -> bool:
+        """The next deed of the errand in hand; once it is over, of the next one that is due."""
+        while self._takes_up(actor):
             assert actor.in_hand is not None
-            if next(actor.in_hand.deeds, _OVER) is _OVER:
-                actor.in_hand = None
-        return bool(acting)
+            if next(actor.in_hand.deeds, _OVER) is not _OVER:
+                return True
+            actor.in_hand = None
+        return False
 
     def _takes_up(self, actor: Actor) -> bool:
         """Whether there is an errand in hand; the next one is taken up once it is due."""
@@ -200,11 +205,12 @@ class Fortnight:
 
     def _answer_to(self, life: Life, got: Got, meeting: str, before: str | None) -> str | None:
         """What they answer now that this reached them; None while they keep silent, or have said
-        what they had to. A meeting that changed asks again those who had."""
+        what they had to. A meeting that changed asks again those who had; whoever is only reminded
+        of one stands in for somebody."""
         settled = before not in (None, Nature.UNSURE)
         if got.kind in ("changed", "reconfirm"):
             return before if settled else None
-        if settled:
+        if settled or (got.kind == "reminded" and not self._asked[life.person, meeting]):
             return None
         self._asked[life.person, meeting] += 1
         return life.answer_at(self._asked[life.person, meeting])
