@@ -204,5 +204,6 @@ def _thank(work: UnitOfWork, facts: dict[str, object], card: int | None) -> None
         "expected": expected,
         "figures": figures,
         "entered_by": typist,
+        "coordinates": work.me.role == Role.COORDINATOR,
     }
     work.show(Say("progress/receipt", {**facts, **told}, rows), card)

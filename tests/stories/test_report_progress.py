@@ -468,6 +468,21 @@ def test_46_of_many_actions_eight_are_shown_at_a_time(story: Story) -> None:
     assert "Fiche 9.77" in amina.says("/avancement 9.77").text
 
 
+def test_the_coordinator_passes_nothing_on_to_herself(story: Story) -> None:
+    """A fiche of her own: what she says is noted; she is not promised that she will be told."""
+    claire = story.member("claire", "coordinator")
+    row = ActionRole(action_id=story.ids.action_2_3, role="pilot", person_id=story.ids.claire)
+    story.do(lambda session: session.add(row))
+
+    opened(claire)
+    claire.presses("Difficulté")
+    claire.says("La salle est fermée jusqu'en mars.")
+    claire.presses("Envoyer")
+
+    assert "Merci Madame Vidal, c'est noté." in claire.last.text
+    assert "coordination" not in claire.last.text
+
+
 def test_44_names_and_words_with_signs_of_html_are_shown_as_written(story: Story) -> None:
     """Fault 44: `<`, `>`, `&` and quotes, in the name of an action as in what people write."""
     claire = story.member("claire", "coordinator")
