@@ -87,6 +87,7 @@ def _verdict(session: Session, log: Log, natures: Natures, now: datetime) -> Ver
         check("hours", _within_hours(session, contract)),
         check("once", _nothing_twice(session)),
         check("invited", _each_once(session, copil), people=expected["invited"]),
+        check("convened", _each_once(session, moved), meeting=moved.title, people=len(told)),
         check("table", len(lines) == expected["invited"] and all(each.held for each in lines)),
         check("answers", _answers(session) == sorted(log.answers)),
         check("reports", _reports(session) == sorted(log.reports)),

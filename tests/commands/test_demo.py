@@ -2,10 +2,13 @@
 
 import contextlib
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +17,7 @@ import icalendar
 import pytest
 
 from bot.demo import Words
-from bot.demo_checks import verdict
+from bot.demo_checks import Verdict, verdict
 from bot.demo_log import Log
 from bot.demo_natures import natures
 from bot.render import Render
@@ -40,7 +43,7 @@ def test_the_played_demonstration_ends_with_what_it_should(tmp_path: Path) -> No
     assert "100 %  10/12/2026 18:00" in played.stdout
     lines = played.stdout.rpartition("\r")[2].splitlines()
     assert 20 == sum(line.startswith("  vrai  ") and line[8] != " " for line in lines)
-    assert 14 == sum(line.startswith("  vrai   ") for line in lines)
+    assert 15 == sum(line.startswith("  vrai   ") for line in lines)
     assert all(len(line) <= 100 for line in lines)
     output = tmp_path / "demo-output"
     event = icalendar.Calendar.from_ical((output / "copil.ics").read_bytes()).events[0]
@@ -52,14 +55,43 @@ def test_the_played_demonstration_ends_with_what_it_should(tmp_path: Path) -> No
     _assert_what_nobody_did_is_found_out(tmp_path / "demo-data")
 
 
-def _assert_what_nobody_did_is_found_out(data: Path) -> None:
-    """The same database, held against phones on which nothing was done nor seen."""
-    place = {"DATABASE_URL": f"sqlite:///{data / 'cheville.db'}", "DATA_DIR": str(data)}
+HARM = {
+    "hours": "update outbox set sent_at = '2026-12-05 08:00' where template = 'reminders/day'",
+    "once": "update outbox set doubts = 1 where template = 'reminders/forecast'",
+    "invited": "delete from relay where template = 'meetings/invitation' and person_id = 12",
+    "relances": "update given_reminder set kind = kind || '_relance' where kind = 'convoke'",
+    "in_peace": "update meeting_answer set at = '2026-11-23 08:10:00' where answer <> 'unsure'",
+    "left": "update outbox set person_id = 6 where template = 'reminders/answer_unsure'",
+    "passed_on": "update relay set done_at = null where about = 'meeting:22'",
+    "moved": "delete from outbox where template = 'meetings/changed' and person_id = 36",
+}
+"""What would have gone wrong, done to the database, and the check that is there to say so. 12 is
+M. Capmas, 6 M. Cazalbou, 36 M. Blanc, in the order of the workbook."""
 
-    end = verdict(place, Log(), natures(), datetime(2026, 12, 10, 17, tzinfo=UTC))
+
+def _assert_what_nobody_did_is_found_out(data: Path) -> None:
+    """The same database, held against phones on which nothing was done nor seen, says so; and each
+    check fails when what it watches over has happened."""
+    end = _end_of(data)
+    said = tomllib.loads((ROOT / "templates/words.toml").read_text(encoding="utf-8"))["demo"]
+    before = {check.what for check in end.checks if not check.held}
 
     assert 20 == end.table.count("FAUX")
-    assert not end.held
+    assert {said["checks"][name] for name in ("table", "answers", "reports", "figures")} == before
+    for name, harm in HARM.items():
+        harmed = data.parent / name
+        shutil.copytree(data, harmed)
+        with contextlib.closing(sqlite3.connect(harmed / "cheville.db")) as database, database:
+            assert database.execute(harm).rowcount > 0, name
+        failed = {check.what for check in _end_of(harmed).checks if not check.held}
+        begins, _, ends = said["checks"][name].partition("{")
+        ends = ends.rpartition("}")[2]
+        assert [w for w in failed - before if w.startswith(begins) and w.endswith(ends)], name
+
+
+def _end_of(data: Path) -> Verdict:
+    place = {"DATABASE_URL": f"sqlite:///{data / 'cheville.db'}", "DATA_DIR": str(data)}
+    return verdict(place, Log(), natures(), datetime(2026, 12, 10, 17, tzinfo=UTC))
 
 
 def test_what_is_told_last_is_the_address(capsys: pytest.CaptureFixture[str]) -> None:
