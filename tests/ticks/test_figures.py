@@ -187,6 +187,18 @@ def test_two_relances_then_the_call_list(story: Story, team: list[Phone]) -> Non
     assert 3 == len(about_figures(amina))
 
 
+def test_the_call_list_says_who_is_away(story: Story, team: list[Phone]) -> None:
+    """Nobody is telephoned in vain, for a figure no more than for a fiche."""
+    denise, claire = team[2], team[4]
+    told_between(story, denise, "2027-01-19 18:00")
+    denise.says("Je suis absente jusqu'au 12 février")
+    denise.presses("Oui")
+
+    calls = [t for t in told_between(story, claire, "2027-03-01 18:00") if "À appeler" in t]
+
+    assert "indicateur I-2, absente jusqu'au vendredi 12 février" in calls[0]
+
+
 def test_who_gives_after_the_first_relance_is_not_chased_again(
     story: Story, team: list[Phone]
 ) -> None:
