@@ -18,6 +18,7 @@ from bot.render import Render
 from domain.delays import RELANCES_AT_MOST
 from domain.meetings import Answer as Reply
 from domain.messages import Act, Urgency
+from domain.quiet_hours import in_zone
 from domain.steps import StepKind
 from storage.actions import Action, Report
 from storage.attendance import to_reconfirm
@@ -26,15 +27,17 @@ from storage.contracts import Contract
 from storage.database import Database, Session, rows
 from storage.inbox import Inbox
 from storage.indicators import GivenValue
+from storage.journal import JournalLine
 from storage.meetings import Meeting, MeetingAnswer, Meetings
 from storage.outbox import Outbox, OutboxRow, OutboxState
-from storage.people import Person
+from storage.people import Person, absence_of
 from storage.relay import RelayRow
 from storage.reminders import GivenReminder
 from storage.unit_of_work import Reader
 
 _INVITATION = "meetings/invitation"
 _RELANCE = "reminders/progress_relance"
+_AWAY = "absence_noted"
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ def _verdict(session: Session, log: Log, natures: Natures, now: datetime) -> Ver
         check("relances", _two_relances_at_most(session)),
         check("in_peace", _left_in_peace(session)),
         check("left", not _told_anything(session, left), names=", ".join(left)),
+        check("away", not _written_to_while_away(session, contract)),
         check("passed_on", _passed_on(session, now)),
         check("moved", _is_once_each(session, moved, told), meeting=moved.title, people=len(told)),
     )
@@ -208,21 +212,36 @@ def _two_relances_at_most(session: Session) -> bool:
 
 def _left_in_peace(session: Session) -> bool:
     """No relance for what was said before it: an answer, a figure, a word on an action."""
-    answers = rows(session, MeetingAnswer)
-    figures = rows(session, GivenValue)
-    for given in rows(session, GivenReminder):
-        subject, _, rest = given.subject.partition(":")
-        if given.kind == StepKind.ANSWER_RELANCE and subject == "meeting":
-            said = [a for a in answers if a.person_id == given.person_id and a.at < given.at]
-            last = [a for a in said if a.meeting_id == int(rest)][-1:]
-            meeting = session.get_one(Meeting, int(rest))
-            if any(_is_settled(answer, meeting) for answer in last):
-                return False
-        if given.kind == OwnStep.FIGURES_RELANCE and subject == "figure":
-            same = (f for f in figures if f"{f.indicator_id}:{f.period}" == rest)
-            if any(f.given_by_id is not None and f.at < given.at for f in same):
-                return False
-    return not any(_asks_for_what_was_told(session, row) for row in rows(session, OutboxRow))
+    chased = (
+        _chased_after_answer(session, given) or _chased_after_figure(session, given)
+        for given in rows(session, GivenReminder)
+    )
+    return not any(chased) and not any(
+        _asks_for_what_was_told(session, row) for row in rows(session, OutboxRow)
+    )
+
+
+def _chased_after_answer(session: Session, given: GivenReminder) -> bool:
+    """Whether this relance went to somebody whose answer was known and still held."""
+    if given.kind != StepKind.ANSWER_RELANCE:
+        return False
+    meeting = session.get_one(Meeting, int(given.subject.rpartition(":")[2]))
+    said = [
+        answer
+        for answer in rows(session, MeetingAnswer)
+        if (answer.person_id, answer.meeting_id) == (given.person_id, meeting.id)
+        if answer.at < given.at
+    ]
+    return bool(said) and _is_settled(max(said, key=lambda each: each.id or 0), meeting)
+
+
+def _chased_after_figure(session: Session, given: GivenReminder) -> bool:
+    """Whether this relance named a figure that somebody had given."""
+    return given.kind == OwnStep.FIGURES_RELANCE and any(
+        given.subject == f"figure:{figure.indicator_id}:{figure.period}"
+        for figure in rows(session, GivenValue)
+        if figure.given_by_id is not None and figure.at < given.at
+    )
 
 
 def _is_settled(answer: MeetingAnswer, meeting: Meeting) -> bool:
@@ -246,6 +265,21 @@ def _told_anything(session: Session, names: Collection[str]) -> bool:
     told |= {row.person_id for row in rows(session, RelayRow)}
     told |= {row.person_id for row in rows(session, GivenReminder)}
     return bool(told & ids)
+
+
+def _written_to_while_away(session: Session, contract: Contract) -> bool:
+    """Whether anything that they had not asked for reached somebody during an absence."""
+    zone = hours_of(contract).zone
+    noted = {row.person_id: row.at for row in rows(session, JournalLine) if row.deed == _AWAY}
+    absences = {person.id: absence_of(person) for person in rows(session, Person)}
+    return any(
+        row.sent_at is not None
+        and row.sent_at > noted[row.person_id]
+        and (absence := absences[row.person_id]) is not None
+        and absence.covers(in_zone(row.sent_at, zone).date())
+        for row in rows(session, OutboxRow)
+        if row.urgency > Urgency.REPLY.value and row.person_id in noted
+    )
 
 
 def _passed_on(session: Session, now: datetime) -> bool:

@@ -43,7 +43,7 @@ def test_the_played_demonstration_ends_with_what_it_should(tmp_path: Path) -> No
     assert "100 %  10/12/2026 18:00" in played.stdout
     lines = played.stdout.rpartition("\r")[2].splitlines()
     assert 20 == sum(line.startswith("  vrai  ") and line[8] != " " for line in lines)
-    assert 15 == sum(line.startswith("  vrai   ") for line in lines)
+    assert 16 == sum(line.startswith("  vrai   ") for line in lines)
     assert all(len(line) <= 100 for line in lines)
     output = tmp_path / "demo-output"
     event = icalendar.Calendar.from_ical((output / "copil.ics").read_bytes()).events[0]
@@ -62,11 +62,12 @@ HARM = {
     "relances": "update given_reminder set kind = kind || '_relance' where kind = 'convoke'",
     "in_peace": "update meeting_answer set at = '2026-11-23 08:10:00' where answer <> 'unsure'",
     "left": "update outbox set person_id = 6 where template = 'reminders/answer_unsure'",
+    "away": "update outbox set person_id = 31, sent_at = '2026-12-03 08:00' where urgency = 1",
     "passed_on": "update relay set done_at = null where about = 'meeting:22'",
     "moved": "delete from outbox where template = 'meetings/changed' and person_id = 36",
 }
-"""What would have gone wrong, done to the database, and the check that is there to say so. 12 is
-M. Capmas, 6 M. Cazalbou, 36 M. Blanc, in the order of the workbook."""
+"""What would have gone wrong, done to the database, and the check that is there to say so. In the
+order of the workbook, 6 is M. Cazalbou, 12 M. Capmas, 31 Dr Taillefer, 36 M. Blanc."""
 
 
 def _assert_what_nobody_did_is_found_out(data: Path) -> None:
