@@ -35,7 +35,8 @@ from storage.relay import RelayRow
 from storage.reminders import GivenReminder
 from storage.unit_of_work import Reader
 
-_INVITATION = "meetings/invitation"
+_INVITATIONS = ("meetings/invitation", "meetings/answered")
+"""Who convenes a meeting of theirs is sent the card of their answer at once."""
 _RELANCE = "reminders/progress_relance"
 _AWAY = "absence_noted"
 
@@ -83,7 +84,7 @@ def _verdict(session: Session, log: Log, natures: Natures, now: datetime) -> Ver
     copil, moved = meetings[expected["meeting"]], meetings[expected["moved"]]
     lines = demo_table.table(session, copil, log, natures)
     left = [name for name, life in natures.lives.items() if life.nature is Nature.LEFT]
-    told = _times_told(session, moved, "meetings/changed")
+    told = _times_told(session, moved, ("meetings/changed",))
     checks = (
         check("heard", _heard(session)),
         check("said", _said(session)),
@@ -134,7 +135,7 @@ def _nothing_twice(session: Session) -> bool:
 
 def _each_once(session: Session, meeting: Meeting) -> bool:
     """Every member has the invitation, on a phone or in « À transmettre », and once."""
-    return _is_once_each(session, meeting, _times_told(session, meeting, _INVITATION))
+    return _is_once_each(session, meeting, _times_told(session, meeting, _INVITATIONS))
 
 
 def _is_once_each(session: Session, meeting: Meeting, times: Mapping[int | None, int]) -> bool:
@@ -142,14 +143,16 @@ def _is_once_each(session: Session, meeting: Meeting, times: Mapping[int | None,
     return set(times) == called and set(times.values()) == {1}
 
 
-def _times_told(session: Session, meeting: Meeting, template: str) -> Counter[int | None]:
-    """How many times each person has this text about this meeting."""
+def _times_told(
+    session: Session, meeting: Meeting, templates: Collection[str]
+) -> Counter[int | None]:
+    """How many times each person has one of these texts about this meeting."""
     about = f"meeting:{meeting.id}"
     told: list[OutboxRow | RelayRow] = [*rows(session, OutboxRow), *rows(session, RelayRow)]
     return Counter(
         row.person_id
         for row in told
-        if row.template == template and row.about == about and not _replaced(row)
+        if row.template in templates and row.about == about and not _replaced(row)
     )
 
 

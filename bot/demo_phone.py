@@ -16,6 +16,7 @@ from simulator.hands import Phone, Seen, TownTrouble
 
 _FOR = r"(?:for:\d+:)?"
 _ANSWERED = re.compile(_FOR + r"meeting:(\d+):(present|excused|unsure|represented)")
+_CONVENED = re.compile(r"collect:(\d+):send")
 _CAME_BY = re.compile(_FOR + r"meeting:(\d+):via:(\w+)")
 _NAMED = re.compile(r"t:\d+:who:person:\d+")
 _NOTHING_NEW = re.compile(_FOR + r"action:(\d+):same")
@@ -46,6 +47,7 @@ class Handset:
         self._card = 0
         self._meeting = 0
         self._figure: Told | None = None
+        self._convened: Answer | None = None
 
     # Reading
 
@@ -55,6 +57,7 @@ class Handset:
         new = [each for each in self.screen if each.by_bot and each.id not in self._known]
         self._known |= {each.id for each in new}
         self._settle_figure()
+        self._settle_convened(new)
         found = [(self._got(each), each) for each in new]
         return [(got, each) for got, each in found if got is not None]
 
@@ -149,7 +152,9 @@ class Handset:
     def _note(self, message: Seen, words: str, value: str) -> None:
         if self._figure is not None:
             self._figure = replace(self._figure, at=self._now())
-        if found := _ANSWERED.fullmatch(value):
+        if found := _CONVENED.fullmatch(value):
+            self._convened = Answer(self._now(), self.owner, int(found[1]), "present")
+        elif found := _ANSWERED.fullmatch(value):
             self._meeting = int(found[1])
             if found[2] != "represented":
                 self._answered(message, found[2])
@@ -196,6 +201,12 @@ class Handset:
         if self._figure is not None and self.step not in _IN_DOUBT:
             self._log.figures.append(self._figure)
             self._figure = None
+
+    def _settle_convened(self, new: list[Seen]) -> None:
+        """Who convenes a meeting of theirs comes to it, as the card that arrives says."""
+        sent, self._convened = self._convened, None
+        if sent and any(_bears(each, f"meeting:{sent.meeting}:change") for each in new):
+            self._log.answers.append(sent)
 
     def _whose(self, message: Seen) -> tuple[str, str]:
         """Of whom this message speaks, and who types when it is somebody else."""
