@@ -61,10 +61,10 @@ def told_at_once(answer: Answer, now: datetime, starts_at: datetime) -> bool:
     return urgent or now >= starts_at
 
 
-def is_to_reconfirm(answer: Answer, answered_at: datetime, moved_at: datetime | None) -> bool:
+def is_to_reconfirm(answer: Answer, *, before_the_move: bool) -> bool:
     """Whether an answer holds only for the day that a meeting had before: all but an uncertain
     one, which promised nothing."""
-    return moved_at is not None and answered_at <= moved_at and answer is not Answer.UNSURE
+    return before_the_move and answer is not Answer.UNSURE
 
 
 @dataclass(frozen=True)

@@ -113,12 +113,23 @@ def _show(work: UnitOfWork, meeting: Meeting, invitee: Invitee, say: Say, card: 
     if work.typist is not None:
         work.show(say, card)
         return
+    if card is None and _was_tapped(work) and invitee.card is not None:
+        card = (
+            invitee.card
+        )  # the tapped one is its twin: sent again when we did not know it arrived
+        work.edit(card, say)
+        return
     other = invitee.card if invitee.card != card else None
     if other is not None and work.outbox.get(other).message_id is not None:
         facts = {**meeting_facts(work, meeting), "answered": _current(work, meeting) is not None}
         work.edit(other, Say("meetings/elsewhere", facts))
     invitee.card = work.show(say, card)
     work.session.add(invitee)
+
+
+def _was_tapped(work: UnitOfWork) -> bool:
+    what = work.incoming.what if work.incoming else None
+    return isinstance(what, Press) and not what.typed and what.message_id is not None
 
 
 def _answer(

@@ -34,7 +34,7 @@ def tell_change(work: UnitOfWork, row: StepRow) -> None:
         return
     meeting.sequence += 1
     if before.starts_at != meeting.starts_at:
-        meeting.moved_at = work.now
+        meeting.answers_before = work.meetings.last_answer(meeting.id or 0)
     work.session.flush()
     _tell_everybody(work, row, meeting, before)
 

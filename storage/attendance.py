@@ -64,7 +64,8 @@ def to_reconfirm(meeting: Meeting, given: MeetingAnswer) -> bool:
     moved it knows the new one."""
     if given.person_id == meeting.history.get(MOVED_BY):
         return False
-    return is_to_reconfirm(Answer(given.answer), given.at, meeting.moved_at)
+    before = meeting.answers_before is not None and (given.id or 0) <= meeting.answers_before
+    return is_to_reconfirm(Answer(given.answer), before_the_move=before)
 
 
 def _invitee(person: Person, structures: dict[int, Structure]) -> Invitee:

@@ -113,7 +113,7 @@ def _state_before(meeting: Meeting) -> str:
 
 def _chain_anew(work: UnitOfWork, meeting: Meeting, before: Version, after: Version) -> None:
     if after.starts_at != before.starts_at:
-        meeting.moved_at = work.now
+        meeting.answers_before = work.meetings.last_answer(meeting.id or 0)
         if work.member is not None:
             meeting.history = {**meeting.history, MOVED_BY: work.me.person.id}
         if meeting.answer_by is not None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, Column, UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.people import in_office
@@ -22,7 +22,8 @@ class Meeting(SQLModel, table=True):
     for answers, `progress_since` since when it asks where the actions stand.
 
     `convened_at` is kept as history when the convocation left by other means. `told` is what those
-    called were last told of the day and the place, `moved_at` when its day last changed.
+    called were last told of the day and the place, `answers_before` the last answer given when its
+    day last changed.
     """
 
     __tablename__ = "meeting"
@@ -44,7 +45,7 @@ class Meeting(SQLModel, table=True):
     collecting_since: datetime | None = None
     progress_since: datetime | None = None
     told: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
-    moved_at: datetime | None = None
+    answers_before: int | None = None
     history: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
@@ -245,6 +246,11 @@ class Meetings:
         wanted = select(MeetingAnswer).where(MeetingAnswer.meeting_id == meeting_id)
         rows = self.session.exec(wanted.order_by(col(MeetingAnswer.id)))
         return {row.person_id: row for row in rows}
+
+    def last_answer(self, meeting_id: int) -> int:
+        """The number of the last answer that anybody gave; 0 when nobody did."""
+        wanted = select(func.max(MeetingAnswer.id)).where(MeetingAnswer.meeting_id == meeting_id)
+        return self.session.exec(wanted).one() or 0
 
     def answer_of(self, meeting_id: int, person_id: int) -> MeetingAnswer | None:
         wanted = select(MeetingAnswer).where(

@@ -280,7 +280,7 @@ def _make(work: UnitOfWork, answers: dict[str, Any], card: int | None) -> None:
         title=title,
         starts_at=starts_at,
         ends_at=ends_at,
-        place=answers["place"] or None,
+        place=_capital(answers["place"] or "") or None,
         state=DRAFT,
     )
     work.session.add(meeting)
@@ -289,6 +289,11 @@ def _make(work: UnitOfWork, answers: dict[str, Any], card: int | None) -> None:
         work.meetings.call(meeting, person)
     work.note("meeting_drafted", meeting_subject(meeting))
     work.show(meeting_sheet.sheet(work, meeting, rest=answers["rest"]), card)
+
+
+def _capital(place: str) -> str:
+    """It begins a line of its own."""
+    return place[:1].upper() + place[1:]
 
 
 def _next_title(work: UnitOfWork, instance: Instance | None, starts_at: datetime) -> str:

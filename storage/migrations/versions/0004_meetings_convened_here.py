@@ -33,7 +33,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('meeting', schema=None) as batch_op:
         batch_op.add_column(sa.Column('told', sa.JSON(), nullable=True))
-        batch_op.add_column(sa.Column('moved_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column('answers_before', sa.Integer(), nullable=True))
 
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.add_column(sa.Column('away_from', sa.Date(), nullable=True))
