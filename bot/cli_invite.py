@@ -71,6 +71,8 @@ def run(
         raise Told("invite.role_for_one")
     if file is not None and not everybody:
         raise Told("invite.file_for_all")
+    if file is not None and Path(file).suffix.lower() != ".xlsx":
+        raise Told("invite.file_ending", file=Path(file).with_suffix(".xlsx"))
     if anew and not everybody:
         raise Told("invite.anew_for_all")
     asked = Asked(name, role, contract, in_file=file is not None, anew=anew)

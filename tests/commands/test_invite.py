@@ -139,6 +139,14 @@ def test_all_may_be_written_to_a_workbook(imported: Terminal) -> None:
     assert all(str(line[3]) in str(line[5]) for line in lines)
 
 
+def test_a_workbook_is_given_a_name_of_its_kind(imported: Terminal) -> None:
+    """« liens.txt » would open in nothing: the right name is proposed, and no link is made."""
+    said = imported.types("invite", "--tous", "--fichier", "liens.txt")
+
+    assert said.status == 1
+    assert "essayez « liens.xlsx »" in said.err
+
+
 def test_a_workbook_that_is_there_is_not_replaced(imported: Terminal) -> None:
     """And no link is made that nobody would have."""
     (imported.folder / "plan.xlsx").write_bytes(b"plan")
