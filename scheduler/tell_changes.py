@@ -32,6 +32,8 @@ def tell_change(work: UnitOfWork, row: StepRow) -> None:
     if before == version_of(meeting):
         work.steps.settle(row, work.now, state=VOID, why="taken_back")
         return
+    work.outbox.withdraw(row.subject)  # it would tell what does not hold any more
+    work.relay.withdraw(row.subject, work.now)
     meeting.sequence += 1
     if before.starts_at != meeting.starts_at:
         meeting.answers_before = work.meetings.last_answer(meeting.id or 0)

@@ -62,8 +62,6 @@ def told_version(meeting: Meeting) -> Version | None:
 def change(work: UnitOfWork, meeting: Meeting, **columns: object) -> None:
     """Change what is told of this meeting: its day, its end, its place, its order of the day, or
     whether it is held at all. Those who were called are told soon, and the chain is laid anew.
-
-    What was still to be said of it stays unsaid: it would say what does not hold any more.
     """
     before = version_of(meeting)
     for name, value in columns.items():
@@ -77,9 +75,6 @@ def change(work: UnitOfWork, meeting: Meeting, **columns: object) -> None:
     if not is_under_way(work, meeting):
         return
     meeting.told = meeting.told or _to_json(before)
-    subject = meeting_subject(meeting)
-    work.outbox.withdraw(subject)
-    work.relay.withdraw(subject, work.now)
     _lay_telling(work, meeting)
 
 

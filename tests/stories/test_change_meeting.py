@@ -7,6 +7,7 @@ import pytest
 from icalendar import Calendar, Event
 
 from tests.stories.meetings import cotech, said_to_partners
+from tests.stories.test_collect_answers import collect
 from tests.story import Message, Phone, Story
 from tests.ticks.prepared import Collected, collected, copil, passed_on
 
@@ -266,3 +267,42 @@ def test_whoever_moves_a_meeting_need_not_confirm_to_herself(story: Story) -> No
 
     assert "Votre réponse reste : présente" in changes(claire)[-1].text
     assert "à reconfirmer" not in claire.says("/qui cotech").text
+
+
+def test_a_slip_taken_back_loses_nothing_that_waited(story: Story) -> None:
+    """Convoked on a Friday evening, a place changed and changed back: Monday morning all the same,
+    on the phone and in « À transmettre »."""
+    claire, amina = story.member("claire", "coordinator"), story.member("amina")
+    story.at("2026-11-27 19:00")
+    collect(claire)
+    sheet(claire)
+    claire.presses("Lieu")
+    claire.says("Salle des fêtes d'Orbès")
+    claire.presses("Oui, changer et prévenir")
+    claire.presses("Revenir en arrière")
+    two_minutes_later(story)
+
+    story.live_until("2026-11-30 08:30")
+
+    assert sum("Serez-vous présente ?" in m.text for m in amina.told) == 1
+    lines = story.look(lambda w: w.relay.open(w.contract_id, w.now))
+    assert {person.id for _, person in lines} >= {story.ids.bruno, story.ids.denise}
+
+
+def test_changed_in_the_evening_what_waited_leaves_as_it_now_stands(story: Story) -> None:
+    """One message on Monday: the convocation, at the new place."""
+    claire, amina = story.member("claire", "coordinator"), story.member("amina")
+    story.at("2026-11-27 19:00")
+    collect(claire)
+    sheet(claire)
+    claire.presses("Lieu")
+    claire.says("Salle des fêtes d'Orbès")
+    claire.presses("Oui, changer et prévenir")
+    two_minutes_later(story)
+
+    story.live_until("2026-11-30 08:30")
+
+    about = [m.text for m in amina.told if "Serez-vous" in m.text]
+    assert len(about) == 1
+    assert "Salle des fêtes d'Orbès" in about[0]
+    assert "Changement" not in about[0]
