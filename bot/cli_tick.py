@@ -32,6 +32,9 @@ FILES: Mapping[str, Collection[str]] = {
     "close_conversations": (OwnStep.TALK_IDLE, OwnStep.TALK_CLOSES),
     "after_outage": (OwnStep.ASK_AGAIN,),
     "expire_workbooks": (OwnStep.WORKBOOK_EXPIRES,),
+    "tell_changes": (OwnStep.MEETING_CHANGED,),
+    "tell_ahead": (OwnStep.ANNOUNCE,),
+    "report_notices": (OwnStep.NOTICE_REPORT,),
 }
 """The files of scheduler/, as names for what they do; each kind of step is a name too."""
 
