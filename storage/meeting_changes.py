@@ -59,6 +59,12 @@ def told_version(meeting: Meeting) -> Version | None:
     return _from_json(meeting.told) if meeting.told else None
 
 
+def waits_to_be_told(meeting: Meeting) -> bool:
+    """Whether something changed that those called do not know yet."""
+    told = told_version(meeting)
+    return told is not None and told != version_of(meeting)
+
+
 def change(work: UnitOfWork, meeting: Meeting, **columns: object) -> None:
     """Change what is told of this meeting: its day, its end, its place, its order of the day, or
     whether it is held at all. Those who were called are told soon, and the chain is laid anew.

@@ -91,9 +91,10 @@ _DEEDS = ("guests", "add", "remove", "drop", *change_meeting.DEEDS)
 
 def _undo(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
     """The change is taken back while nobody heard of it; else the sheet says how things are."""
-    if take_back(work, meeting):
+    undone = take_back(work, meeting)
+    if undone:
         work.note("meeting_change_undone", meeting_subject(meeting))
-    work.show(meeting_sheet.sheet(work, meeting), card)
+    work.show(meeting_sheet.sheet(work, meeting, undone=undone), card)
 
 
 def _drop(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
@@ -270,7 +271,7 @@ def _make(work: UnitOfWork, answers: dict[str, Any], card: int | None) -> None:
     key = f"{fold(instance.code if instance else title)} {answers['day']}"
     known = work.meetings.keyed(work.contract_id, key)
     if known is not None and known.state not in GONE and known.starts_at is not None:
-        work.show(meeting_sheet.sheet(work, known), card)
+        work.show(meeting_sheet.sheet(work, known, again=True), card)
         return
     meeting = Meeting(
         contract_id=work.contract_id,

@@ -4,10 +4,11 @@ changes or calls off. What is changed is change_meeting and guests; what is sent
 from dataclasses import dataclass
 
 from domain.messages import Choice, Rows, Say, column
+from domain.quiet_hours import in_zone
 from handlers.conversation import menu_row
 from handlers.pages import page_of
 from storage.chains import planned_chain
-from storage.meeting_changes import told_version
+from storage.meeting_changes import waits_to_be_told
 from storage.meeting_conflicts import conflicts_of
 from storage.meeting_facts import MeetingWords, end_of, meeting_facts, meeting_words
 from storage.meetings import CANCELLED, DRAFT, Meeting
@@ -27,7 +28,7 @@ def meetings(work: UnitOfWork, at: int = 0) -> Say:
     found = page_of(work.meetings.ahead(work.contract_id, work.now), at)
     lines = [Line(meeting_words(work, each), stands(each)) for each in found.shown]
     doors = [
-        Choice(f"convene:{line.meeting.id}:sheet", word="meeting_open", facts=_short(line))
+        Choice(f"convene:{line.meeting.id}:sheet", word="meeting_open", facts=_short(work, line))
         for line in lines
     ]
     rows = (
@@ -38,8 +39,10 @@ def meetings(work: UnitOfWork, at: int = 0) -> Say:
     return Say("meetings/list", {"lines": lines, **found.facts}, rows)
 
 
-def _short(line: Line) -> dict[str, object]:
-    return {"meeting": line.meeting.title}
+def _short(work: UnitOfWork, line: Line) -> dict[str, object]:
+    """Its day too: two drafts may bear the same name."""
+    day = in_zone(line.meeting.starts_at, work.hours.zone)
+    return {"meeting": line.meeting.title, "day": f"{day:%d/%m}"}
 
 
 def stands(meeting: Meeting) -> str:
@@ -53,9 +56,12 @@ def stands(meeting: Meeting) -> str:
     return "scheduled" if meeting.state == "convened" else "known"
 
 
-def sheet(work: UnitOfWork, meeting: Meeting, *, rest: str = "") -> Say:
+def sheet(
+    work: UnitOfWork, meeting: Meeting, *, rest: str = "", undone: bool = False, again: bool = False
+) -> Say:
     """Everything about one meeting, and what may be done of it; `rest` are words of her sentence
-    of which nothing was made."""
+    of which nothing was made, `undone` when a change was just taken back, `again` when she said a
+    meeting that is known already."""
     assert meeting.starts_at is not None, "a meeting without a date has no sheet"
     people = work.meetings.to_call(meeting)
     here = work.people.reachable_ids(work.contract_id)
@@ -69,16 +75,18 @@ def sheet(work: UnitOfWork, meeting: Meeting, *, rest: str = "") -> Say:
         if over
         else conflicts_of(work, meeting, meeting.starts_at, end_of(meeting)),
         "steps": [] if over else planned_chain(work, meeting).waiting,
-        "to_tell": told_version(meeting) is not None,
+        "to_tell": waits_to_be_told(meeting),
         "now": work.now,
         "rest": rest,
+        "undone": undone,
+        "again": again,
     }
     return Say("meetings/sheet", facts, _rows(meeting, over=over))
 
 
 def _rows(meeting: Meeting, *, over: bool) -> Rows:
     back = ((Choice("convene:list:0", word="meetings_back", numbered=False),),)
-    if told_version(meeting) is not None:
+    if waits_to_be_told(meeting):
         undo = Choice(f"convene:{meeting.id}:undo", word="meeting_undo")
         return (*column(undo, *_changes(meeting)), *back)
     if over:

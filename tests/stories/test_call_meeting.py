@@ -243,9 +243,11 @@ def test_the_same_meeting_said_twice_is_one(story: Story, claire: Phone) -> None
     cotech(story, "amina")
     claire.says(SENTENCE)
     first = latest(story).id
-    claire.says(SENTENCE)
+
+    again = claire.says("/reunion COTECH mardi 15 décembre 18h à Orbès")
 
     assert latest(story).id == first
+    assert "Cette instance se réunit déjà ce jour-là" in again.text
 
 
 def test_51_a_partner_convenes_nothing(story: Story, claire: Phone) -> None:

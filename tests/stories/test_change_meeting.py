@@ -92,7 +92,9 @@ def test_a_slip_taken_back_is_told_to_nobody(story: Story, cast: Collected) -> N
     """« Revenir en arrière » within the two minutes: as if nothing had been."""
     moved = move(cast.claire, "jeudi 17 décembre 10h-12h")
     assert "part dans deux minutes" in moved.text
-    cast.claire.presses("Revenir en arrière")
+    back = cast.claire.presses("Revenir en arrière")
+    assert "C'est défait : personne n'en a rien su." in back.text
+    assert "dans deux minutes" not in back.text
     two_minutes_later(story)
 
     assert changes(cast.amina) == []
