@@ -2,21 +2,23 @@
 
 from domain.dialogue import folded
 from handlers import meeting_cards
+from storage.finding import is_only_begun, people_called
 from storage.meetings import Meeting, MeetingAnswer
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
 
 def known_as(work: UnitOfWork, name: str) -> Person | None:
-    """The one person of the directory who bears this name, but oneself; else nobody."""
-    wanted = folded(name.split(",")[0])
+    """The one person of the directory who is called so (« Virginie Delsol », « Mme Delsol »), but
+    oneself; else nobody. A structure alone names nobody."""
+    words = name.split(",")[0]
+    said = set(folded(words).split())
     found = [
         person
-        for person in work.people.directory(work.contract_id)
-        if wanted in (folded(person.full_name), folded(f"{person.last_name} {person.first_name}"))
-        and person.id != work.me.person.id
+        for person in people_called(work, words)
+        if person.id != work.me.person.id and set(folded(person.last_name).split()) <= said
     ]
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 and not is_only_begun(work, words, found[0]) else None
 
 
 def follow(

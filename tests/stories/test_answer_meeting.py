@@ -494,3 +494,14 @@ def test_who_leaves_before_the_card_left_is_not_forgotten(story: Story, claire: 
     about = f"meeting:{story.ids.copil}"
     hers = [r for r in lines if (r.person_id, r.about) == (story.ids.amina, about)]
     assert [r.withdrawn_at for r in hers] == [None]
+
+
+def test_a_representative_named_by_title_and_name_is_told(
+    story: Story, claire: Phone, amina: Phone
+) -> None:
+    """« Monsieur Malaval » is Éric: he hears of it; « le CCAS » is nobody in particular."""
+    eric = story.member("eric")
+    amina.presses("Représentée")
+    amina.says("Monsieur Malaval, adjoint")
+
+    assert "Vous représentez Mme Haddad" in eric.last.text
