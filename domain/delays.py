@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
+from types import MappingProxyType
 
 from domain.cells.reading import fold
 from domain.steps import COPIL_CHAIN, ChainStep, StepKind
@@ -46,16 +47,19 @@ class DelaysMisread:
 
 
 def read_delays(
-    words: str, names: Mapping[StepKind, Iterable[str]]
+    words: str,
+    names: Mapping[StepKind, Iterable[str]],
+    in_days: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[ChainStep, ...] | DelaysMisread:
     """The chain that these words say; days before the meeting, after it for the minutes. `names`
-    are the words by which each step may be called. The forecast goes with the rappel.
+    are the words by which each step may be called, `in_days` those that say a number of days. The
+    forecast goes with the rappel.
 
     >>> names = {StepKind.CONVOKE: ["convocation"], StepKind.DAY_BEFORE: ["rappel"]}
     >>> [step.days_before for step in read_delays("convocation J-15, rappel 1", names)]
     [15, 1, 1]
     """
-    said = _said(words, names)
+    said = _said(_counted(words, in_days), names)
     if isinstance(said, DelaysMisread):
         return said
     found = _checked(said)
@@ -73,6 +77,14 @@ def read_delays(
 def _model(kind: StepKind) -> ChainStep:
     """The hour and the side to which such a step moves, as the house has them."""
     return _MODEL[kind]
+
+
+def _counted(words: str, in_days: Mapping[str, int]) -> str:
+    """« une semaine » is 7; the longest words first."""
+    heard = f" {fold(words)} "
+    for said, days in sorted(in_days.items(), key=lambda each: -len(each[0])):
+        heard = heard.replace(f" {fold(said)} ", f" {days} ")
+    return heard
 
 
 def _said(

@@ -6,15 +6,12 @@ told, after she has seen their names.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
 from domain.messages import Choice, Rows, Say, Urgency, column
 from handlers import stand_in
-from handlers.access import number
 from handlers.conversation import Dialogue, Step, begin
 from handlers.coordinator import collect_answers, naming
-from handlers.coordinator.naming import Named
 from storage.chains import meeting_subject
 from storage.finding import people_called, people_named, titles
 from storage.meeting_changes import never_told
@@ -73,32 +70,6 @@ def _example(work: UnitOfWork) -> str:
     return next((person.full_name for person in others), "")
 
 
-def _hear_names(said: Said, talk: Talk, work: UnitOfWork) -> Next:
-    find = partial(_found, talk, work)
-    if isinstance(said, Picked):
-        return _made_out(
-            naming.named(work, (), [number(said.value.split("."), 1)], find), talk, work
-        )
-    return _made_out(naming.named(work, naming.split_names(said.text), (), find), talk, work)
-
-
-def _made_out(heard: Named | Misunderstood, talk: Talk, work: UnitOfWork) -> Next:
-    if isinstance(heard, Misunderstood):
-        return heard
-    if heard.words:
-        return _to(talk, "which", words=list(heard.words), people=list(heard.people))
-    if _meeting(talk, work).collecting_since is None:
-        return _do(talk, work, heard.people)
-    return _to(talk, "sure", words=[], people=list(heard.people))
-
-
-def _to(talk: Talk, step: str, **answers: object) -> Talk:
-    """One step further; the same step again is no step of the way back."""
-    if talk.step == step:
-        return replace(talk, answers={**talk.answers, **answers})
-    return talk.to(step, **answers)
-
-
 def _found(talk: Talk, work: UnitOfWork, words: str) -> list[Person]:
     """Among everybody when one is added, among those on the list when one is taken off."""
     if talk.answers["deed"] == "add":
@@ -108,15 +79,14 @@ def _found(talk: Talk, work: UnitOfWork, words: str) -> list[Person]:
     return people_named(people, structures, words, titles(work))
 
 
-def _ask_which(talk: Talk, work: UnitOfWork) -> Question:
-    words = talk.answers["words"][0]
-    return naming.ask_which(words, _found(talk, work, words))
+def _then(talk: Talk, work: UnitOfWork, people: list[int]) -> Next:
+    """Of a meeting that was not sent nothing more is asked."""
+    if _meeting(talk, work).collecting_since is None:
+        return _do(talk, work, people)
+    return talk.to("sure")
 
 
-def _hear_which(said: Said, talk: Talk, work: UnitOfWork) -> Next:
-    words, people = talk.answers["words"], talk.answers["people"]
-    heard = naming.hear_which(work, said, words, people, partial(_found, talk, work))
-    return _made_out(heard, talk, work)
+_NAMES = naming.Naming(_found, _then)
 
 
 # Sure?
@@ -222,9 +192,9 @@ def _tell_uninvited(work: UnitOfWork, meeting: Meeting, person: Person) -> None:
 DIALOGUE = Dialogue(
     "guests",
     {
-        "add": Step(_ask_names, _hear_names),
-        "remove": Step(_ask_names, _hear_names),
-        "which": Step(_ask_which, _hear_which),
+        "add": Step(_ask_names, _NAMES.hear),
+        "remove": Step(_ask_names, _NAMES.hear),
+        naming.WHICH: _NAMES.which,
         "sure": Step(_ask_sure, _hear_sure),
     },
 )

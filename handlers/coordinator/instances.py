@@ -2,17 +2,14 @@
 it, its délais; then it may be convened. What exists is changed the same way."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 
 from domain.delays import DelaysMisread, read_delays
-from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
+from domain.dialogue import ENDED, KEPT, Ended, Misunderstood, Picked, Question, Said, Talk
 from domain.messages import Choice, Rows, Say, column
 from domain.steps import StepKind
 from handlers.access import coordinator_only, number
-from handlers.conversation import Dialogue, Step, begin, menu_row
+from handlers.conversation import Dialogue, Step, begin, menu_row, nothing_kept
 from handlers.coordinator import call_meeting, naming
-from handlers.coordinator.naming import Named
 from handlers.pages import page_of
 from storage.chains import chain_of
 from storage.contracts import Instance
@@ -43,6 +40,8 @@ _NAMES_OF = {
     StepKind.DAY_BEFORE: "delay_words.day_before",
     StepKind.MINUTES: "delay_words.minutes",
 }
+_IN_DAYS = (1, 7, 14, 21)
+"""The délais that people say in words (« la veille », « une semaine »)."""
 _FIRST_STEP = {
     "add": "members",
     "remove": "removed",
@@ -177,7 +176,7 @@ def _hear_name(said: Said, talk: Talk, work: UnitOfWork) -> Next:
     instance.name = name
     work.session.add(instance)
     work.note("instance_made", f"instance:{instance.id}")
-    return talk.to("members", id=instance.id, new=True)
+    return talk.to("members", id=instance.id, new=True, **{KEPT: True})
 
 
 # Who sits in it
@@ -185,7 +184,7 @@ def _hear_name(said: Said, talk: Talk, work: UnitOfWork) -> Next:
 
 def _found(talk: Talk, work: UnitOfWork, words: str) -> list[Person]:
     """Among everybody; among its members when one is taken off, or has a suppléant."""
-    if talk.answers["step"] in ("members", "substitute"):
+    if talk.answers["asked"] in ("members", "substitute"):
         return people_called(work, words)
     members = [each.person for each in sitting(work, _instance(talk, work))]
     return people_named(members, work.people.structures(work.contract_id), words, titles(work))
@@ -198,41 +197,6 @@ def _ask_people(text: str) -> Callable[[Talk, UnitOfWork], Question]:
         return Question(text, facts, free=True)
 
     return ask
-
-
-def _hear_people(said: Said, talk: Talk, work: UnitOfWork) -> Next:
-    asked = _asking(talk, talk.step)
-    if isinstance(said, Picked):
-        return Misunderstood("people/hint_unknown", {"words": ""})
-    heard = naming.named(work, naming.split_names(said.text), (), partial(_found, asked, work))
-    return _made_out(heard, asked, work)
-
-
-def _asking(talk: Talk, step: str) -> Talk:
-    """Remembers of which step the names are, while one of them is asked."""
-    return replace(talk, answers={**talk.answers, "step": step})
-
-
-def _made_out(heard: Named | Misunderstood, talk: Talk, work: UnitOfWork) -> Next:
-    if isinstance(heard, Misunderstood):
-        return heard
-    if heard.words:
-        kept = {"words": list(heard.words), "people": list(heard.people)}
-        if talk.step == "which":
-            return replace(talk, answers={**talk.answers, **kept})
-        return talk.to("which", **kept)
-    return _WITH_PEOPLE[talk.answers["step"]](talk, work, list(heard.people))
-
-
-def _ask_which(talk: Talk, work: UnitOfWork) -> Question:
-    words = talk.answers["words"][0]
-    return naming.ask_which(words, _found(talk, work, words))
-
-
-def _hear_which(said: Said, talk: Talk, work: UnitOfWork) -> Next:
-    words, people = talk.answers["words"], talk.answers["people"]
-    heard = naming.hear_which(work, said, words, people, partial(_found, talk, work))
-    return _made_out(heard, talk, work)
 
 
 def _seat(talk: Talk, work: UnitOfWork, people: list[int]) -> Next:
@@ -267,6 +231,13 @@ _WITH_PEOPLE: dict[str, Callable[[Talk, UnitOfWork, list[int]], Next]] = {
 }
 
 
+def _then(talk: Talk, work: UnitOfWork, people: list[int]) -> Next:
+    return _WITH_PEOPLE[talk.answers["asked"]](talk, work, people)
+
+
+_NAMES = naming.Naming(_found, _then)
+
+
 # Its délais, its quorum
 
 
@@ -282,7 +253,10 @@ def _hear_delays(said: Said, talk: Talk, work: UnitOfWork) -> Next:
         work.session.add(instance)
         return _end(talk, work)
     names = {kind: work.word(word).split(",") for kind, word in _NAMES_OF.items()}
-    read = read_delays(said.text, names)
+    in_days = {
+        words: days for days in _IN_DAYS for words in work.word(f"delay_days.d{days}").split(",")
+    }
+    read = read_delays(said.text, names, in_days)
     if isinstance(read, DelaysMisread):
         return Misunderstood("instances/hint_delays", {"slip": read.slip, "misread": read.word})
     set_chain(work, instance, read)
@@ -307,17 +281,23 @@ def _hear_quorum(said: Said, talk: Talk, work: UnitOfWork) -> Next:
     return _end(talk, work)
 
 
+def _left(talk: Talk, work: UnitOfWork) -> Say:
+    """From its name on the instance exists: whoever leaves sees what it is so far."""
+    return _sheet(work, _instance(talk, work)) if talk.answers["id"] else nothing_kept(talk, work)
+
+
 DIALOGUE = Dialogue(
     "instance",
     {
         "code": Step(_ask_code, _hear_code),
         "name": Step(_ask_name, _hear_name),
-        "members": Step(_ask_people("instances/members"), _hear_people),
-        "removed": Step(_ask_people("instances/removed"), _hear_people),
-        "titular": Step(_ask_people("instances/titular"), _hear_people),
-        "substitute": Step(_ask_people("instances/substitute"), _hear_people),
-        "which": Step(_ask_which, _hear_which),
+        "members": Step(_ask_people("instances/members"), _NAMES.hear),
+        "removed": Step(_ask_people("instances/removed"), _NAMES.hear),
+        "titular": Step(_ask_people("instances/titular"), _NAMES.hear),
+        "substitute": Step(_ask_people("instances/substitute"), _NAMES.hear),
+        naming.WHICH: _NAMES.which,
         "delays": Step(_ask_delays, _hear_delays),
         "quorum": Step(_ask_quorum, _hear_quorum),
     },
+    cancelled=_left,
 )

@@ -33,6 +33,13 @@ def cotech(story: Story, *names: str) -> int:
     return story.do(add)
 
 
+def convened(claire: Phone, sentence: str) -> None:
+    """Said, looked at, sent now."""
+    claire.says(sentence)
+    claire.presses("Voir ce qui partirait")
+    claire.presses("Envoyer maintenant")
+
+
 def latest(story: Story) -> Meeting:
     """The meeting that was made last."""
     found = story.do(lambda s: s.exec(select(Meeting).order_by(col(Meeting.id).desc())).first())

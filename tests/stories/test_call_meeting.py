@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from storage.meetings import Meeting
 from tests.cast import COPIL_AT
-from tests.stories.meetings import cotech, latest, said_to_partners
+from tests.stories.meetings import convened, cotech, latest, said_to_partners
 from tests.story import Phone, Story
 
 SENTENCE = "/reunion COTECH mardi 15 décembre 14h-16h à Bastide-Claret, salle du Conseil"
@@ -265,9 +265,7 @@ def test_who_convenes_her_own_meeting_is_counted_in(story: Story, claire: Phone)
     """Claire sits in the COTECH: nobody asks her whether she comes; she may still change that."""
     cotech(story, "claire", "amina")
     story.member("amina")
-    claire.says(SENTENCE)
-    claire.presses("Voir ce qui partirait")
-    claire.presses("Envoyer maintenant")
+    convened(claire, SENTENCE)
 
     assert "Votre réponse : présente" in "".join(m.text for m in claire.told)
     who = claire.says("/qui").text

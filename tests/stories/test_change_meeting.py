@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar, Event
 
-from tests.stories.meetings import cotech, said_to_partners
+from tests.stories.meetings import convened, cotech, said_to_partners
 from tests.stories.test_collect_answers import collect
 from tests.story import Message, Phone, Story
 from tests.ticks.prepared import Collected, collected, copil, passed_on
@@ -29,6 +29,20 @@ def move(claire: Phone, words: str) -> Message:
     claire.presses("Date et horaire")
     claire.says(words)
     return claire.presses("Oui, changer et prévenir")
+
+
+def new_place(claire: Phone, place: str) -> Message:
+    sheet(claire)
+    claire.presses("Lieu")
+    claire.says(place)
+    return claire.presses("Oui, changer et prévenir")
+
+
+def guests(claire: Phone, deed: str) -> Message:
+    """« Ajouter quelqu'un » or « Retirer quelqu'un », on the sheet of the COPIL."""
+    sheet(claire)
+    claire.presses("Personnes invitées")
+    return claire.presses(deed)
 
 
 def two_minutes_later(story: Story) -> None:
@@ -135,10 +149,7 @@ def test_an_answer_given_before_the_change_is_told_counts_for_the_old_day(
 def test_a_new_place_asks_nothing_again(story: Story, cast: Collected) -> None:
     """The answer stands; the place is told, old → new."""
     cast.amina.presses("Présente")
-    sheet(cast.claire)
-    cast.claire.presses("Lieu")
-    cast.claire.says("Salle des fêtes d'Orbès")
-    cast.claire.presses("Oui, changer et prévenir")
+    new_place(cast.claire, "Salle des fêtes d'Orbès")
     two_minutes_later(story)
 
     (told,) = changes(cast.amina)
@@ -209,9 +220,7 @@ def test_somebody_added_late_gets_the_next_step_only(story: Story, cast: Collect
     """Rule 6 of the chain: the convocation at once, then what follows, nothing of the past."""
     eric = story.member("eric")
     story.live_until("2026-12-04 10:00")
-    sheet(cast.claire)
-    cast.claire.presses("Personnes invitées")
-    cast.claire.presses("Ajouter quelqu'un")
+    guests(cast.claire, "Ajouter quelqu'un")
     shown = cast.claire.says("Malaval")
     assert "Inviter M. Malaval ?" in shown.text
     cast.claire.presses("Inviter")
@@ -225,9 +234,7 @@ def test_somebody_added_late_gets_the_next_step_only(story: Story, cast: Collect
 def test_somebody_taken_off_is_told_and_hears_nothing_more(story: Story, cast: Collected) -> None:
     """With a file that removes the meeting from their calendar; their answer stays as history."""
     cast.bruno.presses("Présent")
-    sheet(cast.claire)
-    cast.claire.presses("Personnes invitées")
-    cast.claire.presses("Retirer quelqu'un")
+    guests(cast.claire, "Retirer quelqu'un")
     cast.claire.presses("Bruno Lacaze")
     cast.claire.presses("Retirer de la liste")
 
@@ -257,9 +264,7 @@ def test_whoever_moves_a_meeting_need_not_confirm_to_herself(story: Story) -> No
     cotech(story, "claire", "amina")
     story.member("amina")
     claire = story.member("claire", "coordinator")
-    claire.says("/reunion COTECH mardi 15 décembre 14h-16h à Bastide-Claret")
-    claire.presses("Voir ce qui partirait")
-    claire.presses("Envoyer maintenant")
+    convened(claire, "/reunion COTECH mardi 15 décembre 14h-16h à Bastide-Claret")
     claire.says("/reunion")
     claire.presses("COTECH")
     claire.presses("Date et horaire")
@@ -277,10 +282,7 @@ def test_a_slip_taken_back_loses_nothing_that_waited(story: Story) -> None:
     claire, amina = story.member("claire", "coordinator"), story.member("amina")
     story.at("2026-11-27 19:00")
     collect(claire)
-    sheet(claire)
-    claire.presses("Lieu")
-    claire.says("Salle des fêtes d'Orbès")
-    claire.presses("Oui, changer et prévenir")
+    new_place(claire, "Salle des fêtes d'Orbès")
     claire.presses("Revenir en arrière")
     two_minutes_later(story)
 
@@ -296,10 +298,7 @@ def test_changed_in_the_evening_what_waited_leaves_as_it_now_stands(story: Story
     claire, amina = story.member("claire", "coordinator"), story.member("amina")
     story.at("2026-11-27 19:00")
     collect(claire)
-    sheet(claire)
-    claire.presses("Lieu")
-    claire.says("Salle des fêtes d'Orbès")
-    claire.presses("Oui, changer et prévenir")
+    new_place(claire, "Salle des fêtes d'Orbès")
     two_minutes_later(story)
 
     story.live_until("2026-11-30 08:30")

@@ -1,9 +1,11 @@
 """/instances: a body that meets is made from nothing in the chat, then convened."""
 
 import pytest
+from sqlmodel import select
 
-from tests.stories.meetings import latest, said_to_partners
-from tests.story import Phone, Story
+from storage.people import Person
+from tests.stories.meetings import convened, latest, said_to_partners
+from tests.story import Phone, Story, elsewhere
 
 
 @pytest.fixture
@@ -74,9 +76,7 @@ def test_a_quorum_is_told_by_who_comes(story: Story, claire: Phone) -> None:
     make_cotech(claire)
     claire.presses("Quorum")
     claire.says("2")
-    claire.says("/reunion COTECH mardi 15 décembre 14h-16h à Bastide-Claret")
-    claire.presses("Voir ce qui partirait")
-    claire.presses("Envoyer maintenant")
+    convened(claire, "/reunion COTECH mardi 15 décembre 14h-16h à Bastide-Claret")
     amina.presses("Présente")
 
     told = claire.says("/qui").text
@@ -97,3 +97,48 @@ def test_51_a_partner_makes_no_instance(story: Story, claire: Phone) -> None:
     assert "coordination" in amina.says("/instances").text
     amina.presses_value("instance:new", amina.last.id)
     assert "réservée à la coordination" in amina.last.text
+
+
+def test_50_a_forged_pick_seats_nobody_of_another_contract(story: Story, claire: Phone) -> None:
+    """Fault 50: what a button says is checked like any other words."""
+    elsewhere(story, "Zoe", "partner")
+    stranger = story.do(
+        lambda s: s.exec(select(Person.id).where(Person.last_name == "Ailleurs")).one()
+    )
+    claire.says("/instances")
+    claire.presses("Nouvelle instance")
+    claire.says("COTECH")
+    asked = claire.says("Comité technique")
+    serial = asked.buttons[-1][0]["data"].split(":")[1]
+
+    for picked in (stranger, 999):
+        claire.presses_value(f"t:{serial}:members:person.{picked}", asked.id)
+
+    assert "Je n'ai pas lu de nom" in claire.last.text
+
+
+def test_left_half_way_it_is_kept_and_said_so(story: Story, claire: Phone) -> None:
+    """From its name on an instance exists: leaving the question does not deny it."""
+    claire.says("/instances")
+    claire.presses("Nouvelle instance")
+    claire.says("COTECH")
+    claire.says("Comité technique")
+
+    left = claire.says("/annuler")
+
+    assert "COTECH : Comité technique" in left.text
+    assert "Personne n'y siège encore." in left.text
+
+
+def test_delays_are_said_as_people_say_them(story: Story, claire: Phone) -> None:
+    """« la veille », « une semaine », « 15 jours avant »."""
+    make_cotech(claire)
+    claire.presses("Délais")
+
+    told = claire.says(
+        "convocation 15 jours avant, relance une semaine avant, rappel la veille"
+    ).text
+
+    assert "J-15 : convocation" in told
+    assert "J-7 : relance" in told
+    assert "J-1 : rappel" in told

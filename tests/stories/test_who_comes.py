@@ -10,7 +10,7 @@ from storage.contracts import Seat
 from storage.meetings import Meeting
 from storage.people import Membership, People, Person
 from tests.cast import COPIL_AT, MONDAY
-from tests.stories.meetings import cotech
+from tests.stories.meetings import convened, cotech
 from tests.stories.test_collect_answers import collect
 from tests.story import Phone, Story
 
@@ -227,9 +227,7 @@ def test_two_meetings_at_once_are_one_tap_apart(story: Story, claire: Phone) -> 
     story.member("amina")
     cotech(story, "amina")
     collect(claire)
-    claire.says("/reunion COTECH mardi 15 décembre 14h-16h à Bastide-Claret")
-    claire.presses("Voir ce qui partirait")
-    claire.presses("Envoyer maintenant")
+    convened(claire, "/reunion COTECH mardi 15 décembre 14h-16h à Bastide-Claret")
 
     assert "COPIL n° 6" in claire.says("/qui").text
     claire.presses("Les réponses : COTECH")

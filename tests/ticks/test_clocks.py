@@ -9,7 +9,7 @@ from sqlmodel import select
 from storage.meetings import Meeting
 from storage.outbox import OutboxRow
 from storage.steps import StepRow
-from tests.stories.meetings import cotech, latest
+from tests.stories.meetings import convened, cotech, latest
 from tests.story import Phone, Story
 from tests.ticks.prepared import collected
 
@@ -74,9 +74,7 @@ def test_34_nothing_is_skipped_over_the_night_of_the_change(story: Story) -> Non
     """Fault 34: a relance on the Monday after the change leaves at 8:30 on the wall, once."""
     cotech(story, "amina")
     claire, amina = story.member("claire", "coordinator"), story.member("amina")
-    claire.says("/reunion COTECH vendredi 2 avril 2027 9h-11h à Bastide-Claret")
-    claire.presses("Voir ce qui partirait")
-    claire.presses("Envoyer maintenant")
+    convened(claire, "/reunion COTECH vendredi 2 avril 2027 9h-11h à Bastide-Claret")
     story.clock.town = datetime(2027, 3, 26, 20, tzinfo=UTC)
     story.tick()
     before = len(amina.told)
