@@ -10,6 +10,8 @@ from domain.messages import Rows
 TALK_VERSION = 1
 KEPT = "kept"
 """An answer that says of a talk: each answer is kept as it is given, also when the rest is left."""
+BEGUN = "begun"
+"""An answer that says of a talk: the command that opened it told something already."""
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 A code or a full name is certain. Some words of a name are too, when they fit one instance only and
 nothing follows that its name does not say: « GT numérique » is asked, not taken for the only GT.
+A short name that is misspelt is asked too: « Cotec ».
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import islice
 
 from domain.cells.reading import fold
@@ -18,6 +20,7 @@ _LINKS = frozenset(("de", "du", "des", "d", "la", "le", "les", "l", "et"))
 _BEFORE_A_PLACE = frozenset(("a", "au", "aux", "en", "dans", "chez", "sur"))
 _BEFORE_A_NAME = _LINKS | {"reunion", "seance", "prochaine", "prochain", "convoquer", "une", "un"}
 _SHORTEST_BEGINNING = 4
+_ALMOST = 0.8  # of its letters: one slip in a name of five
 _APART = re.compile(r"[^ .'/-]")  # between two words of one name stands no comma, no date
 
 
@@ -47,6 +50,7 @@ class _Called:
     """The words by which an instance is called."""
 
     id: int
+    code: str
     exactly: tuple[tuple[str, ...], ...]
     name: tuple[str, ...]
 
@@ -68,10 +72,20 @@ def find_instance(text: str, known: Iterable[Known]) -> FoundInstance:
     ids = tuple(dict.fromkeys(each for mention in mentions for each in mention.ids))
     places = tuple(each.place for each in mentions if each.sure)
     if not ids:
-        return FoundInstance(None)
+        return _misspelt(words, called)
     if len(ids) == 1 and mentions[0].sure:
         return FoundInstance(ids[0], places)
     return FoundInstance(InstanceDoubt(ids), places)
+
+
+def _misspelt(words: Sequence[_Word], called: Sequence[_Called]) -> FoundInstance:
+    """The instances whose short name is almost this word: asked, however near it is."""
+    short = {each.code: each.id for each in called if len(each.code) >= _SHORTEST_BEGINNING}
+    for each in words:
+        near = get_close_matches(each.word, short, cutoff=_ALMOST)
+        if near:
+            return FoundInstance(InstanceDoubt(tuple(short[name] for name in near)), (each.place,))
+    return FoundInstance(None)
 
 
 def _words(text: str) -> list[_Word]:
@@ -97,8 +111,9 @@ def _called(known: Known) -> _Called:
     number, code, full = known
     short = tuple(word.word for word in _words(fold(code)))
     name = tuple(word.word for word in _words(fold(full)) if word.word not in _LINKS)
-    ways = {short, ("".join(short),), name} - {(), ("",)}
-    return _Called(number, tuple(ways), name)
+    code = "".join(short)
+    ways = {short, (code,), name} - {(), ("",)}
+    return _Called(number, code, tuple(ways), name)
 
 
 def _mentions(text: str, words: Sequence[_Word], called: Sequence[_Called]) -> list[_Mention]:

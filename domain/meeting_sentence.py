@@ -88,8 +88,9 @@ def read_meeting(words: str, known_instances: Iterable[Known], today: date) -> M
         *((place, "when") for place in when),
         *((place, "instance") for place in instance.places),
     ]
-    pieces = [part for each in _pieces(typed, heard, parts) for part in _split(each)]
-    title, place, rest = _shared_out(pieces, named=bool(instance.places))
+    named = bool(instance.places)
+    pieces = [part for each in _pieces(typed, heard, parts) for part in _split(each, named=named)]
+    title, place, rest = _shared_out(pieces, named=named)
     number = int(_NUMBER.sub(r"\1", heard[slice(*numbers[0])])) if numbers else None
     return MeetingSketch(instance.reading, day.reading, hours.reading, number, title, place, rest)
 
@@ -109,14 +110,15 @@ def _pieces(typed: str, heard: str, parts: list[tuple[Place, str]]) -> Iterator[
     yield _Piece(typed[position:], heard[position:], after)
 
 
-def _split(piece: _Piece) -> Iterator[_Piece]:
+def _split(piece: _Piece, *, named: bool) -> Iterator[_Piece]:
     """« de bilan à Caussade » is a title and a place; « mairie, pour préparer le bilan » a place
-    and something more."""
+    and something more; « réunion avec les infirmières » the whole title of a meeting of none."""
     piece = _edged(piece)
-    aim = _AIM_INSIDE.search(piece.heard, 1)
-    cuts = {aim.start()} if aim else set()
-    if not _PLACE.match(piece.heard):
-        cuts.update(_where_a_place_begins(piece))
+    is_title = not named and not piece.after and not _PLACE.match(piece.heard)
+    cuts = set() if _PLACE.match(piece.heard) else set(_where_a_place_begins(piece))
+    place = min(cuts, default=len(piece.heard)) if is_title else 0
+    if aim := _AIM_INSIDE.search(piece.heard, place + 1):
+        cuts.add(aim.start())
     for start, end in pairwise([0, *sorted(cuts), len(piece.typed)]):
         part = _edged(piece.cut(start, end))
         if part.typed and not _only_joins(part):

@@ -13,8 +13,18 @@ from datetime import date, timedelta
 from domain import spoken_days
 from domain.spoken_date_forms import FORMS
 from domain.spoken_days import Day, DayDoubt, DayDoubtKind, DayReading, days_in, doubt
+from domain.spoken_slips import respelt
 from domain.spoken_times import find_hours
-from domain.spoken_words import COUNTED, IN_LETTERS, Place, comparable, without
+from domain.spoken_words import (
+    COUNTED,
+    IN_LETTERS,
+    WEEKDAYS,
+    Place,
+    comparable,
+    tidy,
+    weekday,
+    without,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,7 @@ class _Mention:
     weak: bool = False  # a word that may have nothing to do with days: « salle Mars »
     alternative: bool = False  # « … ou jeudi »
     numbered: bool = False  # « le 12 », which « en mars » makes no less certain
+    weekday: int | None = None  # « jeudi » and no more
 
 
 _NOT_THAT_DAY_BEFORE = re.compile(
@@ -78,6 +89,25 @@ def find_day(sentence: str, today: date, taken: tuple[Place, ...] = ()) -> Found
     says an hour is no day."""
     hours = find_hours(sentence, taken).places
     text = without(comparable(sentence), (*taken, *hours))
+    found, mended = _found(text, today), respelt(text, tidy(sentence))
+    if mended is None:
+        return found
+    again = _found(mended.text, today)
+    if again.reading is None or not mended.mends(again.places):
+        return found
+    places = tuple(mended.as_typed(place) for place in again.places)
+    return FoundDay(_asked(again.reading, found.reading, today), places)
+
+
+def _asked(mended: DayReading, plain: DayReading | None, today: date) -> DayReading:
+    """A day read through a slip is confirmed, but for one that was told beside it: « mrdi 12
+    janvier » on a Tuesday."""
+    if isinstance(mended, DayDoubt) or mended == plain:
+        return mended
+    return doubt(DayDoubtKind.MISSPELT, [mended.value], today)
+
+
+def _found(text: str, today: date) -> FoundDay:
     mentions = sorted(_mentions(text, today), key=lambda mention: mention.place)
     if not all(each.weak for each in mentions):
         mentions = [each for each in mentions if not each.weak]
@@ -124,7 +154,12 @@ def _mention(found: re.Match[str], reading: DayReading, today: date) -> _Mention
     if alternative and isinstance(reading, Day):
         reading = doubt(DayDoubtKind.UNCLEAR, [reading.value], today)
     weak = found[0] == "mars" and _PERHAPS_A_PLANET.search(before) is not None
-    return _Mention(reading, found.span(), year_said, weak, alternative, bool(said.get("day")))
+    alone = weekday(found[0]) if found[0] in WEEKDAYS else None
+    return _Mention(
+        *(reading, found.span(), year_said, weak, alternative),
+        numbered=bool(said.get("day")),
+        weekday=alone,
+    )
 
 
 def _told_beside(reading: DayReading, today: date) -> DayReading:
@@ -163,7 +198,8 @@ def _same_day_in(year: int, day: date) -> date | None:
 
 
 def _together(mentions: list[_Mention], today: date) -> DayReading:
-    """One day said twice is one day; « en mars, le 12 » agree; all else is several days."""
+    """One day said twice is one day; « en mars, le 12 » agree, « 10 décembre (jeudi) » too; all
+    else is several days."""
     readings = [each.reading for each in mentions]
     if len(readings) == 1:
         return readings[0]
@@ -171,15 +207,16 @@ def _together(mentions: list[_Mention], today: date) -> DayReading:
     if len(sure) == 1 and not any(each.alternative for each in mentions):
         (day,) = sure
         numbered = any(each.numbered for each in mentions)
-        if all(_allows(each, day, numbered) for each in readings):
+        if all(_allows(each, day, numbered) for each in mentions):
             return Day(day)
     days = (day for each in readings for day in days_in(each))
     return doubt(DayDoubtKind.SEVERAL, days, today)
 
 
-def _allows(reading: DayReading, day: date, numbered: bool) -> bool:
+def _allows(mention: _Mention, day: date, numbered: bool) -> bool:
     """Whether this may be that day: « jeudi, en mars » is any of its Thursdays."""
-    if isinstance(reading, Day):
+    reading = mention.reading
+    if isinstance(reading, Day) or mention.weekday == day.weekday():
         return True
     if reading.kind is DayDoubtKind.SPAN and reading.span:
         first, last = reading.span

@@ -36,6 +36,7 @@ class DayDoubtKind(StrEnum):
     YEAR = "year"  # « 3 mars », said on 9 March
     SEVERAL = "several"  # two days are named
     NOT_THAT_DAY = "not_that_day"  # « avant le 10 décembre », « pas jeudi »
+    MISSPELT = "misspelt"  # « mrdi »
     UNCLEAR = "unclear"  # words around it may change the day
     IMPOSSIBLE = "impossible"  # « 30 février »
     PAST = "past"  # over, by its own year

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from domain.dialogue import (
+    BEGUN,
     KEPT,
     Ended,
     Misunderstood,
@@ -102,7 +103,7 @@ def leave_open_talk(work: UnitOfWork, *, for_card: int | None = None) -> None:
     work.conversations.close(work.address, work.now)
     if talk.card is not None and talk.card != for_card:
         work.close_card(talk.card)
-    if talk.trail:
+    if talk.trail or talk.answers.get(BEGUN):
         with work.in_name_of(talk.in_name_of):
             work.reply(Say("conversation/dropped", {"kept": talk.answers.get(KEPT, False)}))
 

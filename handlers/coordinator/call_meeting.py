@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.cells.reading import fold
-from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
+from domain.dialogue import BEGUN, ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
 from domain.instance_meant import InstanceDoubt
 from domain.meeting_sentence import MeetingSketch, read_meeting
 from domain.messages import Choice, Rows, Say, column
@@ -36,7 +36,7 @@ _NUMBERED = re.compile(r"^(.*\D\s*)(\d+)$")
 def show(work: UnitOfWork, argument: str) -> None:
     """/reunion: a new meeting from a sentence; without one, those that are coming."""
     if argument.strip():
-        _begin(work, _sketched(work, argument))
+        _begin(work, _sketched(work, argument) | {BEGUN: True})
     else:
         work.reply(meeting_sheet.meetings(work))
 
@@ -115,7 +115,8 @@ def _to_list() -> Rows:
 
 def _blank() -> dict[str, Any]:
     unknown = ("instance", "title", "day", "day_doubt", "starts", "ends", "hours_doubt", "place")
-    return dict.fromkeys(unknown) | {"instances": [], "rest": ""}
+    words = dict.fromkeys(("own", "unused", "as_typed", "rest"), "")
+    return {**dict.fromkeys(unknown), "instances": [], **words}
 
 
 def _sketched(work: UnitOfWork, words: str) -> dict[str, Any]:
@@ -124,28 +125,47 @@ def _sketched(work: UnitOfWork, words: str) -> dict[str, Any]:
         (each.id or 0, each.code, each.name) for each in work.contracts.instances(work.contract_id)
     ]
     sketch = read_meeting(words, known, when.today(work))
-    answers = _blank()
+    answers = _blank() | {"rest": ", ".join(sketch.rest)}
     if isinstance(sketch.instance, InstanceDoubt):
-        answers["instances"] = list(sketch.instance.candidates)
+        answers |= _in_doubt(work, sketch, words, sketch.instance)
     else:
+        own = _own_words(work, sketch)
         answers["instance"] = sketch.instance
-    answers["title"] = _title(work, sketch, answers["instance"])
+        answers["title"] = _titled(work, sketch.instance, own) if own else None
     if isinstance(sketch.day, Day):
         answers["day"] = sketch.day.value.isoformat()
     elif isinstance(sketch.day, DayDoubt):
         answers |= when.day_in_doubt(sketch.day, words)
-    rest = ", ".join(sketch.rest)
-    return answers | when.as_answers(sketch.hours) | {"place": sketch.place or None, "rest": rest}
+    return answers | when.as_answers(sketch.hours) | {"place": sketch.place or None}
 
 
-def _title(work: UnitOfWork, sketch: MeetingSketch, instance_id: int | None) -> str | None:
-    """Her words; of an instance they follow its short name. None when she gave none."""
+def _in_doubt(
+    work: UnitOfWork, sketch: MeetingSketch, words: str, doubt: InstanceDoubt
+) -> dict[str, Any]:
+    """The instances that may be meant, her words beside their name, those that no name of theirs
+    has, and her whole title should she mean none of them."""
+    typed = read_meeting(words, (), when.today(work))
+    named = typed.title != sketch.title
+    return {
+        "instances": list(doubt.candidates),
+        "own": _own_words(work, sketch) if named else "",
+        "unused": "" if named else sketch.title,
+        "as_typed": _own_words(work, typed),
+    }
+
+
+def _own_words(work: UnitOfWork, sketch: MeetingSketch) -> str:
+    """« n° 7 élargi »."""
     numbered = work.word("meeting_titles.number", number=sketch.number) if sketch.number else ""
+    said = (numbered, sketch.title) if sketch.instance else (sketch.title, numbered)
+    return _one_line(" ".join(said))
+
+
+def _titled(work: UnitOfWork, instance_id: int | None, own: str) -> str:
+    """Her words; of an instance they follow its short name."""
     if instance_id is None:
-        return _one_line(f"{sketch.title} {numbered}") or None
-    instance = work.session.get_one(Instance, instance_id)
-    own = _one_line(f"{numbered} {sketch.title}")
-    return _one_line(f"{instance.code} {own}") if own else None
+        return own
+    return _one_line(f"{work.session.get_one(Instance, instance_id).code} {own}")
 
 
 def _one_line(words: str) -> str:
@@ -163,7 +183,7 @@ def _begin(work: UnitOfWork, answers: dict[str, Any]) -> None:
 
 def _missing(answers: dict[str, Any]) -> str | None:
     """The next thing to ask, in the order of a sentence."""
-    if answers["instance"] is None and answers["title"] is None:
+    if answers["instance"] is None and (answers["instances"] or answers["title"] is None):
         return "what"
     if answers["day"] is None:
         return "day"
@@ -192,31 +212,43 @@ def _after(heard: Talk | Misunderstood, talk: Talk, work: UnitOfWork) -> Next:
 
 
 def _ask_what(talk: Talk, work: UnitOfWork) -> Question:
-    wanted = talk.answers["instances"]
+    wanted, as_typed = talk.answers["instances"], talk.answers["as_typed"]
     instances = work.contracts.instances(work.contract_id)
     offered = [each for each in instances if each.id in wanted] or instances
-    rows = column(
-        *(
-            Choice(f"instance.{each.id}", word="what_instance", facts={"name": each.code})
-            for each in offered
-        )
-    )
-    facts = {"several": bool(wanted), "instances": offered, "rest": talk.answers["rest"]}
-    return Question("meetings/what", facts, rows, free=True)
+    choices = [
+        Choice(f"instance.{each.id}", word="what_instance", facts={"name": each.code})
+        for each in offered
+    ]
+    if as_typed:
+        choices.append(Choice("as_typed", word="what_as_typed", facts={"title": as_typed}))
+    facts = {"meant": len(wanted), "instances": offered, "rest": talk.answers["rest"]}
+    return Question("meetings/what", facts, column(*choices), free=True)
 
 
 def _hear_what(said: Said, talk: Talk, work: UnitOfWork) -> Next:
     """An instance, a whole sentence, or the title of a meeting of no instance."""
     if isinstance(said, Picked):
-        chosen = number(said.value.split("."), 1)
-        if chosen not in {each.id for each in work.contracts.instances(work.contract_id)}:
-            return Misunderstood("meetings/hint_what")
-        return _go_on(replace(talk, answers={**talk.answers, "instance": chosen}), work)
+        chosen = _chosen(said, talk, work)
+        return _go_on(chosen, work) if chosen else Misunderstood("meetings/hint_what")
     heard = _sketched(work, said.text)
     if heard["instance"] is None and not heard["instances"] and heard["title"] is None:
         heard["title"] = _one_line(said.text)
     kept = {name: value for name, value in heard.items() if value not in (None, "", [])}
+    kept["instances"] = heard["instances"]
     return _go_on(replace(talk, answers={**talk.answers, **kept}), work)
+
+
+def _chosen(said: Picked, talk: Talk, work: UnitOfWork) -> Talk | None:
+    """An instance that is ours, or the title as she typed it."""
+    answers = talk.answers
+    if said.value == "as_typed" and answers["as_typed"]:
+        return replace(talk, answers={**answers, "title": answers["as_typed"], "instances": []})
+    instance = number(said.value.split("."), 1)
+    if instance not in {each.id for each in work.contracts.instances(work.contract_id)}:
+        return None
+    title = _titled(work, instance, answers["own"]) if answers["own"] else None
+    rest = ", ".join(filter(None, (answers["unused"], answers["rest"])))
+    return replace(talk, answers={**answers, "instance": instance, "title": title, "rest": rest})
 
 
 # When and where?

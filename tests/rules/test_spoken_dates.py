@@ -295,6 +295,26 @@ def test_odd_phrases_give_the_right_day_or_none_at_all(words, right):
         assert Day(*days(right)) == reading
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("mrdi", DayDoubt(K.MISSPELT, days("1/12"))),
+        ("mecredi en huit", DayDoubt(K.MISSPELT, days("9/12"))),
+        ("COPIL 10 décembe 14h", DayDoubt(K.MISSPELT, days("10/12"))),
+        ("jeudi 10 décmbre", DayDoubt(K.MISSPELT, days("10/12"))),
+        ("jeidi 10 décembre", Day(*days("10/12"))),
+        ("mrdi 10 décembre", DayDoubt(K.WEEKDAY, days("8/12", "10/12", "15/12"))),
+        ("10 décembre avec Mme Lundy", Day(*days("10/12"))),
+        ("avec Mme Lundy", None),
+        ("réunion Marie", None),
+        ("12 membres", None),
+    ],
+)
+def test_a_slip_of_the_finger_is_asked_unless_the_date_beside_it_agrees(words, expected):
+    """« mrdi » may be Tuesday: it is never taken for it alone. A name with a capital is a name."""
+    assert expected == read_day(words, NOVEMBER)
+
+
 # Days written by somebody else's grammar
 
 WITH_YEAR = (

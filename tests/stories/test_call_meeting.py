@@ -78,6 +78,68 @@ def test_nothing_she_wrote_is_dropped_in_silence(story: Story, claire: Phone) ->
     assert "avec le préfet" in sheet.text
 
 
+def test_a_slip_of_the_finger_is_asked_and_never_makes_a_meeting(
+    story: Story, claire: Phone
+) -> None:
+    """« Cotec mrdi »: did she mean COTECH, and that Tuesday?"""
+    cotech(story, "amina")
+
+    asked = claire.says("/reunion Cotec mrdi 14h-16h à Bastide-Claret")
+
+    assert "Voulez-vous dire COTECH ?" in asked.text
+    assert ["1 · COTECH", "2 · Une autre réunion : Cotec"] == asked.labels[:2]
+    claire.presses("COTECH")
+    assert "« Cotec mrdi 14h-16h à Bastide-Claret » : est-ce bien ce jour ?" in claire.last.text
+    claire.presses("mardi 24 novembre 2026")
+    assert "COTECH" in claire.last.text
+    assert "Mardi 24 novembre 2026, de 14 h à 16 h" in claire.last.text
+
+
+def test_what_resembles_an_instance_may_be_another_meeting(story: Story, claire: Phone) -> None:
+    """A title near that of an instance is kept as she typed it."""
+    cotech(story, "amina")
+
+    claire.says("/reunion Cotec numérique mardi 15 décembre 14h-16h à Bastide-Claret")
+    claire.presses("Une autre réunion : Cotec numérique")
+
+    assert "Cotec numérique" in claire.last.text
+    assert "Personne n'est encore sur la liste" in claire.last.text
+
+
+def test_words_that_no_instance_has_are_shown_when_one_is_chosen(
+    story: Story, claire: Phone
+) -> None:
+    """« Comité de lecture » may be the COTECH or the COPIL: what is not in its name is told."""
+    cotech(story, "amina")
+
+    asked = claire.says("/reunion comité de lecture mardi 15 décembre 14h à Bastide-Claret")
+    assert "Une autre réunion : comité de lecture" in "".join(asked.labels)
+    claire.presses("COTECH")
+
+    assert "Je n'ai rien fait de « comité de lecture »" in claire.last.text
+
+
+def test_an_impossible_day_is_told_once_the_meeting_is_named(story: Story, claire: Phone) -> None:
+    """The day of a sentence that names no meeting is not forgotten."""
+    cotech(story, "amina")
+
+    claire.says("/reunion 31 février 9h")
+    claire.presses("COTECH")
+
+    assert "« 31 février 9h » : ce jour n'existe pas." in claire.last.text
+    assert any("dimanche 28 février 2027" in label for label in claire.last.labels)
+
+
+def test_a_sentence_left_for_a_command_is_said_to_be_dropped(story: Story, claire: Phone) -> None:
+    """What she typed with /reunion is as much as an answer."""
+    cotech(story, "amina")
+    claire.says("/reunion COTECH mardi 15 décembre 14h-16h")
+
+    claire.says("/diffuser")
+
+    assert "La saisie que vous aviez commencée est abandonnée" in claire.screen
+
+
 def test_a_span_shows_its_month(story: Story, claire: Phone) -> None:
     """« Fin janvier » is no day: January is there to choose from."""
     cotech(story, "amina")
