@@ -1,5 +1,5 @@
 """Several people named in one message: « Lacaze, Mme Roques et la CPTS ». Each name is one person,
-or it is asked which; none is guessed."""
+or it is asked which; none is guessed. A name that nobody bears keeps back none of the others."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -57,7 +57,8 @@ class Naming:
 
     def _ask_which(self, talk: Talk, work: UnitOfWork) -> Question:
         words = talk.answers["words"][0]
-        return ask_which(words, self.find(talk, work, words))
+        goes_without = bool(talk.answers["people"]) or len(talk.answers["words"]) > 1
+        return ask_which(words, self.find(talk, work, words), goes_without=goes_without)
 
     def _hear_which(self, said: Said, talk: Talk, work: UnitOfWork) -> Next:
         """The answer to it, then the names that follow. Only who was offered may be picked."""
@@ -68,6 +69,8 @@ class Naming:
         offered = [person.id or 0 for person in self.find(talk, work, words[0])]
         picked = number(said.value.split("."), 1)
         chosen = offered if said.value == "all" else [each for each in offered if each == picked]
+        if not chosen and said.value != "without":
+            return Misunderstood("people/hint_unknown", {"words": ""})
         known = [*people, *chosen]
         return self._go_on(talk, work, self._made_out(talk, work, words[1:], known))
 
@@ -78,9 +81,9 @@ class Naming:
         people = list(people)
         for at, each in enumerate(words):
             found = self.find(talk, work, each)
-            if not found:
+            if not found and not people and len(words) == 1:
                 return Misunderstood("people/hint_unknown", {"words": each[:LONGEST_SHOWN]})
-            if len(found) > 1 or is_only_begun(work, each, found[0]):
+            if len(found) != 1 or is_only_begun(work, each, found[0]):
                 return Named(tuple(people), tuple(words[at:]))
             people.append(found[0].id or 0)
         if not people:
@@ -105,8 +108,8 @@ def split_names(words: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
-def ask_which(words: str, found: list[Person]) -> Question:
-    """Which of these is meant by one name."""
+def ask_which(words: str, found: list[Person], *, goes_without: bool = False) -> Question:
+    """Which of these is meant by one name; nobody, if the other names do without."""
     facts = {
         "words": words[:LONGEST_SHOWN],
         "found": len(found),
@@ -116,6 +119,8 @@ def ask_which(words: str, found: list[Person]) -> Question:
     if len(found) > 1:
         everybody = Choice("all", word="people_all", facts={"count": len(found)})
         rows = (*rows, *column(everybody))
+    if not found and goes_without:
+        rows = column(Choice("without", word="people_without"))
     return Question("people/which", facts, rows, free=True)
 
 

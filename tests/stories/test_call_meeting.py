@@ -300,6 +300,23 @@ def test_a_meeting_of_no_instance_calls_whom_she_names(story: Story, claire: Pho
     assert "Rencontre des pharmaciens" in amina.last.text
 
 
+def test_a_name_that_nobody_bears_keeps_back_none_of_the_others(
+    story: Story, claire: Phone
+) -> None:
+    """It is asked by itself: written anew, or left out."""
+    cotech(story, "amina")
+    claire.says(SENTENCE)
+    claire.presses("Personnes invitées")
+    claire.presses("Ajouter quelqu'un")
+
+    asked = claire.says("Lacaze, Lagarde, Roques")
+    assert "Je ne trouve personne pour « Lagarde ». Comment s'écrit ce nom ?" in asked.text
+    assert "Je ne trouve personne pour « Lagard »" in claire.says("Lagard").text
+    claire.presses("Sans cette personne")
+
+    assert "3 personnes invitées" in claire.last.text
+
+
 def test_the_same_meeting_said_twice_is_one(story: Story, claire: Phone) -> None:
     """An instance meets once a day: the meeting that is known is shown."""
     cotech(story, "amina")
