@@ -167,6 +167,7 @@ def test_d11_a_meeting_called_off_stops_everything(story: Story, cast: Collected
     cast.claire.presses("Annuler la réunion")
     assert "Annuler le COPIL n° 6, jeudi 10 décembre 2026 ?" in cast.claire.last.text
     cast.claire.presses("Oui, annuler et prévenir")
+    assert "L'annulation part dans deux minutes" in cast.claire.last.text
     two_minutes_later(story)
 
     assert "Réunion annulée : COPIL n° 6" in cast.amina.last.text
@@ -188,7 +189,7 @@ def test_moved_then_called_off_is_one_message(story: Story, cast: Collected) -> 
     two_minutes_later(story)
 
     assert changes(cast.amina) == []
-    assert "Elle devait avoir lieu jeudi 10 décembre 2026" in cast.amina.last.text
+    assert "Elle devait avoir lieu le jeudi 10 décembre 2026" in cast.amina.last.text
 
 
 def test_whoever_was_told_nothing_yet_is_convoked_as_it_now_stands(
