@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -46,7 +47,8 @@ class RemarkKind(StrEnum):
 
 @dataclass(frozen=True)
 class Remark:
-    """A frein or a levier told about one action; `category` is a code of the vocabulary."""
+    """A frein or a levier told about one action; `category` is an ObstacleKind or a LeverKind of
+    domain/remark_category."""
 
     code: str
     kind: RemarkKind
@@ -196,6 +198,12 @@ def count_figures(figures: Iterable[SummarisedFigure]) -> FiguresSummary:
 def _figure_count(figures: Iterable[SummarisedFigure]) -> FigureCount:
     received = [each.received for each in figures]
     return FigureCount(sum(received), len(received))
+
+
+def count_kinds(remarks: Iterable[Remark]) -> tuple[tuple[str, int], ...]:
+    """How many of these remarks are of each category, the most told first."""
+    counts = Counter(each.category for each in remarks)
+    return tuple(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
 
 def code_order(code: str) -> tuple[tuple[int, int, str], ...]:

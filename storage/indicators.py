@@ -6,7 +6,7 @@ Which of them are owed now, and by whom, is storage/figures.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, Column, UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.indicators import note_of
@@ -144,6 +144,14 @@ class Indicators:
         mine = select(Indicator.id).where(Indicator.contract_id == contract_id)
         wanted = select(IndicatorValue).where(col(IndicatorValue.indicator_id).in_(mine))
         return list(self.session.exec(wanted.order_by(col(IndicatorValue.id))))
+
+    def given_since(self, contract_id: int, since: datetime) -> int:
+        """How many of the present values were given by people from this moment on."""
+        mine = select(Indicator.id).where(Indicator.contract_id == contract_id)
+        wanted = select(func.count()).where(
+            col(IndicatorValue.indicator_id).in_(mine), col(IndicatorValue.given_at) >= since
+        )
+        return self.session.exec(wanted.select_from(IndicatorValue)).one()
 
     def history(self, indicator_id: int) -> list[GivenValue]:
         """Every value that was given, the oldest first."""

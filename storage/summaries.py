@@ -12,6 +12,7 @@ from domain.actions import ActionState, Decision, ReportKind
 from domain.indicators import Shown, shown
 from domain.periods import Period
 from domain.quiet_hours import in_zone, wall_clock
+from domain.remark_category import lever_kind, obstacle_kind
 from domain.summary import (
     FiguresSummary,
     Remark,
@@ -66,7 +67,8 @@ class Latest:
 @dataclass(frozen=True)
 class Summed:
     """A contract at a glance, with what its texts need beside the counts. `quiet` are the actions
-    of which nothing was reported but « rien de nouveau »; `latest` is by action."""
+    of which nothing was reported but « rien de nouveau »; `latest` is by action; `figures_given`
+    is how many values were given here since."""
 
     summary: Summary
     since: Since
@@ -77,6 +79,7 @@ class Summed:
     advances: tuple[Advance, ...]
     latest: Mapping[int, Latest]
     figures: FiguresSummary
+    figures_given: int
 
 
 def summed(work: UnitOfWork) -> Summed:
@@ -84,9 +87,8 @@ def summed(work: UnitOfWork) -> Summed:
     since, zone = _since(work), work.hours.zone
     actions = work.actions.plan(work.contract_id)
     axes = work.contracts.axes(work.contract_id)
-    reports = _changing(
-        work.actions.reports_since(work.contract_id, wall_clock(since.day, time(), zone))
-    )
+    start = wall_clock(since.day, time(), zone)
+    reports = _changing(work.actions.reports_since(work.contract_id, start))
     known = {action.id: action for action in actions}
     first, quiet = _first_of_each(reports), _quiet(reports)
     counted = summarise(
@@ -107,6 +109,7 @@ def summed(work: UnitOfWork) -> Summed:
         _advances(first, known),
         _latest(reports),
         _figures(work, known, axes),
+        work.indicators.given_since(work.contract_id, start),
     )
 
 
@@ -230,6 +233,7 @@ def _remarks(work: UnitOfWork, known: Mapping[int | None, Action]) -> list[Remar
             RemarkKind(each.kind),
             each.text,
             in_zone(each.at, zone).date(),
+            (obstacle_kind if each.kind == RemarkKind.OBSTACLE else lever_kind)(each.text),
         )
         for each in work.actions.remarks(work.contract_id)
         if each.action_id in known

@@ -1,65 +1,96 @@
-"""/synthese: the contract at a glance, and the detail of an axis one tap away."""
+"""/synthese: the contract on one screen. Each of its lines is a door to its detail, which takes its
+place (summary_pages)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from domain.messages import Choice, Rows, Say, column
+from domain.messages import Choice, Rows, Say
+from domain.summary import count_kinds
+from domain.targets import Standing
 from handlers.access import coordinator_only, number
-from handlers.conversation import menu_row
-from storage.proposals import Proposal, pending
-from storage.summaries import Summed, axis_detail, summed
+from handlers.coordinator import summary_pages
+from storage.proposals import pending
+from storage.summaries import Summed, summed
+from storage.targets import TargetLine, target_lines
 from storage.unit_of_work import UnitOfWork
 
 _ABREAST = 2
-_MOST_TO_DECIDE = 8
+
+
+@dataclass(frozen=True)
+class Standings:
+    """How many indicators with a target stand where; `untold` when no pace can be told."""
+
+    reached: int
+    on_pace: int
+    behind: int
+    untold: int
 
 
 def show(work: UnitOfWork, _argument: str) -> None:
-    """State by axe, what moved, who is late or silent, freins and leviers, what to do next."""
-    told, proposals = summed(work), pending(work)
+    """State of the plan, what moved, who is late or silent, freins and leviers, targets."""
+    work.reply(glance(work))
+
+
+def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
+    """`summary:home`, `summary:<page>[:<number>]`: in the place of the summary."""
+    if not coordinator_only(work):
+        return
+    page = summary_pages.PAGES.get(rest[0]) if rest else None
+    told = page(work, number(rest, 1)) if page else None
+    work.toast("" if told is not None or rest == ["home"] else "gone")
+    work.show(told or glance(work), card)
+
+
+def glance(work: UnitOfWork) -> Say:
+    """The one screen."""
+    told = summed(work)
+    targets, proposals = target_lines(work), pending(work)
     facts = {
         "told": told,
         "summary": told.summary,
-        "counts": {each.axis: each for each in told.summary.by_axis},
-        "today": told.summary.today,
+        "under_way": sum(
+            each.actions for each in told.summary.by_state if each.state == "under_way"
+        ),
+        "obstacles": count_kinds(told.summary.obstacles),
+        "levers": count_kinds(told.summary.levers),
+        "targets": standings(targets),
         "proposals": proposals,
     }
-    owes = column(Choice("figures:state", word="who_owes")) if told.figures.missing else ()
-    work.reply(Say("summary/summary", facts, (*_to_decide(proposals), *owes, *_rows(told))))
+    return Say("summary/summary", facts, _doors(told, len(proposals), len(targets)))
 
 
-def _to_decide(proposals: Sequence[Proposal]) -> Rows:
-    shown = proposals[:_MOST_TO_DECIDE]
-    return column(
-        *(
-            Choice(
-                f"proposal:{each.id}:show",
-                word="proposal_show",
-                facts={"code": each.action.code},
-            )
-            for each in shown
-        )
+def standings(lines: list[TargetLine]) -> Standings | None:
+    """None when no indicator has a target."""
+    found = [line.told.standing for line in lines]
+    if not found:
+        return None
+    return Standings(
+        found.count(Standing.REACHED),
+        found.count(Standing.ON_PACE),
+        found.count(Standing.BEHIND),
+        found.count(Standing.SHORT) + found.count(Standing.NO_VALUE),
     )
 
 
-def _rows(told: Summed) -> Rows:
-    known = {each.axis for each in told.summary.by_axis}
+def _doors(told: Summed, to_decide: int, targets: int) -> Rows:
+    """What may be opened, two abreast; nothing that would be empty."""
+    summary, figures = told.summary, told.figures
+    counts: Mapping[str, int] = {
+        "decide": to_decide,
+        "moved": len(told.reported) + len(told.quiet),
+        "late": len(summary.late),
+        "silent": len(summary.silent),
+        "obstacles": len(summary.obstacles),
+        "levers": len(summary.levers),
+        "targets": targets,
+    }
     doors = [
-        Choice(f"summary:axis:{axis.id}", word="summary_axis", facts={"code": axis.code})
-        for axis in told.axes
-        if axis.code in known
+        Choice(f"summary:{name}:0", word=f"summary_{name}", facts={"count": count})
+        for name, count in counts.items()
+        if count
     ]
+    doors.append(Choice("summary:axes:0", word="summary_axes"))
+    if figures.missing:
+        doors.append(Choice("figures:state", word="who_owes"))
     return tuple(tuple(doors[n : n + _ABREAST]) for n in range(0, len(doors), _ABREAST))
-
-
-def pressed(work: UnitOfWork, rest: list[str], _card: int | None) -> None:
-    """« Détail de l'axe 2 »: each of its actions, below the summary."""
-    if not coordinator_only(work):
-        return
-    found = axis_detail(work, number(rest, 1)) if rest[:1] == ["axis"] else None
-    if found is None:
-        work.toast("gone")
-        show(work, "")
-        return
-    work.toast("")
-    axis, lines = found
-    work.reply(Say("summary/axis", {"axis": axis, "lines": lines}, menu_row()))

@@ -65,6 +65,7 @@ def test_what_is_decided_before_its_card_has_left_is_asked_no_more(story: Story)
     story.at("2026-11-23 22:00")
     proposed(amina)
     claire.says("/synthese")
+    claire.presses("À décider (1)")
     claire.presses("Décider : fiche 2.3")
     claire.presses("Retenir")
     before = len(claire.told)
@@ -211,18 +212,18 @@ def test_what_waits_is_in_the_summary_until_it_is_decided(story: Story) -> None:
     proposed(amina)
 
     told = claire.says("/synthese")
-    assert "Proposé, à décider (1)" in told.text
-    assert "• 2.3 : Mme Haddad propose de reporter la fiche, le 23 novembre" in told.text
-    assert told.text.endswith("À faire : décider des propositions sur la fiche 2.3.")
+    assert "À décider : 2.3" in told.text
+    listed = claire.presses("À décider (1)")
+    assert "co : Mme Haddad propose de reporter la fiche, le 23 novembre" in listed.text
     card = claire.presses("Décider : fiche 2.3")
-    assert "Synthèse" in _seen(claire, told).text, "the summary stays above"
+    assert "À décider" in _seen(claire, told).text, "the list stays above"
     claire.presses("Retenir", on=card)
-    claire.presses("Décider : fiche 2.3", on=told)
+    claire.presses("Décider : fiche 2.3", on=listed)
     assert "Déjà décidé : Mme Vidal a retenu" in claire.last.text
 
     after = claire.says("/synthese").text
-    assert "à décider" not in after
-    assert "• 2.3 : en cours → reportée" in after
+    assert "À décider" not in after
+    assert "co : en cours → reportée" in claire.presses("Ce qui a bougé").text
 
 
 def test_a_decision_is_nobodys_report(story: Story) -> None:

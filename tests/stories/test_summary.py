@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session
 
 from storage.actions import Action, Remark, Report
+from storage.indicators import Indicator, IndicatorValue
 from storage.meetings import Meeting
 from tests.story import Story
 
@@ -47,18 +48,32 @@ def _remark(story: Story, action_id: int, kind: str, text: str) -> None:
     story.do(lambda session: session.add(row))
 
 
-def test_the_summary_tells_where_every_axe_stands(story: Story) -> None:
-    """Counts by state, overall and by axe; no state is not a state."""
+def test_the_summary_tells_three_numbers_and_what_is_to_be_done(story: Story) -> None:
+    """How many fiches are under way, late, how many figures came; no state is not a state."""
     claire = story.member("claire", "coordinator")
     _change(story, story.ids.action_1_2, state=None)
 
     told = claire.says("/synthese").text
 
-    assert "Synthèse, lundi 23 novembre 2026" in told
+    assert told.startswith(
+        "Synthèse, lundi 23 novembre 2026\n\n"
+        "2 fiches en cours sur 3\n0 en retard\n0 chiffre reçu sur 0\n"
+    )
+    assert "État à préciser : 1.2" in told
+
+
+def test_each_axe_is_counted_a_tap_away(story: Story) -> None:
+    """Counts by state, overall and by axe, in the place of the summary; and back."""
+    claire = story.member("claire", "coordinator")
+    _change(story, story.ids.action_1_2, state=None)
+    home = claire.says("/synthese").text
+
+    told = claire.presses("Les axes").text
+
     assert "3 fiches : 2 en cours, 1 à préciser." in told
     assert "• 1 Accès aux soins : 1 en cours, 1 à préciser" in told
     assert "• 2 Aidants : 1 en cours" in told
-    assert "État à préciser : 1.2" in told
+    assert home == claire.presses("⬅ Synthèse").text
 
 
 def test_what_moved_since_the_last_copil_is_told(story: Story) -> None:
@@ -73,11 +88,13 @@ def test_what_moved_since_the_last_copil_is_told(story: Story) -> None:
     bruno.presses("Envoyer")
 
     told = claire.says("/synthese").text
-
     assert "Depuis le COPIL n° 5 du 25 juin" in told
-    assert "1 fiche mise à jour : 1.1" in told
-    assert "• 1.1 : non démarrée → en cours" in told
-    assert "• 1.1 : 0 % → 20 %" in told
+    assert "• 1 fiche mise à jour, dont 1 a changé d'état" in told
+    detail = claire.presses("Ce qui a bougé (1)").text
+
+    assert "• 1.1 Guichet d'accueil : non démarrée → en cours" in detail
+    assert "• 1.1 Guichet d'accueil : 0 % → 20 %" in detail
+    assert "1 fiche mise à jour : 1.1" in detail
 
 
 def test_the_first_summary_says_that_it_is(story: Story) -> None:
@@ -90,8 +107,8 @@ def test_the_first_summary_says_that_it_is(story: Story) -> None:
     assert "Aucune fiche n'a encore été mise à jour ici." in told
 
 
-def test_the_late_and_the_silent_are_named_and_make_the_next_step(story: Story) -> None:
-    """The last line says what to do about them."""
+def test_the_late_and_the_silent_are_named_with_those_who_answer(story: Story) -> None:
+    """Their codes on the first screen; whose they are a tap away."""
     claire = story.member("claire", "coordinator")
     _change(story, story.ids.action_1_1, ends_on=date(2026, 11, 1))
     _change(story, story.ids.action_1_1, last_report_on=date(2026, 11, 3))
@@ -99,27 +116,31 @@ def test_the_late_and_the_silent_are_named_and_make_the_next_step(story: Story) 
     _change(story, story.ids.action_2_3, last_report_on=date(2026, 3, 12))
 
     told = claire.says("/synthese").text
+    assert "1 en retard" in told
+    assert "En retard : 1.1\nSans nouvelles : 2.3" in told
 
-    assert "En retard (1)\n• 1.1 Guichet d'accueil, 22 jours" in told
-    assert "• 2.3 Répit <et> cafés & co, depuis le 12 mars" in told
-    assert told.endswith("À faire : prendre des nouvelles de la fiche 2.3.")
+    assert "• 1.1 Guichet d'accueil, 22 jours — M. Lacaze" in claire.presses("En retard (1)").text
+    claire.presses("⬅ Synthèse")
+    silent = claire.presses("Sans nouvelles (1)").text
+    assert "• 2.3 Répit <et> cafés & co, depuis le 12 mars — Mme Haddad" in silent
 
 
-def test_freins_and_leviers_are_told_and_the_rest_is_one_tap_away(story: Story) -> None:
-    """Three of each at most; the detail of the axe has them all, with the actions."""
+def test_freins_and_leviers_are_counted_by_what_they_are_about(story: Story) -> None:
+    """Categories on the first screen, the most told first; the very words a tap away."""
     claire = story.member("claire", "coordinator")
-    for number in range(4):
-        _remark(story, story.ids.action_2_3, "obstacle", f"Frein numéro {number}")
-    _remark(story, story.ids.action_1_1, "lever", "Le maire y tient")
+    for words in ("Plan de financement incomplet", "Pas de salle", "Coût des travaux"):
+        _remark(story, story.ids.action_2_3, "obstacle", words)
+    _remark(story, story.ids.action_1_1, "lever", "Le maire y tient <fort>")
 
     told = claire.says("/synthese").text
-    detail = claire.presses("Détail de l'axe 2").text
+    assert "Freins (3) : financement 2, autres 1" in told
+    assert "Leviers (1) : portage politique 1" in told
 
-    assert "Freins des fiches ouvertes (4), depuis le 20 novembre" in told
-    assert "• et 1 autre, dans le détail des axes" in told
-    assert "Leviers (1), depuis le 20 novembre\n• 1.1 : Le maire y tient" in told
-    assert "2.3 Répit <et> cafés & co\nEn cours, 50 %" in detail
-    assert detail.count("Frein : Frein numéro") == 4
+    detail = claire.presses("Freins (3)").text
+    assert "Financement\n• 2.3 : Plan de financement incomplet" in detail
+    assert "Autres\n• 2.3 : Pas de salle" in detail
+    claire.presses("⬅ Synthèse")
+    assert "• 1.1 : Le maire y tient <fort>" in claire.presses("Leviers (1)").text
 
 
 def test_the_freins_of_closed_fiches_are_not_told(story: Story) -> None:
@@ -131,10 +152,55 @@ def test_the_freins_of_closed_fiches_are_not_told(story: Story) -> None:
     for action_id in (story.ids.action_1_1, story.ids.action_1_2, story.ids.action_2_3):
         _remark(story, action_id, "obstacle", "La salle manque")
 
-    told = claire.says("/synthese").text
+    claire.says("/synthese")
+    told = claire.presses("Freins (1)").text
 
-    assert "Freins des fiches ouvertes (1), depuis le COPIL n° 5\n• 2.3 : La salle" in told
+    assert "Freins des fiches ouvertes (1), depuis le COPIL n° 5" in told
+    assert "• 2.3 : La salle manque" in told
+    claire.presses("⬅ Synthèse")
+    claire.presses("Les axes")
     assert "La salle manque" not in claire.presses("Détail de l'axe 1").text
+
+
+def test_indicators_stand_beside_their_targets(story: Story) -> None:
+    """Reached, at the pace, short of it: counted on the first screen, told one by one behind it."""
+    claire = story.member("claire", "coordinator")
+    _with_targets(story)
+
+    told = claire.says("/synthese").text
+    assert "Cibles : 1 atteinte, 1 au rythme, 1 en deçà, 1 sans rythme connu" in told
+    detail = claire.presses("Cibles (4)").text
+
+    assert "• A Ateliers\n19 ateliers (T1 2026 à T3 2026) ; cible 24 par an : au rythme" in detail
+    assert "• B Taux\n76 % (S1 2026) ; cible 75 au 31/12/2028 : cible atteinte" in detail
+    assert "• C Passages\n4 110 passages (2025) ; cible 3 600 au 31/12/2027 : en deçà" in detail
+    assert "• D Trajets\nsans valeur ; cible 1 200 trajets" in detail
+
+
+def _with_targets(story: Story) -> None:
+    """Four indicators that have a target; one of them has no value yet."""
+
+    def add(session: Session) -> None:
+        def one(code: str, label: str, unit: str, values: dict[str, float], **more: object) -> None:
+            row = Indicator(contract_id=story.ids.contract, code=code, label=label, unit=unit)
+            for name, value in more.items():
+                setattr(row, name, value)
+            session.add(row)
+            session.flush()
+            for period, value in values.items():
+                session.add(IndicatorValue(indicator_id=row.id or 0, period=period, value=value))
+
+        yearly = {"details": {"target_every_year": True}, "counting": "flow"}
+        quarters = {"2026-T1": 6.0, "2026-T2": 8.0, "2026-T3": 5.0}
+        one("A", "Ateliers", "ateliers", quarters, target=24.0, **yearly)
+        until = {"target_due": date(2028, 12, 31), "counting": "stock"}
+        one("B", "Taux", "%", {"2026-S1": 76.0}, target=75.0, initial_value=55.0, **until)
+        began = {"initial_value": 4200.0, "initial_year": 2024, "counting": "stock"}
+        due = {"target_due": date(2027, 12, 31)}
+        one("C", "Passages", "passages", {"2025": 4110.0}, target=3600.0, **began, **due)
+        one("D", "Trajets", "trajets", {}, target=1200.0, target_due=date(2028, 12, 31))
+
+    story.do(add)
 
 
 def test_the_detail_tells_the_last_fait_marquant_and_the_next_step(story: Story) -> None:
@@ -149,6 +215,7 @@ def test_the_detail_tells_the_last_fait_marquant_and_the_next_step(story: Story)
         amina.says(words)
 
     claire.says("/synthese")
+    claire.presses("Les axes")
     told = claire.presses("Détail de l'axe 2").text
 
     assert "Fait marquant : Deux cafés\nProchaine étape : Bilan en mai" in told
@@ -163,8 +230,9 @@ def test_nothing_new_is_no_update(story: Story) -> None:
 
     told = claire.says("/synthese").text
 
-    assert "1 fiche sans rien de nouveau : 2.3" in told
+    assert "• 1 fiche sans rien de nouveau" in told
     assert "à jour" not in told
+    assert "1 fiche sans rien de nouveau : 2.3" in claire.presses("Ce qui a bougé (1)").text
 
 
 def test_50_an_axe_of_nobody_is_not_shown(story: Story) -> None:
@@ -179,8 +247,8 @@ def test_50_an_axe_of_nobody_is_not_shown(story: Story) -> None:
     assert "réservée à la coordination" in refused.text
 
 
-def test_a_summary_of_a_large_contract_fits_two_screens(story: Story) -> None:
-    """Forty actions, all late and silent, still make one message that can be read."""
+def test_a_summary_of_a_large_contract_fits_one_screen(story: Story) -> None:
+    """Forty actions, all late and silent: twenty lines of forty signs; pages behind it."""
     claire = story.member("claire", "coordinator")
 
     def many(session: Session) -> None:
@@ -202,7 +270,9 @@ def test_a_summary_of_a_large_contract_fits_two_screens(story: Story) -> None:
     told = claire.says("/synthese").text
 
     assert before + 1 == len(claire.told)
-    assert len(told) < 2600
+    assert sum(max(1, -(-len(line) // 40)) for line in told.split("\n")) <= 20
+    assert "page 1/5" in claire.presses("En retard (40)").text
+    assert "page 2/5" in claire.presses("Suite").text
 
 
 def test_the_summary_costs_the_same_queries_for_forty_actions(story: Story) -> None:
@@ -248,6 +318,7 @@ def test_45_a_summary_of_nine_thousand_characters_arrives_whole(story: Story) ->
     titles = [f"Fiche <n° {n}> & co, {'au plus près des habitants ' * 2}» {n}" for n in range(99)]
     _actions(story, titles)
     claire.says("/synthese")
+    claire.presses("Les axes")
     before = {message.id for message in claire.told}
 
     claire.presses("Détail de l'axe 1")

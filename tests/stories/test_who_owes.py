@@ -34,8 +34,10 @@ def test_the_summary_counts_what_came_and_names_what_is_missing(
 
     told = claire.says("/synthese").text
 
-    assert "Chiffres : 1 reçu sur 3 (axe 1 : 0 sur 1 ; axe 2 : 1 sur 1)" in told
-    assert "Il manque 2 chiffres : I-2 (T3 2026), I-3 (T3 2026)" in told
+    assert "1 chiffre reçu sur 3" in told
+    assert "Chiffres attendus : I-2, I-3" in told
+    axes = claire.presses("Les axes").text
+    assert "Chiffres reçus : axe 1 : 0 sur 1 ; axe 2 : 1 sur 1" in axes
 
 
 def test_the_detail_of_an_axis_masks_small_counts(story: Story, claire: Phone) -> None:
@@ -44,8 +46,10 @@ def test_the_detail_of_an_axis_masks_small_counts(story: Story, claire: Phone) -
     keep(story, 1, 3)
     keep(story, 2, 40)
     claire.says("/synthese")
+    claire.presses("Les axes")
 
     assert "Heures de I-2, T3 2026 : 40 heures" in claire.presses("Détail de l'axe 1").text
+    claire.presses("⬅ Les axes")
     masked = claire.presses("Détail de l'axe 2").text
     assert "Heures de I-1, T3 2026 : moins de 5 heures" in masked
     assert " 3 heures" not in masked
@@ -129,7 +133,7 @@ def test_what_she_was_told_is_entered_from_the_list(story: Story, claire: Phone)
         return [(row.value, row.entered_by_id) for row in session.exec(select(GivenValue))]
 
     assert [(14, story.ids.claire)] == story.do(given)
-    assert "1 reçu sur 3" in claire.says("/synthese").text
+    assert "1 chiffre reçu sur 3" in claire.says("/synthese").text
 
 
 def test_what_nobody_answers_for_is_placed_from_the_list(story: Story, claire: Phone) -> None:
