@@ -46,24 +46,38 @@ class TargetFacts:
 @dataclass(frozen=True)
 class AgainstTarget:
     """What is compared: the value, the periods it is of (one, or those that were added up), and
-    where that stands. `due` is when the target is to be met, None when nobody said."""
+    where that stands. `due` is when the target is to be met, None when nobody said; `began` what
+    it was counted from."""
 
     standing: Standing
     target: Decimal
     value: Decimal | None = None
     periods: tuple[Period, ...] = ()
     due: date | None = None
+    began: Decimal = Decimal(0)
+
+    @property
+    def share(self) -> Decimal | None:
+        """How much of the way to the target is done, from 0 to 1; None without a value, or when
+        there is no way to go."""
+        way = self.target - self.began
+        if self.value is None or not way:
+            return None
+        return max(Decimal(0), min(_WHOLE, (self.value - self.began) / way))
 
 
 def against_target(facts: TargetFacts) -> AgainstTarget:
     """The latest value, or the sum of what was counted period by period, beside its target."""
     if not facts.values:
         return AgainstTarget(Standing.NO_VALUE, facts.target, due=facts.due)
+    flow = facts.counting is Counting.FLOW
+    began = Decimal(0) if flow or facts.initial is None else facts.initial
     latest = max(facts.values, key=lambda each: (each.last, each.months))
     periods = _added_up(facts, latest)
     value = sum((facts.values[each] for each in periods), Decimal(0))
     due = date(latest.last.year, _YEAR, 31) if facts.every_year else facts.due
-    return AgainstTarget(_standing(facts, value, periods, due), facts.target, value, periods, due)
+    standing = _standing(facts, value, periods, due)
+    return AgainstTarget(standing, facts.target, value, periods, due, began)
 
 
 def _added_up(facts: TargetFacts, latest: Period) -> tuple[Period, ...]:

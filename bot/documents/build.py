@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.documents import calendar, invitations
+from bot.documents import calendar, invitations, summary, summary_workbook
 from bot.documents.handed_back import hand_back_frozen
 
 Make = Callable[[Mapping[str, Any], bytes | None], bytes]
@@ -13,14 +13,19 @@ def _calendar(facts: Mapping[str, Any], _kept: bytes | None) -> bytes:
     return calendar.meeting_ics(calendar.event_from_facts(facts))
 
 
-def _invitations(facts: Mapping[str, Any], _kept: bytes | None) -> bytes:
-    return invitations.workbook(facts)
+def _of(make: Callable[[Mapping[str, Any]], bytes]) -> Make:
+    """What is made of its facts alone."""
+    return lambda facts, _kept: make(facts)
 
 
 MAKERS: Mapping[str, Make] = {
     "ics": _calendar,
-    "invitations": _invitations,
+    "invitations": _of(invitations.workbook),
     "workbook": hand_back_frozen,
+    "summary_axes": _of(summary.picture_of_axes),
+    "summary_targets": _of(summary.picture_of_targets),
+    "summary_page": _of(summary.page),
+    "summary_workbook": _of(summary_workbook.workbook),
 }
 
 

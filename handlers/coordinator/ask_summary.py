@@ -8,7 +8,7 @@ from domain.messages import Choice, Rows, Say
 from domain.summary import count_kinds
 from domain.targets import Standing
 from handlers.access import coordinator_only, number
-from handlers.coordinator import summary_pages
+from handlers.coordinator import summary_files, summary_pages
 from storage.proposals import pending
 from storage.summaries import Summed, summed
 from storage.targets import TargetLine, target_lines
@@ -33,8 +33,14 @@ def show(work: UnitOfWork, _argument: str) -> None:
 
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
-    """`summary:home`, `summary:<page>[:<number>]`: in the place of the summary."""
+    """`summary:home`, `summary:<page>[:<number>]`: in the place of the summary. Below it,
+    `summary:file:<kind>[:<number>]`."""
     if not coordinator_only(work):
+        return
+    if rest[:1] == ["file"]:
+        made = summary_files.FILES.get(rest[1] if len(rest) > 1 else "")
+        work.toast("" if made else "gone")
+        work.reply(made(work, number(rest, 2)) if made else glance(work))
         return
     page = summary_pages.PAGES.get(rest[0]) if rest else None
     told = page(work, number(rest, 1)) if page else None
@@ -93,4 +99,8 @@ def _doors(told: Summed, to_decide: int, targets: int) -> Rows:
     doors.append(Choice("summary:axes:0", word="summary_axes"))
     if figures.missing:
         doors.append(Choice("figures:state", word="who_owes"))
-    return tuple(tuple(doors[n : n + _ABREAST]) for n in range(0, len(doors), _ABREAST))
+    files = (
+        Choice("summary:file:page", word="summary_pdf"),
+        Choice("summary:file:workbook", word="summary_workbook"),
+    )
+    return (*(tuple(doors[n : n + _ABREAST]) for n in range(0, len(doors), _ABREAST)), files)

@@ -15,7 +15,7 @@ from storage.summaries import axis_detail, summed
 from storage.targets import target_lines
 from storage.unit_of_work import UnitOfWork
 
-_TARGETS_SHOWN = 10
+TARGETS_SHOWN = 10
 _REMARKS_SHOWN = 12
 
 
@@ -36,6 +36,10 @@ def _page(
     found = page_of(things, at, size)
     told = {"shown": found.shown, **found.facts, **facts}
     return Say(text, told, (*found.turning(f"summary:{name}"), *_home()))
+
+
+def _picture(kind: str, at: int = 0) -> Rows:
+    return column(Choice(f"summary:file:{kind}:{at}", word="summary_picture"))
 
 
 def _home() -> Rows:
@@ -105,21 +109,35 @@ def _remarks(work: UnitOfWork, name: str, remarks: Sequence[Remark], at: int) ->
     return _page("summary/remarks", name, ordered, at, _REMARKS_SHOWN, **facts)
 
 
+def targets_facts(work: UnitOfWork, at: int) -> dict[str, object]:
+    """What the text of one page of indicators tells."""
+    found = page_of(target_lines(work), at, TARGETS_SHOWN)
+    return {"shown": found.shown, **found.facts}
+
+
 def _targets(work: UnitOfWork, at: int) -> Say:
-    return _page("summary/targets", "targets", target_lines(work), at, _TARGETS_SHOWN)
+    found = page_of(target_lines(work), at, TARGETS_SHOWN)
+    rows = (*_picture("targets", found.at), *found.turning("summary:targets"), *_home())
+    return Say("summary/targets", targets_facts(work, at), rows)
+
+
+def axes_facts(work: UnitOfWork) -> dict[str, object]:
+    """What the text of the axes tells."""
+    told = summed(work)
+    return {"told": told, "counts": {each.axis: each for each in told.summary.by_axis}}
 
 
 def _axes(work: UnitOfWork, _at: int) -> Say:
     """Each axe in a line, and a door to each."""
-    told = summed(work)
-    counts = {each.axis: each for each in told.summary.by_axis}
+    facts, told = axes_facts(work), summed(work)
+    known = {each.axis for each in told.summary.by_axis}
     doors = [
         Choice(f"summary:axis:{axis.id}", word="summary_axis", facts={"code": axis.code})
         for axis in told.axes
-        if axis.code in counts
+        if axis.code in known
     ]
     rows = tuple(tuple(doors[n : n + 2]) for n in range(0, len(doors), 2))
-    return Say("summary/axes", {"told": told, "counts": counts}, (*rows, *_home()))
+    return Say("summary/axes", facts, (*rows, *_picture("axes"), *_home()))
 
 
 def _axis(work: UnitOfWork, axis_id: int) -> Say | None:

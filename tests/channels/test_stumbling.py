@@ -45,7 +45,8 @@ def said_together(story: Story, *said: tuple[Phone, str]) -> None:
 
 
 def row_of(story: Story, state: InboxState) -> InboxRow | None:
-    return story.do(lambda s: s.exec(select(InboxRow).where(InboxRow.state == state)).first())
+    wanted = select(InboxRow).where(InboxRow.state == state).order_by(InboxRow.id)
+    return story.do(lambda s: s.exec(wanted).first())
 
 
 def test_20_a_stumbling_message_is_tried_three_times_and_the_others_are_served(

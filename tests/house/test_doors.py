@@ -20,6 +20,7 @@ DOORS = {
     "babel": ("bot/french.py",),
     "alembic": ("storage/migrate.py", "storage/migrations/"),
     "structlog": ("bot/", "scheduler/tick.py"),
+    "typst": ("bot/documents/typeset.py",),
 }
 
 

@@ -112,3 +112,14 @@ def test_nothing_given_is_told_as_nothing_given():
     told = against_target(facts(250, {}, due=END_2028))
 
     assert (None, Standing.NO_VALUE) == (told.value, told.standing)
+
+
+@pytest.mark.parametrize(
+    ("target", "value", "initial", "share"),
+    [(75, 70, 55, "0.75"), (3600, 4110, 4200, "0.15"), (75, 50, 55, "0"), (75, 80, 55, "1")],
+)
+def test_the_way_done_is_counted_from_the_initial_value(target, value, initial, share):
+    """From 55 to 75, 70 is three quarters of the way; never under nothing, never over all."""
+    told = facts(target, {"2026-S1": value}, counting=Counting.STOCK, initial=initial)
+
+    assert Decimal(share) == against_target(told).share

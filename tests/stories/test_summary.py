@@ -177,6 +177,43 @@ def test_indicators_stand_beside_their_targets(story: Story) -> None:
     assert "• D Trajets\nsans valeur ; cible 1 200 trajets" in detail
 
 
+def test_the_summary_is_a_page_a_workbook_and_pictures(story: Story) -> None:
+    """Files below the summary, each made of today's figures; a picture has them as text too."""
+    claire = story.member("claire", "coordinator")
+    _with_targets(story)
+    claire.says("/synthese")
+
+    page = claire.presses("En une page (PDF)")
+    book = claire.presses("En tableur")
+    claire.presses("Les axes")
+    axes = claire.presses("En image")
+    claire.presses("⬅ Synthèse")
+    claire.presses("Cibles (4)")
+    targets = claire.presses("En image")
+
+    assert ["synthese-2026-11-23.pdf", "synthese-2026-11-23.xlsx"] == [
+        each.file["file_name"] for each in (page, book) if each.file
+    ]
+    assert "• 1 Accès aux soins : 2 en cours" in axes.text
+    assert "76 % (S1 2026) ; cible 75 au 31/12/2028 : cible atteinte" in targets.text
+    calls = [call["method"] for call in story.calls if call["method"].startswith("send")]
+    assert ["sendDocument", "sendDocument", "sendPhoto", "sendPhoto"] == [
+        method for method in calls if method != "sendMessage"
+    ]
+
+
+def test_50_a_partner_gets_none_of_them(story: Story) -> None:
+    """Fault 50: a forged button of a file, and one of a file that we do not make."""
+    claire, amina = story.member("claire", "coordinator"), story.member("amina")
+    home = claire.says("/synthese")
+
+    refused = amina.presses_value("summary:file:page", amina.last.id)
+    unknown = claire.presses_value("summary:file:deck", home.id)
+
+    assert "réservée à la coordination" in refused.text
+    assert home.text == unknown.text
+
+
 def _with_targets(story: Story) -> None:
     """Four indicators that have a target; one of them has no value yet."""
 

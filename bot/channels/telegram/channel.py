@@ -37,6 +37,8 @@ from domain.messages import Act, Incoming
 
 log = structlog.get_logger()
 
+_PICTURE = ".png"
+"""How the name of a file ends that is seen in the chat itself."""
 _SLACK = 0.5
 _LATER_SECONDS = 10.0
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "initiate conversation")
@@ -178,7 +180,9 @@ class TelegramChannel:
         chat, markup = int(envelope.address.id), keyboard.inline(envelope.buttons)
         if envelope.file is not None:
             name, content = envelope.file
-            sent = await self.bot.send_document(
+            shown = name.endswith(_PICTURE)
+            send = self.bot.send_photo if shown else self.bot.send_document
+            sent = await send(
                 chat,
                 io.BytesIO(content),
                 filename=name,
