@@ -63,6 +63,14 @@ class Hours:
         day = local.date() if earlier_today else self.last_open_day(local.date() - _ONE_DAY)
         return wall_clock(day, self.closes, self.zone)
 
+    def open_days_later(self, moment: datetime, days: int) -> datetime:
+        """The same wall time so many open days later, counted from when a push may leave."""
+        local = in_zone(self.next_open(moment), self.zone)
+        day = local.date()
+        for _ in range(days):
+            day = self.next_open_day(day + _ONE_DAY)
+        return wall_clock(day, local.time(), self.zone)
+
     def next_open_day(self, day: date) -> date:
         """This day if it is open, else the first open day after it."""
         return self._nearest_open_day(day, _ONE_DAY)

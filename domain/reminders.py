@@ -84,12 +84,14 @@ class InviteeFacts:
 
 @dataclass(frozen=True)
 class MeetingFacts:
-    """One meeting when its step is due."""
+    """One meeting when its step is due. `relances_to_come` are those that wait or are held, the
+    one that is due among them: none may have room, of a meeting that was called late."""
 
     meeting_id: int
     starts_at: datetime
     invitees: tuple[InviteeFacts, ...]
     cancelled: bool = False
+    relances_to_come: int = 2
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,9 @@ def answers_owed(
     if meeting.cancelled or now >= meeting.starts_at:
         return ()
     pick = _STANDING_AT[step.kind]
-    subject = f"meeting:{meeting.meeting_id}"
+    subject, final = f"meeting:{meeting.meeting_id}", meeting.relances_to_come <= 1
     owed = (
-        _reminder(step, invitee.person, pick(invitee), subject, policy)
+        _reminder(step, invitee.person, pick(invitee), subject, policy, final=final)
         for invitee in meeting.invitees
         if _in_office(invitee.person, now, policy)
     )
@@ -138,13 +140,16 @@ def answers_owed(
 
 
 def answers_to_call(meeting: MeetingFacts, now: datetime, policy: Policy) -> tuple[int, ...]:
-    """The call list: people in office who still owe an answer after the last relance."""
+    """The call list: people in office who were asked, still owe an answer, and will not be chased
+    any more."""
     if meeting.cancelled or now >= meeting.starts_at:
         return ()
     return tuple(
         invitee.person.person_id
         for invitee in meeting.invitees
-        if _standing_at_relance(invitee) and _exhausted(invitee.person, now, policy)
+        if _standing_at_relance(invitee) not in (None, Standing.NEVER_ASKED)
+        and _in_office(invitee.person, now, policy)
+        and (not meeting.relances_to_come or _is_chased_enough(invitee.person, policy))
     )
 
 
@@ -239,12 +244,14 @@ def _reminder(
     subject: str,
     policy: Policy,
     actions: tuple[int, ...] = (),
+    *,
+    final: bool = False,
 ) -> Reminder | None:
     if standing is None or step.occurrence in person.given:
         return None
     first = standing is Standing.NEVER_ASKED
     relance = step.kind in _RELANCES and not first
-    if relance and person.relances_given >= policy.relances_at_most:
+    if relance and _is_chased_enough(person, policy):
         return None
     return Reminder(
         kind=_FIRST_OF[step.family] if first else step.kind,
@@ -252,7 +259,7 @@ def _reminder(
         subject=subject,
         occurrence=step.occurrence,
         standing=standing,
-        last=relance and person.relances_given + 1 == policy.relances_at_most,
+        last=relance and (final or person.relances_given + 1 == policy.relances_at_most),
         actions=actions,
     )
 
@@ -282,4 +289,8 @@ def _in_office(person: Asked, now: datetime, policy: Policy) -> bool:
 
 
 def _exhausted(person: Asked, now: datetime, policy: Policy) -> bool:
-    return person.relances_given >= policy.relances_at_most and _in_office(person, now, policy)
+    return _is_chased_enough(person, policy) and _in_office(person, now, policy)
+
+
+def _is_chased_enough(person: Asked, policy: Policy) -> bool:
+    return person.relances_given >= policy.relances_at_most

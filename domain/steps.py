@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from operator import attrgetter
 from zoneinfo import ZoneInfo
@@ -101,6 +101,9 @@ COPIL_CHAIN = (
 MEETING_CHAIN = tuple(step for step in COPIL_CHAIN if FAMILY[step.kind] is not Family.PROGRESS)
 """What prepares any other meeting: no call for progress."""
 
+OPEN_DAYS_TO_ANSWER = 2
+"""What a question leaves people: between it and a relance, between that and the call list."""
+
 
 def is_copil(code: str) -> bool:
     """Whether an instance of this short name is a comité de pilotage."""
@@ -115,6 +118,27 @@ def chain_steps(chain: Iterable[ChainStep], starts_at: datetime, hours: Hours) -
     """
     steps = (_step(planned, starts_at, hours) for planned in chain)
     return tuple(sorted(steps, key=attrgetter("due_at")))
+
+
+def with_room(steps: Iterable[Step], asked_at: datetime, hours: Hours) -> tuple[Step, ...]:
+    """These steps without those that would press people who are asked at this moment.
+
+    No relance of answers comes before they had their working days to answer, nor from the day of
+    the rappel on, which asks the silent as well; no rappel comes on the very day they are asked.
+    """
+    steps, asked_at = tuple(steps), hours.next_open(asked_at)
+    relances_from = hours.open_days_later(asked_at, OPEN_DAYS_TO_ANSWER)
+    eves = [_day(step, hours) for step in steps if step.kind is StepKind.DAY_BEFORE]
+
+    def has_room(step: Step) -> bool:
+        day = _day(step, hours)
+        if step.kind is StepKind.ANSWER_RELANCE:
+            return step.due_at >= relances_from and all(day < eve for eve in eves)
+        if step.kind is StepKind.DAY_BEFORE:
+            return day > in_zone(asked_at, hours.zone).date()
+        return True
+
+    return tuple(step for step in steps if has_room(step))
 
 
 def after_late_start(
@@ -184,6 +208,10 @@ def _moved(planned: ChainStep, planned_at: datetime, hours: Hours, towards: Towa
     if towards is Towards.NEXT:
         return hours.next_open(wall_clock(hours.next_open_day(day), planned.at_time, hours.zone))
     return hours.last_open(wall_clock(hours.last_open_day(day), planned.at_time, hours.zone))
+
+
+def _day(step: Step, hours: Hours) -> date:
+    return in_zone(step.due_at, hours.zone).date()
 
 
 def _still_useful(step: Step, due_at: datetime, starts_at: datetime) -> bool:

@@ -12,7 +12,7 @@ from scheduler.calling import tell_whom_to_call
 from scheduler.giving import Occasion, give
 from scheduler.late import lateness
 from scheduler.tick import apart
-from storage.chains import lay_call_list, lay_daily_line, meeting_subject
+from storage.chains import lay_call_list, lay_daily_line, make_room, meeting_subject
 from storage.chasing import meeting_chasing, policy_of
 from storage.meeting_facts import ics_attachment, meeting_facts
 from storage.meetings import Meeting
@@ -39,6 +39,7 @@ def ask_answers(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
     if meeting.collecting_since is None:
         meeting.collecting_since = work.now  # a convocation that was to leave on its day
         work.session.add(meeting)
+        make_room(work, meeting, row)
     for reminder in owed:
         apart(work, row, reminder.person_id, partial(_give, work, row, meeting, reminder))
     if any(reminder.last for reminder in owed):
@@ -91,8 +92,16 @@ def list_calls(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
     """Whoever kept silent through the last relance is the coordinator's to telephone."""
     facts = meeting_chasing(work, meeting)
     people = answers_to_call(facts, work.now, policy_of(work))
-    subject = meeting_subject(meeting)
-    tell_whom_to_call(work, row, meeting, "reminders/call_for_answers", subject, people)
+    chased = (each.person.relances_given for each in facts.invitees)
+    tell_whom_to_call(
+        work,
+        row,
+        meeting,
+        "reminders/call_for_answers",
+        meeting_subject(meeting),
+        people,
+        relances=max(chased, default=0),
+    )
 
 
 def expect_minutes(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:

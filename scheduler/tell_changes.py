@@ -13,7 +13,7 @@ from storage.attendance import to_reconfirm
 from storage.chains import meeting_subject
 from storage.meeting_changes import Version, never_told, told_version, version_of
 from storage.meeting_facts import ics_attachment, meeting_facts
-from storage.meetings import CANCELLED, Invitee, Meeting, MeetingAnswer
+from storage.meetings import CANCELLED, DAY_TOLD_AT, Invitee, Meeting, MeetingAnswer
 from storage.people import Person
 from storage.steps import VOID, StepRow
 from storage.unit_of_work import UnitOfWork
@@ -37,6 +37,7 @@ def tell_change(work: UnitOfWork, row: StepRow) -> None:
     meeting.sequence += 1
     if before.starts_at != meeting.starts_at:
         meeting.answers_before = work.meetings.last_answer(meeting.id or 0)
+        meeting.history = {**meeting.history, DAY_TOLD_AT: work.now.isoformat()}
     work.session.flush()
     _tell_everybody(work, row, meeting, before)
 

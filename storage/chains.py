@@ -3,6 +3,8 @@
 The dates are rules (domain/steps); what each step does is scheduler/.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -10,19 +12,23 @@ from domain.quiet_hours import in_zone, wall_clock
 from domain.steps import (
     COPIL_CHAIN,
     MEETING_CHAIN,
+    OPEN_DAYS_TO_ANSWER,
     ChainStep,
     Laid,
+    Step,
     StepKind,
     after_late_start,
     chain_from_settings,
     chain_steps,
     is_copil,
+    occurrence_of,
+    with_room,
 )
 from storage.contracts import Instance
 from storage.conversations import talk_subject
-from storage.meetings import Meeting
+from storage.meetings import CONVENED, DAY_TOLD_AT, Meeting
 from storage.notices import Notice, notice_subject
-from storage.steps import VOID, WAITING, StepRow
+from storage.steps import VOID, WAITING, StepRow, step_of
 from storage.unit_of_work import UnitOfWork
 
 LINE_OF_THE_DAY = time(17, 30)
@@ -32,8 +38,6 @@ WORKBOOK_KEPT = timedelta(days=7)
 """How long a workbook that was read waits to be brought in."""
 NOTICE_REPORTED_AFTER = timedelta(minutes=2)
 """What most of a broadcast takes to leave, at Telegram's pace."""
-OPEN_DAYS_TO_ANSWER = 2
-"""What the last relance leaves before the call list."""
 _TIME_TO_CALL = timedelta(hours=4)
 FIGURES_CHASED_AFTER = (timedelta(days=7), timedelta(days=14))
 """When those who gave no figure are chased, from the day on which it fell due."""
@@ -88,8 +92,27 @@ def figures_subject(contract_id: int) -> str:
     return f"figures:{contract_id}"
 
 
-def planned_chain(work: UnitOfWork, meeting: Meeting) -> Laid:
-    """The steps of this meeting as they would be laid now: those to come, those too late.
+@dataclass(frozen=True)
+class Planned:
+    """The chain of a meeting before it is laid. `calls_at`: when the call list comes although no
+    relance has room; None when one has, when there is no time left to call, or when none is
+    wanted."""
+
+    steps: Laid
+    calls_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Following:
+    """Something that will happen for a meeting by itself."""
+
+    kind: str
+    due_at: datetime
+
+
+def planned_chain(work: UnitOfWork, meeting: Meeting, asked_at: datetime | None = None) -> Planned:
+    """The steps of this meeting as they would be laid now: those to come, those too late or without
+    room. `asked_at` is when those called are asked to come on this day, unless it is known.
 
     A convocation that left, here or by other means, is among those that are over.
     """
@@ -98,7 +121,46 @@ def planned_chain(work: UnitOfWork, meeting: Meeting) -> Laid:
     if meeting.convened_at is not None or meeting.collecting_since is not None:
         chain = tuple(step for step in chain if step.kind is not StepKind.CONVOKE)
     steps = chain_steps(chain, meeting.starts_at, work.hours)
-    return after_late_start(steps, work.now, starts_at=meeting.starts_at, hours=work.hours)
+    asked_at = asked_at or asked_on(meeting) or _convoked_at(steps, work.now)
+    kept = with_room(steps, asked_at, work.hours)
+    laid = after_late_start(kept, work.now, starts_at=meeting.starts_at, hours=work.hours)
+    without = tuple(step for step in steps if step not in kept)
+    chased, chasing = _relances(steps), _relances(kept)
+    calls_at = _calls_without_relance(work, meeting, asked_at) if chased and not chasing else None
+    return Planned(Laid(laid.waiting, (*laid.void, *without)), calls_at)
+
+
+def asked_on(meeting: Meeting) -> datetime | None:
+    """When those called were last asked to come on a day: convoked, or told that it changed."""
+    told = meeting.history.get(DAY_TOLD_AT)
+    return datetime.fromisoformat(told) if told else meeting.collecting_since
+
+
+def _convoked_at(steps: Iterable[Step], now: datetime) -> datetime:
+    """When the convocation leaves by itself; now, for one that is late or leaves by hand."""
+    return max((now, *(step.due_at for step in steps if step.kind is StepKind.CONVOKE)))
+
+
+def _relances(steps: Iterable[Step]) -> list[Step]:
+    return [step for step in steps if step.kind is StepKind.ANSWER_RELANCE]
+
+
+def what_follows(work: UnitOfWork, meeting: Meeting) -> list[Following]:
+    """What is to come for this meeting, the next first: as it is laid, else as it would be."""
+    if has_chain(meeting):
+        shown = {*StepKind, OwnStep.TO_CALL}
+        rows = work.steps.to_come(meeting_subject(meeting))
+        return [Following(row.kind, row.due_at) for row in rows if row.kind in shown]
+    planned = planned_chain(work, meeting)
+    found = [Following(step.kind, step.due_at) for step in planned.steps.waiting]
+    if planned.calls_at is not None:
+        found.append(Following(OwnStep.TO_CALL, planned.calls_at))
+    return sorted(found, key=lambda each: each.due_at)
+
+
+def has_chain(meeting: Meeting) -> bool:
+    """Whether its steps were laid here: it was sent, or is to leave on its day."""
+    return meeting.state == CONVENED or meeting.collecting_since is not None
 
 
 def chain_of(work: UnitOfWork, meeting: Meeting) -> tuple[ChainStep, ...]:
@@ -116,10 +178,10 @@ def void_meeting_chain(work: UnitOfWork, meeting: Meeting, why: str) -> None:
     work.steps.void(meeting_subject(meeting), work.now, why)
 
 
-def lay_meeting_chain(work: UnitOfWork, meeting: Meeting) -> Laid:
-    """Lay the steps of this meeting; those already missed are written down as over."""
-    laid = planned_chain(work, meeting)
-    subject = meeting_subject(meeting)
+def lay_meeting_chain(work: UnitOfWork, meeting: Meeting, asked_at: datetime | None = None) -> Laid:
+    """Lay the steps of this meeting; those missed or without room are written down as over."""
+    planned = planned_chain(work, meeting, asked_at)
+    laid, subject = planned.steps, meeting_subject(meeting)
     for step in laid.waiting:
         row = work.steps.lay(work.contract_id, subject, step.kind, step.occurrence, step.due_at)
         if row.state == VOID:  # the meeting is back on a day that it had before
@@ -129,7 +191,28 @@ def lay_meeting_chain(work: UnitOfWork, meeting: Meeting) -> Laid:
         row = work.steps.lay(work.contract_id, subject, step.kind, step.occurrence, step.due_at)
         if row.state == WAITING:
             work.steps.settle(row, work.now, state=VOID, why="late_start")
+    if planned.calls_at is not None:
+        _lay_calls(work, meeting, _without_relance(work, meeting), planned.calls_at)
     return laid
+
+
+def make_room(work: UnitOfWork, meeting: Meeting, leaving: StepRow) -> None:
+    """The convocation leaves now, by this step: what would press people too soon after it is not
+    to be, however late it leaves."""
+    subject = meeting_subject(meeting)
+    rows = {
+        step_of(row): row
+        for row in work.steps.waiting_of(subject)
+        if row.kind in set(StepKind) and row.id != leaving.id
+    }
+    kept = with_room(rows, work.now, work.hours)
+    for step, row in rows.items():
+        if step not in kept:
+            work.steps.settle(row, work.now, state=VOID, why="no_room")
+    if _relances(rows) and not _relances(kept):
+        calls_at = _calls_without_relance(work, meeting, work.now)
+        if calls_at is not None:
+            _lay_calls(work, meeting, _without_relance(work, meeting), calls_at)
 
 
 def lay_announcement(work: UnitOfWork, row: StepRow) -> None:
@@ -162,18 +245,41 @@ def lay_daily_line(work: UnitOfWork) -> None:
 
 def lay_call_list(work: UnitOfWork, meeting: Meeting, occurrence: str) -> None:
     """The last relance of this occurrence has left: whoever stays silent is to be telephoned."""
+    due_at = min(_after_time_to_answer(work, work.now), _last_call(work, meeting))
+    _lay_calls(work, meeting, occurrence, max(work.now, due_at))
+
+
+def _lay_calls(work: UnitOfWork, meeting: Meeting, occurrence: str, due_at: datetime) -> None:
+    subject = meeting_subject(meeting)
+    row = work.steps.lay(work.contract_id, subject, OwnStep.TO_CALL, occurrence, due_at)
+    if row.state == VOID:  # the meeting is back on a day that it had before
+        work.steps.wait_again(row, due_at)
+
+
+def _calls_without_relance(
+    work: UnitOfWork, meeting: Meeting, asked_at: datetime
+) -> datetime | None:
+    """When people who were asked then, and are not chased, had time to answer; sooner when the
+    meeting is near, None when it is too near to call anybody."""
+    asked_at, at_latest = work.hours.next_open(asked_at), _last_call(work, meeting)
+    due_at = min(_after_time_to_answer(work, asked_at), at_latest)
+    return due_at if due_at > max(asked_at, work.now) else None
+
+
+def _last_call(work: UnitOfWork, meeting: Meeting) -> datetime:
     assert meeting.starts_at is not None, "nobody is chased for a meeting without a date"
-    at_latest = work.hours.last_open(meeting.starts_at - _TIME_TO_CALL)
-    due_at = max(work.now, min(_after_time_to_answer(work), at_latest))
-    work.steps.lay(work.contract_id, meeting_subject(meeting), OwnStep.TO_CALL, occurrence, due_at)
+    return work.hours.last_open(meeting.starts_at - _TIME_TO_CALL)
 
 
-def _after_time_to_answer(work: UnitOfWork) -> datetime:
-    hours = work.hours
-    day = in_zone(work.now, hours.zone).date()
-    for _ in range(OPEN_DAYS_TO_ANSWER):
-        day = hours.next_open_day(day + timedelta(days=1))
-    return wall_clock(day, hours.opens, hours.zone)
+def _without_relance(work: UnitOfWork, meeting: Meeting) -> str:
+    """What names the call list that follows the convocation itself."""
+    assert meeting.starts_at is not None, "nobody is chased for a meeting without a date"
+    starts_at, zone = meeting.starts_at, work.hours.zone
+    return occurrence_of(StepKind.CONVOKE, starts_at, starts_at, zone)
+
+
+def _after_time_to_answer(work: UnitOfWork, asked_at: datetime) -> datetime:
+    return work.hours.open_days_later(asked_at, OPEN_DAYS_TO_ANSWER)
 
 
 def lay_figures_chain(work: UnitOfWork, begins_at: datetime) -> None:
@@ -198,7 +304,7 @@ def _wall(work: UnitOfWork, moment: datetime) -> str:
 
 def lay_figures_calls(work: UnitOfWork, occurrence: str) -> None:
     """The last relance about a figure has left: whoever stays silent is to be telephoned."""
-    subject, due_at = figures_subject(work.contract_id), _after_time_to_answer(work)
+    subject, due_at = figures_subject(work.contract_id), _after_time_to_answer(work, work.now)
     work.steps.lay(work.contract_id, subject, OwnStep.FIGURES_TO_CALL, occurrence, due_at)
 
 

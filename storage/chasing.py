@@ -75,6 +75,10 @@ def meeting_chasing(work: UnitOfWork, meeting: Meeting) -> MeetingFacts:
             if person.id is not None
         ),
         cancelled=meeting.state in GONE,
+        relances_to_come=sum(
+            row.kind == StepKind.ANSWER_RELANCE
+            for row in work.steps.to_come(meeting_subject(meeting))
+        ),
     )
 
 

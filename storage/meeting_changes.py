@@ -13,6 +13,8 @@ from sqlmodel import col, select
 
 from storage.chains import (
     OwnStep,
+    asked_on,
+    has_chain,
     lay_meeting_chain,
     meeting_subject,
     void_meeting_chain,
@@ -75,9 +77,10 @@ def change(work: UnitOfWork, meeting: Meeting, **columns: object) -> None:
     work.session.add(meeting)
     work.session.flush()
     after = version_of(meeting)
-    if after == before or not _has_chain(meeting):
+    if after == before or not has_chain(meeting):
         return
-    _chain_anew(work, meeting, before, after)
+    asked_at = work.now if meeting.collecting_since is not None else None
+    _chain_anew(work, meeting, before, after, asked_at)
     if not is_under_way(work, meeting):
         return
     meeting.told = meeting.told or _to_json(before)
@@ -87,11 +90,6 @@ def change(work: UnitOfWork, meeting: Meeting, **columns: object) -> None:
 def is_under_way(work: UnitOfWork, meeting: Meeting) -> bool:
     """Whether people were called to it here: they would hear of a change."""
     return meeting.collecting_since is not None and bool(work.meetings.invitees(meeting.id or 0))
-
-
-def _has_chain(meeting: Meeting) -> bool:
-    """Whether its steps were laid here: it was sent, or is to leave on its day."""
-    return meeting.state == CONVENED or meeting.collecting_since is not None
 
 
 def take_back(work: UnitOfWork, meeting: Meeting) -> bool:
@@ -104,7 +102,7 @@ def take_back(work: UnitOfWork, meeting: Meeting) -> bool:
     meeting.place, meeting.agenda = told.place, list(told.agenda)
     if before.cancelled and not told.cancelled:
         meeting.state = _state_before(meeting)
-    _chain_anew(work, meeting, before, version_of(meeting))
+    _chain_anew(work, meeting, before, version_of(meeting), asked_on(meeting))
     return True
 
 
@@ -112,7 +110,14 @@ def _state_before(meeting: Meeting) -> str:
     return PLANNED if meeting.convened_at is not None else CONVENED
 
 
-def _chain_anew(work: UnitOfWork, meeting: Meeting, before: Version, after: Version) -> None:
+def _chain_anew(
+    work: UnitOfWork,
+    meeting: Meeting,
+    before: Version,
+    after: Version,
+    asked_at: datetime | None,
+) -> None:
+    """`asked_at` is when those called are asked to come on the day it has now."""
     if after.starts_at != before.starts_at:
         meeting.answers_before = work.meetings.last_answer(meeting.id or 0)
         if work.member is not None:
@@ -123,7 +128,7 @@ def _chain_anew(work: UnitOfWork, meeting: Meeting, before: Version, after: Vers
         void_meeting_chain(work, meeting, "cancelled")
     elif after.starts_at != before.starts_at or before.cancelled:
         void_meeting_chain(work, meeting, "moved")
-        lay_meeting_chain(work, meeting)
+        lay_meeting_chain(work, meeting, asked_at)
     work.session.add(meeting)
 
 

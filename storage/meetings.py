@@ -16,6 +16,9 @@ DRAFT, PLANNED, CONVENED, CANCELLED = "draft", "planned", "convened", "cancelled
 MOVED_BY = "moved_by"
 """In the history of a meeting: who last changed its day."""
 
+DAY_TOLD_AT = "day_told_at"
+"""In the history of a meeting: when those called were last told that its day changed."""
+
 
 class Meeting(SQLModel, table=True):
     """A meeting of an instance. Times are in UTC; `collecting_since` says since when Cheville asks

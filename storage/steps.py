@@ -104,6 +104,20 @@ class Steps:
     def find(self, step_id: int) -> StepRow | None:
         return self.session.get(StepRow, step_id)
 
+    def to_come(self, subject: str) -> list[StepRow]:
+        """What is to come about this subject, waiting or held, the next first."""
+        wanted = select(StepRow).where(
+            StepRow.subject == subject, col(StepRow.state).in_((WAITING, HELD))
+        )
+        return list(self.session.exec(wanted.order_by(col(StepRow.due_at), col(StepRow.id))))
+
+    def latest(self, subject: str, kind: str) -> StepRow | None:
+        """The last step of this kind, done or to come, that is not void."""
+        wanted = select(StepRow).where(
+            StepRow.subject == subject, StepRow.kind == kind, StepRow.state != VOID
+        )
+        return self.session.exec(wanted.order_by(col(StepRow.due_at).desc())).first()
+
     def ahead(self, contract_id: int, until: datetime) -> list[StepRow]:
         """What is to come until then, waiting or held, the next first."""
         wanted = select(StepRow).where(

@@ -9,10 +9,16 @@ from datetime import datetime, timedelta
 from domain.meetings import Answer
 from domain.messages import Choice, Rows, Say, column
 from domain.quiet_hours import in_zone, wall_clock
-from domain.steps import Step, StepKind
+from domain.steps import StepKind
 from handlers import meeting_cards
 from handlers.access import coordinator_only, number
-from storage.chains import lay_meeting_chain, meeting_subject, planned_chain
+from storage.chains import (
+    Following,
+    lay_meeting_chain,
+    meeting_subject,
+    planned_chain,
+    what_follows,
+)
 from storage.chasing import GONE
 from storage.meeting_facts import ics_attachment, instance_of, meeting_facts, meeting_words
 from storage.meetings import CONVENED, DRAFT, PLANNED, Meeting, MeetingAnswer
@@ -98,17 +104,16 @@ def _preview(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
     work.show(Say("meetings/preview", facts, _ways_to_send(work, meeting)), card)
 
 
-def _what_follows(work: UnitOfWork, meeting: Meeting) -> list[Step]:
-    """The steps to come once it is sent: the convocation itself is what is being sent."""
-    steps = planned_chain(work, meeting).waiting
-    return [step for step in steps if step.kind is not StepKind.CONVOKE]
+def _what_follows(work: UnitOfWork, meeting: Meeting) -> list[Following]:
+    """What is to come once it is sent: the convocation itself is what is being sent."""
+    return [each for each in what_follows(work, meeting) if each.kind != StepKind.CONVOKE]
 
 
 def _leaves_at(work: UnitOfWork, meeting: Meeting) -> datetime | None:
     """When a convocation that is ours to send would leave by itself, if that day is to come."""
     if not _is_to_convene(meeting):
         return None
-    planned = planned_chain(work, meeting).waiting
+    planned = planned_chain(work, meeting).steps.waiting
     due = [step.due_at for step in planned if step.kind is StepKind.CONVOKE]
     return next((at for at in due if at > work.hours.next_open(work.now)), None)
 
@@ -165,7 +170,9 @@ def _wished_by(work: UnitOfWork, meeting: Meeting) -> datetime | None:
         wished = wall_clock(day, work.hours.closes, zone)
         return wished if wished > work.hours.next_open(work.now) else None
     relances = (
-        s for s in planned_chain(work, meeting).waiting if s.kind is StepKind.ANSWER_RELANCE
+        step
+        for step in planned_chain(work, meeting).steps.waiting
+        if step.kind is StepKind.ANSWER_RELANCE
     )
     return next((step.due_at for step in relances), None)
 

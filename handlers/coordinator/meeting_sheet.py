@@ -7,7 +7,7 @@ from domain.messages import Choice, Rows, Say, column
 from domain.quiet_hours import in_zone
 from handlers.conversation import menu_row
 from handlers.pages import page_of
-from storage.chains import planned_chain
+from storage.chains import what_follows
 from storage.meeting_changes import waits_to_be_told
 from storage.meeting_conflicts import conflicts_of
 from storage.meeting_facts import MeetingWords, end_of, meeting_facts, meeting_words
@@ -74,7 +74,7 @@ def sheet(
         "conflicts": []
         if over
         else conflicts_of(work, meeting, meeting.starts_at, end_of(meeting)),
-        "steps": [] if over else planned_chain(work, meeting).waiting,
+        "steps": [] if over else what_follows(work, meeting),
         "to_tell": waits_to_be_told(meeting),
         "now": work.now,
         "rest": rest,

@@ -1,7 +1,7 @@
 """The chain of a meeting: when each step is due, and what is left after a late start."""
 
 import json
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from domain.quiet_hours import Hours
 from domain.steps import (
     COPIL_CHAIN,
+    FAMILY,
+    MEETING_CHAIN,
     ChainStep,
     Family,
     StepKind,
@@ -19,6 +21,7 @@ from domain.steps import (
     chain_from_settings,
     chain_steps,
     settings_of_chain,
+    with_room,
 )
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -248,3 +251,93 @@ def test_laying_a_late_chain_twice_changes_nothing_more(now):
 
     assert once.waiting == again.waiting
     assert all(step.due_at >= now for step in once.waiting)
+
+
+def kept_for(chain, starts_at, asked_at):
+    """What has room in this chain once people are asked at this moment, as `due` shows it."""
+    steps = with_room(chain_steps(chain, paris(starts_at), HOURS), paris(asked_at), HOURS)
+    return [(str(s.kind), f"{s.due_at.astimezone(PARIS):%m-%d %H:%M}") for s in steps]
+
+
+ANSWERS = tuple(step for step in MEETING_CHAIN if FAMILY[step.kind] is Family.ANSWERS)
+THURSDAY = "2026-12-10 14:00"
+R7, R3, EVE = (
+    ("answer_relance", "12-03 08:30"),
+    ("answer_relance", "12-07 08:30"),
+    ("day_before", "12-09 08:30"),
+)
+
+
+@pytest.mark.parametrize(
+    ("label", "starts", "asked", "kept"),
+    [
+        ("asked in time", THURSDAY, "2026-11-25 08:30", [R7, R3, EVE]),
+        ("two working days before, to the minute", THURSDAY, "2026-12-01 08:30", [R7, R3, EVE]),
+        ("a minute less than two working days", THURSDAY, "2026-12-01 08:31", [R3, EVE]),
+        ("the morning before the first relance", THURSDAY, "2026-12-02 10:00", [R3, EVE]),
+        ("a weekend is no time to answer", THURSDAY, "2026-12-04 08:30", [EVE]),
+        ("asked on Thursday at opening", THURSDAY, "2026-12-03 08:30", [R3, EVE]),
+        ("asked at night: it leaves in the morning", THURSDAY, "2026-12-02 22:00", [R3, EVE]),
+        ("asked on a Saturday: it leaves on Monday", THURSDAY, "2026-11-28 11:00", [R7, R3, EVE]),
+        ("asked two days before", THURSDAY, "2026-12-08 17:00", [EVE]),
+        ("asked on the eve: the convocation is enough", THURSDAY, "2026-12-09 07:00", []),
+        ("asked on the day", THURSDAY, "2026-12-10 09:00", []),
+        ("a Monday: J-3 and the rappel fall on one Friday", "2026-12-14 10:00",
+         "2026-11-27 08:30", [("answer_relance", "12-07 08:30"), ("day_before", "12-11 08:30")]),
+        ("a Tuesday: J-3 goes back to Friday, before the rappel", "2026-12-15 10:00",
+         "2026-11-30 08:30", [("answer_relance", "12-08 08:30"),
+                              ("answer_relance", "12-11 08:30"), ("day_before", "12-14 08:30")]),
+    ],
+)  # fmt: skip
+def test_a_relance_leaves_time_to_answer_and_gives_way_to_the_rappel(label, starts, asked, kept):
+    """Two working days after people were asked, and never from the day of the rappel on."""
+    steps = [step for step in kept_for(ANSWERS, starts, asked) if step[0] != "convoke"]
+
+    assert kept == steps, label
+
+
+def test_a_relance_that_goes_on_past_the_rappel_has_no_room():
+    """J-2 of a Monday is a Saturday: it would go on to the very morning of the meeting."""
+    relance = ChainStep(StepKind.ANSWER_RELANCE, 2, time(8, 30), Towards.NEXT)
+    eve = ChainStep(StepKind.DAY_BEFORE, 1, time(8, 30), Towards.PREVIOUS)
+
+    kept = kept_for([relance, eve], "2026-12-14 14:00", "2026-11-27 08:30")
+
+    assert [("day_before", "12-11 08:30")] == kept
+
+
+def test_only_answers_need_room():
+    """The call for progress, the forecast and the minutes stay, however late people are asked."""
+    kept = {kind for kind, _ in kept_for(COPIL_CHAIN, THURSDAY, "2026-12-09 17:00")}
+
+    assert {"collect", "convoke", "collect_relance", "forecast", "minutes"} == kept
+
+
+@given(
+    st.datetimes(datetime(2026, 6, 1), datetime(2028, 1, 1)),
+    st.integers(0, 30 * 24 * 60),
+)
+def test_whatever_the_notice_people_have_time_to_answer(start, minutes):
+    """For any meeting and any notice: no relance within two working days, none with the rappel."""
+    starts_at = start.replace(tzinfo=PARIS).astimezone(UTC)
+    asked_at = HOURS.next_open(starts_at - timedelta(minutes=minutes))
+    kept = with_room(chain_steps(COPIL_CHAIN, starts_at, HOURS), asked_at, HOURS)
+
+    relances = [step.due_at for step in kept if step.kind is StepKind.ANSWER_RELANCE]
+    eves = [step.due_at for step in kept if step.kind is StepKind.DAY_BEFORE]
+    assert all(open_days_between(asked_at, due) >= 2 for due in relances)
+    assert all(
+        due.astimezone(PARIS).date() < eve.astimezone(PARIS).date()
+        for due in relances
+        for eve in eves
+    )
+
+
+def open_days_between(asked_at: datetime, due: datetime) -> int:
+    """How many times the hour at which people were asked came again on an open day, until then."""
+    asked, found = asked_at.astimezone(PARIS), 0
+    again = asked + timedelta(days=1)
+    while again <= due.astimezone(PARIS):
+        found += HOURS.is_open_day(again.date())
+        again += timedelta(days=1)
+    return found
