@@ -51,10 +51,9 @@ def conflicts(
     others: Iterable[Engagement],
     hours: Hours,
 ) -> tuple[Conflict, ...]:
-    """Everything to know of this date, the calendar first. A day is told once: a holiday is not
-    a day without school as well."""
+    """Everything to know of this date, the calendar first: what the day itself is, then the school
+    holidays around it."""
     day = in_zone(starts_at, hours.zone).date()
-    of_the_day = _of_the_day(day, hours)
     wanted = frozenset(people)
     meetings = (
         Conflict(
@@ -66,7 +65,13 @@ def conflicts(
         for other in sorted(others, key=lambda each: each.starts_at)
         if in_zone(other.starts_at, hours.zone).date() == day and (both := wanted & other.people)
     )
-    return (*((Conflict(of_the_day),) if of_the_day else ()), *meetings)
+    return (*(Conflict(kind) for kind in _of_the_calendar(day, hours)), *meetings)
+
+
+def _of_the_calendar(day: date, hours: Hours) -> list[ConflictKind]:
+    school = [ConflictKind.SCHOOL_HOLIDAYS] if day in hours.school_holidays else []
+    itself = _of_the_day(day, hours)
+    return [itself, *school] if itself else school
 
 
 def _of_the_day(day: date, hours: Hours) -> ConflictKind | None:
@@ -74,9 +79,7 @@ def _of_the_day(day: date, hours: Hours) -> ConflictKind | None:
         return ConflictKind.PUBLIC_HOLIDAY
     if day.weekday() >= _SATURDAY:
         return ConflictKind.WEEKEND
-    if _is_bridge(day, hours):
-        return ConflictKind.BRIDGE
-    return ConflictKind.SCHOOL_HOLIDAYS if day in hours.school_holidays else None
+    return ConflictKind.BRIDGE if _is_bridge(day, hours) else None
 
 
 def _is_bridge(day: date, hours: Hours) -> bool:

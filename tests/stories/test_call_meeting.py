@@ -198,6 +198,24 @@ def test_what_speaks_against_a_date_is_told_and_never_forbids(
     assert any("Voir ce qui partirait" in label for label in sheet.labels)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "first"),
+    [
+        ("COTECH vendredi 25 décembre 2026 10h", "c'est un jour férié"),
+        ("COTECH samedi 2 janvier 2027 10h", "c'est un week-end"),
+    ],
+)
+def test_a_closed_day_within_the_school_holidays_is_told_as_both(
+    story: Story, claire: Phone, sentence: str, first: str
+) -> None:
+    """Christmas closes offices, and people are away the days around it."""
+    cotech(story, "amina")
+
+    sheet = claire.says(f"/reunion {sentence} à Bastide-Claret")
+
+    assert f"• {first}\n• ce sont les vacances scolaires" in sheet.text
+
+
 def test_the_same_people_called_elsewhere_that_day_are_named(story: Story, claire: Phone) -> None:
     """The COPIL of 10 December calls Amina at the same hour."""
     cotech(story, "amina", "claire")
