@@ -124,18 +124,23 @@ class Part:
     out: bool = False
 
 
-def parts_of(typed: str, but: Iterable[str], plus: Iterable[str]) -> tuple[Part, ...]:
-    """What was typed, cut at the words that take away (« sauf ») and that add (« plus »).
+def parts_of(
+    typed: str, but: Iterable[str], plus: Iterable[str], whole: Iterable[str] = ()
+) -> tuple[Part, ...]:
+    """What was typed, cut at the words that take away (« sauf ») and that add (« plus »), unless
+    they are of something that is said `whole` (« sans réponse »).
 
     >>> [(part.words, part.out) for part in parts_of("axe 2 sauf Roques", ["sauf"], ["plus"])]
     [('axe 2', False), ('Roques', True)]
     """
     typed, heard = tidy(typed), comparable(typed)
-    takes_away = [comparable(each) for each in but]
-    signs = sorted((*takes_away, *map(comparable, plus)), key=len, reverse=True)
+    takes_away, kept = [comparable(each) for each in but], {comparable(each) for each in whole}
+    signs = sorted((*takes_away, *map(comparable, plus), *kept), key=len, reverse=True)
     found: list[Part] = []
     start, out = 0, False
     for sign in re.finditer("|".join(rf"(?<!\w){re.escape(each)}(?!\w)" for each in signs), heard):
+        if sign[0] in kept:
+            continue
         found.append(Part(_bare(typed[start : sign.start()]), out))
         start, out = sign.end(), sign[0] in takes_away
     found.append(Part(_bare(typed[start:]), out))

@@ -209,6 +209,9 @@ def groups_meant(work: UnitOfWork, words: str) -> tuple[Group, ...] | GroupDoubt
     for kind in (*_ROLES, GroupKind.SILENT, GroupKind.OWING):
         if bare and bare in _bare_words(work, kind.value, spare):
             return (Group(kind),)
+    silent = _silent_meant(work, bare, spare)
+    if silent is not None:
+        return silent
     return _axes_meant(work, bare, spare) or _instance_meant(work, bare, spare)
 
 
@@ -242,6 +245,26 @@ def _axes_meant(work: UnitOfWork, bare: str, spare: frozenset[str]) -> tuple[Gro
     if None in found:
         return ()
     return tuple(Group(kind, each) for each in found if each)
+
+
+def _silent_meant(
+    work: UnitOfWork, bare: str, spare: frozenset[str]
+) -> tuple[Group, ...] | GroupDoubt | None:
+    """« n'ont pas répondu au COTECH », « sans réponse du COPIL n° 6 »: of each such meeting that
+    is being collected. None when the words do not begin so."""
+    ways = sorted(_bare_words(work, GroupKind.SILENT.value, spare), key=len, reverse=True)
+    begun = next((way for way in ways if bare.startswith(f"{way} ")), None)
+    if begun is None:
+        return None
+    about = _without(bare.removeprefix(begun), _words(work, "answering"))
+    meetings = _collected(work, Group(GroupKind.SILENT))
+    titled = [each for each in meetings if _without(fold(each.title), spare) == about]
+    body = _instance_meant(work, about, spare)
+    if isinstance(body, GroupDoubt) and not titled:
+        return body
+    bodies = () if isinstance(body, GroupDoubt) else tuple(group.about for group in body)
+    found = titled or [each for each in meetings if each.instance_id in bodies]
+    return tuple(Group(GroupKind.SILENT, each.id or 0) for each in found)
 
 
 def _role_in_axes(work: UnitOfWork, before: str, spare: frozenset[str]) -> GroupKind | None:

@@ -49,7 +49,7 @@ _BETWEEN = re.compile(r"[,;\n]")
 
 def blank() -> dict[str, object]:
     """The answers of a draft that is for nobody yet."""
-    return {"audience": audience_as_json(Audience()), "parts": [], "text": ""}
+    return {"audience": audience_as_json(Audience()), "parts": [], "missed": [], "text": ""}
 
 
 def chosen(talk: Talk) -> Audience:
@@ -142,11 +142,21 @@ def _hear_remove(said: Said, talk: Talk, work: UnitOfWork) -> Next:
 
 
 @dataclass(frozen=True)
+class _Missed:
+    """Words of which nothing was made; `names` are the instances that they may mean."""
+
+    part: Part
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class _MadeOut:
-    """The audience so far, and the words still to be made out; the first are in doubt."""
+    """The audience so far, the words still to be made out, of which the first are in doubt, and
+    those that nobody knows."""
 
     audience: Audience
     parts: tuple[Part, ...] = ()
+    missed: tuple[_Missed, ...] = ()
 
 
 def _take_in(
@@ -155,7 +165,7 @@ def _take_in(
     parts = _parts(work, words, out=out)
     if not parts:
         return Misunderstood("people/hint_unknown", {"words": ""})
-    return _further(talk, _made_out(work, parts, audience))
+    return _further(talk, _made_out(work, parts, audience), audience)
 
 
 def _parts(work: UnitOfWork, words: str, *, out: bool) -> list[Part]:
@@ -164,15 +174,18 @@ def _parts(work: UnitOfWork, words: str, *, out: bool) -> list[Part]:
     if whole and not isinstance(whole, GroupDoubt):
         return [Part(words, out)]
     listed = ", ".join(words.splitlines())
-    but, plus = (work.word(f"audience_words.{name}").split(",") for name in ("but", "plus"))
-    return [replace(part, out=part.out or out) for part in parts_of(listed, but, plus)]
+    but, plus, silent = (
+        work.word(f"audience_words.{name}").split(",") for name in ("but", "plus", "silent")
+    )
+    return [replace(part, out=part.out or out) for part in parts_of(listed, but, plus, silent)]
 
 
 def _made_out(
-    work: UnitOfWork, parts: Iterable[Part], audience: Audience
-) -> _MadeOut | Misunderstood:
-    """Each part a group, several names, or one; the first that is in doubt stops the others."""
-    todo = list(parts)
+    work: UnitOfWork, parts: Iterable[Part], audience: Audience, missed: Iterable[_Missed] = ()
+) -> _MadeOut:
+    """Each part a group, several names, or one; the first that is in doubt stops the others, one
+    that nobody knows does not."""
+    todo, unknown = list(parts), list(missed)
     while todo:
         part = todo.pop(0)
         groups = groups_meant(work, part.words)
@@ -185,11 +198,13 @@ def _made_out(
             continue
         found = _found(work, audience, part)
         if not found:
-            return _unknown(part, groups)
+            names = groups.names if isinstance(groups, GroupDoubt) else ()
+            unknown.append(_Missed(replace(part, words=part.words[: naming.LONGEST_SHOWN]), names))
+            continue
         if len(found) > 1 or _is_only_begun(work, part, found[0]):
-            return _MadeOut(audience, (part, *todo))
+            return _MadeOut(audience, (part, *todo), tuple(unknown))
         audience = _with(audience, part, [found[0].id or 0])
-    return _MadeOut(audience)
+    return _MadeOut(audience, missed=tuple(unknown))
 
 
 def _finer(part: Part) -> list[Part]:
@@ -221,11 +236,11 @@ def _is_only_begun(work: UnitOfWork, part: Part, person: Person) -> bool:
     return all(is_only_begun(work, words, person) for words in ways)
 
 
-def _unknown(part: Part, groups: object) -> Misunderstood:
-    if isinstance(groups, GroupDoubt):
-        return Misunderstood("notices/hint_which_group", {"names": groups.names})
-    words = part.words[: naming.LONGEST_SHOWN]
-    return Misunderstood("notices/hint_unknown", {"words": words, "out": part.out})
+def _unknown(missed: _Missed) -> Misunderstood:
+    if missed.names:
+        return Misunderstood("notices/hint_which_group", {"names": missed.names})
+    part = missed.part
+    return Misunderstood("notices/hint_unknown", {"words": part.words, "out": part.out})
 
 
 def _with_groups(audience: Audience, part: Part, groups: Iterable[Group]) -> Audience:
@@ -238,21 +253,35 @@ def _with(audience: Audience, part: Part, people: Sequence[int]) -> Audience:
     return audience.without_people(people) if part.out else audience.with_people(people)
 
 
-def _further(talk: Talk, made: _MadeOut | Misunderstood) -> Next:
-    if isinstance(made, Misunderstood):
-        return made
+def _further(talk: Talk, made: _MadeOut, before: Audience) -> Next:
+    """What was understood is kept, and the rest told; words of which nothing at all was understood
+    are asked again."""
     if not made.parts:
-        return _shown(talk, made.audience)
+        if made.missed and made.audience == before:
+            return _unknown(made.missed[0])
+        return _shown(talk, made.audience, made.missed)
     parts = [[part.words, part.out] for part in made.parts]
-    kept = {"audience": audience_as_json(made.audience), "parts": parts}
+    missed = _missed_as_json(made.missed)
+    kept = {"audience": audience_as_json(made.audience), "parts": parts, "missed": missed}
     if talk.step == "which":
         return replace(talk, answers={**talk.answers, **kept})
     return talk.to("which", **kept)
 
 
-def _shown(talk: Talk, audience: Audience) -> Talk:
+def _shown(talk: Talk, audience: Audience, missed: Iterable[_Missed] = ()) -> Talk:
     """By name, whatever led to it: « Retour » chooses another group."""
-    return replace(talk.to(AUDIENCE, audience=audience_as_json(audience)), trail=("whom",))
+    kept = {"audience": audience_as_json(audience), "missed": _missed_as_json(missed)}
+    return replace(talk.to(AUDIENCE, **kept), trail=("whom",))
+
+
+def _missed_as_json(missed: Iterable[_Missed]) -> list[list[object]]:
+    return [[each.part.words, each.part.out, list(each.names)] for each in missed]
+
+
+def _missed(talk: Talk) -> list[_Missed]:
+    """A draft of before kept no such words."""
+    kept = talk.answers.get("missed", [])
+    return [_Missed(Part(words, out), tuple(names)) for words, out, names in kept]
 
 
 # Which of them?
@@ -271,11 +300,12 @@ def _hear_which(said: Said, talk: Talk, work: UnitOfWork) -> Next:
     (part, *others), audience = _in_doubt(talk), chosen(talk)
     if not isinstance(said, Picked):
         parts = [*_parts(work, said.text, out=part.out), *others]
-        return _further(talk, _made_out(work, parts, audience))
+        return _further(talk, _made_out(work, parts, audience, _missed(talk)), audience)
     found = [person.id or 0 for person in _found(work, audience, part)]
     picked = found if said.value == "all" else [number(said.value.split("."), 1)]
     known = [each for each in picked if each in found]
-    return _further(talk, _made_out(work, others, _with(audience, part, known)))
+    chosen_so_far = _with(audience, part, known)
+    return _further(talk, _made_out(work, others, chosen_so_far, _missed(talk)), audience)
 
 
 # These?
@@ -283,7 +313,12 @@ def _hear_which(said: Said, talk: Talk, work: UnitOfWork) -> Next:
 
 def ask_audience(talk: Talk, work: UnitOfWork) -> Question:
     people = readers(talk, work)
-    facts = {**ways_of(work, people).facts, "described": described(work, chosen(talk))}
+    facts = {
+        **ways_of(work, people).facts,
+        "described": described(work, chosen(talk)),
+        "missed": _missed(talk),
+        "example": _example(work),
+    }
     deeds = ["write", "more", "less"] if people else ["more"]
     if people and talk.answers["text"]:
         deeds[0] = "preview"

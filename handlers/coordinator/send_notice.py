@@ -53,7 +53,7 @@ def _hear_whom(said: Said, talk: Talk, work: UnitOfWork) -> Next:
 
 def _hear_audience(said: Said, talk: Talk, work: UnitOfWork) -> Next:
     if said == Picked("write"):
-        return talk.to("text")
+        return talk.to("text", missed=[])
     if said == Picked("preview"):
         return _previewed(talk, work)
     return hear_more_or_less(said, talk, work)

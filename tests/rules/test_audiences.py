@@ -75,7 +75,14 @@ def test_what_changed_is_told_both_ways() -> None:
     assert not changed([1, 2], [2, 1])
 
 
-BUT, PLUS = ["sauf", "hormis", "à part", "moins"], ["plus", "+", "ainsi que"]
+BUT, PLUS = ["sauf", "hormis", "à part", "moins"], ["plus", "+", "ainsi que", "avec"]
+
+
+def test_words_that_are_said_whole_are_not_cut() -> None:
+    """« Sans réponse » takes nobody away."""
+    found = parts_of("les sans réponse du COPIL, sans Amina", ["sans"], [], ["sans réponse"])
+
+    assert [Part("les sans réponse du COPIL"), Part("Amina", out=True)] == list(found)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +99,7 @@ BUT, PLUS = ["sauf", "hormis", "à part", "moins"], ["plus", "+", "ainsi que"]
         ),
         ("le COPIL À PART Amina", [("le COPIL", False), ("Amina", True)]),
         ("axe 2 + Amina", [("axe 2", False), ("Amina", False)]),
+        ("le COPIL avec Amina", [("le COPIL", False), ("Amina", False)]),
         ("sauf Amina", [("Amina", True)]),
         ("le COPIL, mais sauf Amina.", [("le COPIL", False), ("Amina", True)]),
         ("Mme Saufflet et M. Plusquellec", [("Mme Saufflet et M. Plusquellec", False)]),

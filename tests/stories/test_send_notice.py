@@ -173,6 +173,39 @@ def test_those_who_did_not_answer(story: Story, words: str) -> None:
     assert "Sans réponse : COPIL n° 6 (2)" in "".join(cast.claire.last.labels)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ceux qui n'ont pas répondu au COPIL et Malaval",
+        "ceux qui n'ont pas répondu au COPIL plus Malaval",
+        "ceux qui n'ont pas répondu à l'invitation du comité de pilotage, avec M. Malaval",
+        "les sans réponse du COPIL n° 6 ; Malaval",
+    ],
+)
+def test_those_who_did_not_answer_to_one_meeting(story: Story, words: str) -> None:
+    """Of the meeting that is named, with somebody more."""
+    cast = collected(story)
+    cast.amina.presses("Présente")
+
+    shown = addressed_to(cast.claire, words)
+
+    assert "3 personnes" in shown.text
+    assert "Sur Telegram (1) : Bruno Lacaze." in shown.text
+    assert "À transmettre (2) : Éric Malaval et Denise Roques." in shown.text
+    assert "personnes sans réponse (COPIL n° 6), avec Éric Malaval" in shown.text
+
+
+def test_a_meeting_that_collects_no_answers_has_nobody_silent(story: Story) -> None:
+    """The COTECH is not convened: its words are quoted, the rest is kept."""
+    cotech(story, "amina")
+    cast = collected(story)
+
+    shown = addressed_to(cast.claire, "ceux qui n'ont pas répondu au COTECH et Malaval")
+
+    assert "Pas compris : « ceux qui n'ont pas répondu au COTECH »" in shown.text
+    assert "À qui : 1 personne" in shown.text and "Éric Malaval" in shown.text
+
+
 def test_those_who_owe_progress(story: Story) -> None:
     """G1, « n'a pas rendu »: of the call for progress that is open, as of now."""
     cast = collected(story)
@@ -254,16 +287,57 @@ def test_a_little_word_before_a_name_is_no_name(story: Story) -> None:
 
 
 def test_whom_nobody_knows_is_asked_again(story: Story) -> None:
-    """The words that were not understood are quoted, with an example; nothing is left out."""
+    """Nothing at all was understood: the words are quoted, with an example."""
     claire = story.member("claire", "coordinator")
 
-    asked = addressed_to(claire, "le COPIL plus <Zorglub> & fils")
+    asked = addressed_to(claire, "<Zorglub> & fils")
     assert "ni personne ni groupe pour « <Zorglub> & fils »" in asked.text
     assert "À qui écrire ?" in asked.text
 
     shown = claire.says("le COPIL")
     assert "3 personnes" in shown.text
     assert "pas « Malaval » parmi ces personnes" in claire.says("sauf Malaval").text
+
+
+def test_what_was_understood_is_kept_and_the_rest_is_told(story: Story) -> None:
+    """One piece nobody knows does not send the sentence back; it is told once, with what to do."""
+    claire = story.member("claire", "coordinator")
+
+    shown = addressed_to(claire, "le COPIL plus <Zorglub> & fils, sauf Malaval et Haddad")
+
+    assert "À qui : 2 personnes" in shown.text
+    assert "Bruno Lacaze et Denise Roques" in shown.text
+    assert "Pas compris : « <Zorglub> & fils »" in shown.text
+    assert "Le reste est retenu. Écrivez-le autrement, par exemple : plus " in shown.text
+    assert "« Malaval » n'est pas parmi ces personnes" in shown.text
+    shown = claire.says("plus Malaval")
+    assert "À qui : 3 personnes" in shown.text
+    assert "Pas compris" not in shown.text
+
+
+def test_what_was_not_understood_is_told_after_a_name_that_was_asked(story: Story) -> None:
+    """« CPTS » may be two people: once chosen, the words nobody knows are not forgotten."""
+    claire = story.member("claire", "coordinator")
+
+    asked = addressed_to(claire, "Zorglub, CPTS, Malaval")
+    assert "« CPTS » peut désigner 2 personnes" in asked.text
+    shown = claire.presses("Bruno Lacaze")
+
+    assert "À qui : 2 personnes" in shown.text
+    assert "Pas compris : « Zorglub »" in shown.text
+    claire.presses("Écrire le message")
+    assert "Pas compris" not in claire.presses("Retour").text
+
+
+def test_a_body_in_doubt_does_not_send_the_rest_back(story: Story) -> None:
+    """« Comité » may be either: both are named, and the person is kept."""
+    cotech(story, "amina")
+    claire = story.member("claire", "coordinator")
+
+    shown = addressed_to(claire, "les membres du comité et Malaval")
+
+    assert "« les membres du comité » peut désigner COPIL ou COTECH" in shown.text
+    assert "À qui : 1 personne" in shown.text
 
 
 def test_a_name_of_two_bodies_is_asked(story: Story) -> None:
