@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.messages import Choice, Rows, Say, column
+from domain.quiet_hours import in_zone
 from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
 from handlers.pages import page_of
@@ -33,7 +34,12 @@ def _list(work: UnitOfWork, at: int) -> Say:
 
 
 def _door(work: UnitOfWork, each: Ahead) -> Choice:
-    facts = {"step": work.word(f"steps_short.{each.kind}"), "meeting": _named(work, each)}
+    day = in_zone(each.due_at, work.hours.zone)
+    facts = {
+        "step": work.word(f"steps_short.{each.kind}"),
+        "day": f"{day:%d/%m}",
+        "meeting": _named(work, each),
+    }
     return Choice(f"ahead:{each.id}:show", word="ahead_show", facts=facts)
 
 

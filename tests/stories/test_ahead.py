@@ -21,10 +21,20 @@ def test_f10_the_next_thirty_days_with_their_counts(story: Story, cast: Collecte
     assert "prévision" not in shown.text, "what only she reads is not sent to people"
 
 
+def test_each_step_has_a_button_of_its_own(story: Story, cast: Collected) -> None:
+    """Two relances of one meeting are told apart by their day."""
+    shown = cast.claire.says("/prevu")
+
+    doors = [label for label in shown.labels if "COPIL n° 6" in label]
+    named = [label.partition("· ")[2] for label in doors]
+    assert {"Relance du 03/12 : COPIL n° 6", "Relance du 07/12 : COPIL n° 6"} <= set(named)
+    assert len(named) == len(set(named))
+
+
 def test_f10_a_step_that_is_held_does_not_leave(story: Story, cast: Collected) -> None:
     """« Suspendre » from the list; its hour passes and nothing is said."""
     cast.claire.says("/prevu")
-    cast.claire.presses("Relance : COPIL n° 6")
+    cast.claire.presses("Relance du 03/12 : COPIL n° 6")
     cast.claire.presses("Suspendre")
     assert "Suspendu : rien ne partira jeudi 3 décembre" in cast.claire.last.text
 
@@ -35,7 +45,7 @@ def test_f10_a_step_that_is_held_does_not_leave(story: Story, cast: Collected) -
 
 def test_a_step_let_go_again_leaves_on_its_day(story: Story, cast: Collected) -> None:
     cast.claire.says("/prevu")
-    cast.claire.presses("Relance : COPIL n° 6")
+    cast.claire.presses("Relance du 03/12 : COPIL n° 6")
     cast.claire.presses("Suspendre")
     cast.claire.presses("Reprendre")
 
@@ -47,7 +57,7 @@ def test_a_step_let_go_again_leaves_on_its_day(story: Story, cast: Collected) ->
 def test_a_held_step_let_go_after_its_day_leaves_at_once(story: Story, cast: Collected) -> None:
     """And says when it was planned."""
     cast.claire.says("/prevu")
-    cast.claire.presses("Relance : COPIL n° 6")
+    cast.claire.presses("Relance du 03/12 : COPIL n° 6")
     held = cast.claire.presses("Suspendre")
     story.live_until("2026-12-04 10:00")
 
@@ -61,7 +71,7 @@ def test_a_held_step_let_go_after_its_day_leaves_at_once(story: Story, cast: Col
 def test_f10_a_step_may_leave_now_and_does_not_leave_twice(story: Story, cast: Collected) -> None:
     """Names first, then « Oui, maintenant »."""
     cast.claire.says("/prevu")
-    cast.claire.presses("Relance : COPIL n° 6")
+    cast.claire.presses("Relance du 03/12 : COPIL n° 6")
     shown = cast.claire.presses("Faire partir maintenant")
     assert "Mme Haddad, M. Lacaze et Mme Roques" in shown.text
     cast.claire.presses("Oui, maintenant")
