@@ -19,6 +19,7 @@ from domain.dialogue import folded
 from domain.messages import Choice, Rows, Say
 from domain.people import Civility
 from domain.plan import Plan
+from domain.spoken_words import headed
 from storage.contracts import Contract
 from storage.unit_of_work import PlanLabels, Reader
 
@@ -153,4 +154,5 @@ def _environment(*, escape: bool, words: Callable[..., str]) -> Environment:
     environment.filters |= french.FILTERS
     environment.globals["word"] = words
     environment.filters["folded"] = folded
+    environment.filters["headed"] = headed
     return environment

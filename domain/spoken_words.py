@@ -35,6 +35,16 @@ def tidy(sentence: str) -> str:
     return squeeze(sentence)
 
 
+def headed(words: str) -> str:
+    """With a capital at the head of a line; a word that has its own capitals keeps them.
+
+    >>> headed("déjeuner élus"), headed("eLearning"), headed("2 points")
+    ('Déjeuner élus', 'eLearning', '2 points')
+    """
+    first = words.partition(" ")[0]
+    return words[:1].upper() + words[1:] if first == first.lower() else words
+
+
 def _letter(each: str) -> str:
     if each.isascii():
         return each.lower()

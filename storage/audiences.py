@@ -10,7 +10,7 @@ from domain.audiences import Audience, Group, GroupKind
 from domain.cells.reading import fold
 from domain.instance_meant import InstanceDoubt, find_instance
 from domain.reminders import actions_owed
-from domain.spoken_words import tidy, without
+from domain.spoken_words import headed, tidy, without
 from storage.actions import Action, ActionRole
 from storage.attendance import people_by_id, to_reconfirm
 from storage.chasing import policy_of, progress_chasing
@@ -162,7 +162,7 @@ def roles_offered(work: UnitOfWork, author_id: int) -> list[Offered]:
 def waited_for(work: UnitOfWork, author_id: int) -> list[Offered]:
     """Those from whom something is expected: an answer to each meeting, progress."""
     meetings = _collected(work, Group(GroupKind.SILENT))
-    found = [(Group(GroupKind.SILENT, each.id or 0), each.title) for each in meetings]
+    found = [(Group(GroupKind.SILENT, each.id or 0), headed(each.title)) for each in meetings]
     return _with_somebody(work, [*found, (Group(GroupKind.OWING), "")], author_id)
 
 
@@ -183,7 +183,7 @@ def name_of(work: UnitOfWork, group: Group) -> str:
         return instance.code if instance else ""
     if group.kind is GroupKind.SILENT:
         meeting = work.meetings.find(group.about)
-        return meeting.title if meeting else ""
+        return headed(meeting.title) if meeting else ""
     axis = work.session.get(Axis, group.about)
     return axis.code if axis else ""
 

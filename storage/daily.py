@@ -10,6 +10,7 @@ from domain.actions import ReportKind
 from domain.meetings import Answer
 from domain.people import Civility
 from domain.quiet_hours import in_zone, wall_clock
+from domain.spoken_words import headed
 from domain.summary import code_order
 from storage.actions import Action, Report, told_by_somebody
 from storage.chains import LINE_OF_THE_DAY
@@ -253,7 +254,7 @@ def _meetings(
         given = last.setdefault(answer.meeting_id, {})
         given[answer.person_id] = (Answer(answer.answer), person.civility)
     return tuple(
-        MeetingNews(titles[each].title, len(given), _counted(given.values()))
+        MeetingNews(headed(titles[each].title), len(given), _counted(given.values()))
         for each, given in last.items()
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from domain.dialogue import folded
 from domain.messages import Attachment
 from domain.quiet_hours import in_zone
+from domain.spoken_words import headed
 from storage.contracts import Instance
 from storage.meetings import Meeting
 from storage.unit_of_work import UnitOfWork
@@ -60,16 +61,16 @@ def meeting_words(work: UnitOfWork, meeting: Meeting) -> MeetingWords:
     """The same, bare. ValueError for a meeting without a date: nobody can be told of it."""
     if meeting.id is None or meeting.starts_at is None:
         raise ValueError(f"Meeting {meeting.key} has no date; give it one before telling people.")
-    instance = instance_of(work, meeting)
+    instance, title = instance_of(work, meeting), headed(meeting.title)
     return MeetingWords(
         id=meeting.id,
-        title=meeting.title,
-        instance=instance.name if instance else meeting.title,
-        code=instance.code if instance else meeting.title,
+        title=title,
+        instance=instance.name if instance else title,
+        code=instance.code if instance else title,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        place=meeting.place,
-        agenda=tuple(meeting.agenda),
+        place=headed(meeting.place) if meeting.place else meeting.place,
+        agenda=tuple(headed(point) for point in meeting.agenda),
         convened_at=meeting.convened_at,
         answer_by=meeting.answer_by,
         cancelled=meeting.state == "cancelled",

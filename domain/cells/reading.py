@@ -119,7 +119,7 @@ def lines(raw: RawValue) -> tuple[str, ...]:
     (('Bilan', 'Budget'), ('Former 60 professionnels',))
     """
     text = raw if isinstance(raw, str) else plain(raw)
-    stripped = (_strip_bullet(line) for line in text.splitlines())
+    stripped = (strip_bullet(line) for line in text.splitlines())
     return tuple(line for line in stripped if line)
 
 
@@ -129,8 +129,18 @@ def one_line(text: str) -> str:
     >>> one_line("- Logement rare\\n- Concurrence")
     'Logement rare Concurrence'
     """
-    return _strip_bullet(" ".join(lines(text)))
+    return strip_bullet(" ".join(lines(text)))
 
 
-def _strip_bullet(line: str) -> str:
-    return re.sub(r"^(?:[-–—•*·►▪]\s*|\d{1,2}\s*[.)]\s+)", "", squeeze(line))
+def strip_bullet(line: str) -> str:
+    """A line without its dash, bullet or number; « o » and « § » are the bullets that a word
+    processor leaves behind in plain text.
+
+    >>> strip_bullet("o\\tBudget"), strip_bullet("§ Bilan"), strip_bullet("ouverture")
+    ('Budget', 'Bilan', 'ouverture')
+    """
+    return re.sub(
+        r"^(?:[-–—•*·►▪▫■□●○◦➢✓§\uf0a7\uf0b7\uf0d8\uf0fc]\s*|o\s+|\d{1,2}\s*[.)]\s+)",
+        "",
+        squeeze(line),
+    )

@@ -13,6 +13,7 @@ from domain.instance_meant import InstanceDoubt
 from domain.meeting_sentence import MeetingSketch, read_meeting
 from domain.messages import Choice, Rows, Say, column
 from domain.spoken_days import Day, DayDoubt
+from domain.spoken_words import headed
 from handlers import conversation, when
 from handlers.access import coordinator_only, number
 from handlers.conversation import Dialogue, Step, begin
@@ -103,7 +104,7 @@ def _drop(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
         meeting.state = CANCELLED
         work.session.add(meeting)
         work.note("draft_dropped", meeting_subject(meeting))
-    work.show(Say("meetings/dropped", {"title": meeting.title}, _to_list()), card)
+    work.show(Say("meetings/dropped", {"title": headed(meeting.title)}, _to_list()), card)
 
 
 def _to_list() -> Rows:
@@ -258,7 +259,7 @@ def _facts(talk: Talk, work: UnitOfWork) -> dict[str, object]:
     answers = talk.answers
     instance = work.session.get(Instance, answers["instance"]) if answers["instance"] else None
     called = answers["title"] or (instance.code if instance else "")
-    return {"called": called, "rest": answers["rest"], "meeting": None}
+    return {"called": headed(called), "rest": answers["rest"], "meeting": None}
 
 
 def _ask_day(talk: Talk, work: UnitOfWork) -> Question:

@@ -1,13 +1,16 @@
 """What she changes of a meeting: its day and hours, its place, its order of the day; or she calls
 it off. Of a draft nobody hears; once it was sent she sees first what changes and who is told."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from domain.cells.reading import strip_bullet
 from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
 from domain.messages import Choice, column
 from domain.quiet_hours import in_zone
+from domain.spoken_words import headed
 from handlers import when
 from handlers.conversation import Dialogue, Step, begin
 from handlers.coordinator import meeting_sheet
@@ -22,6 +25,7 @@ from storage.unit_of_work import UnitOfWork
 Next = Talk | Misunderstood | Ended
 DEEDS = ("when", "place", "agenda", "cancel")
 MOST_POINTS, LONGEST_POINT = 30, 200
+_NUMBERED = re.compile(r"^\d{1,2}(?:\s*[.)](?!\d)|\s*[-–](?=\s))\s*")
 _FIRST_STEP = {"when": "day", "place": "place", "agenda": "agenda", "cancel": "sure"}
 
 
@@ -49,7 +53,7 @@ def _meeting(talk: Talk, work: UnitOfWork) -> Meeting:
 
 def _facts(talk: Talk, work: UnitOfWork) -> dict[str, object]:
     meeting = _meeting(talk, work)
-    return {**meeting_facts(work, meeting), "called": meeting.title, "rest": ""}
+    return {**meeting_facts(work, meeting), "called": headed(meeting.title), "rest": ""}
 
 
 # The new day and hours
@@ -108,8 +112,8 @@ def _hear_agenda(said: Said, talk: Talk, work: UnitOfWork) -> Next:
 
 
 def _point(line: str) -> str:
-    """« 2. Budget » and « - Budget » are both « Budget »."""
-    return " ".join(line.split()).lstrip("-•–* ").lstrip("0123456789").lstrip(".)- ") or ""
+    """« 2. Budget », « - Budget » and « 2 - Budget » are all « Budget »; « 2027 » is no number."""
+    return _NUMBERED.sub("", strip_bullet(line))
 
 
 # Sure?

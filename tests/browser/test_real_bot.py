@@ -58,7 +58,7 @@ def test_an_invited_partner_comes_in_by_her_link(page: Page) -> None:
     tap(page, JACQUELINE, "Oui, c'est moi")
     expect(last(page, JACQUELINE)).to_contain_text("Vos droits")
     tap(page, JACQUELINE, "J'accepte")
-    expect(phone(page, JACQUELINE).get_by_text("Merci Madame Bessière").first).to_be_visible()
+    expect(phone(page, JACQUELINE).get_by_text("Merci, Madame Bessière").first).to_be_visible()
 
     write(page, JACQUELINE, "/moi")
 

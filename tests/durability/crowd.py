@@ -102,7 +102,7 @@ class Conversation:
         "Écrivez un nombre",
         "fait marquant",
         "Envoyer",
-        "c'est transmis",
+        "C'est transmis",
     )
 
     def __init__(self, partner: Partner) -> None:

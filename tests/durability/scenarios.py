@@ -136,7 +136,7 @@ def _reports(scene: Scene, phones: dict[str, Phone]) -> None:
     amina.says(HIGHLIGHT)
     scene.reads(amina, "Rien n'est encore transmis")
     amina.presses("Envoyer")
-    scene.reads(amina, "c'est transmis")
+    scene.reads(amina, "C'est transmis")
 
 
 def _reported_once(scene: Scene, phones: dict[str, Phone]) -> None:
@@ -304,7 +304,7 @@ def _gives_figures(scene: Scene, phones: dict[str, Phone]) -> None:
     amina.presses("C'est une estimation")
     scene.reads(amina, "3/3 · Pratique poursuivie")
     amina.says("46,2 %")
-    scene.reads(amina, "c'est enregistré")
+    scene.reads(amina, "C'est enregistré")
 
 
 def _given_once(scene: Scene, phones: dict[str, Phone]) -> None:

@@ -15,7 +15,7 @@ def cast(story: Story) -> Collected:
 def test_f7_reminders_wait_until_the_return(story: Story, cast: Collected) -> None:
     """The relances of 26 November and 3 December leave on the first open day after."""
     asked = cast.amina.says("Je suis absente jusqu'au vendredi 4 décembre")
-    assert "Absente jusqu'au vendredi 4 décembre 2026, ce jour compris ?" in asked.text
+    assert "Absente jusqu'au vendredi 4 décembre 2026 inclus ?" in asked.text
     assert "reviendra lundi 7 décembre" in asked.text
     cast.amina.presses("Oui")
 
@@ -62,7 +62,7 @@ def test_the_last_day_is_asked_with_its_calendar(story: Story, cast: Collected) 
     cast.amina.says("/absence")
     cast.amina.presses("décembre ➡")
     shown = cast.amina.presses("ve 18")
-    assert "vendredi 18 décembre 2026, ce jour compris ?" in shown.text
+    assert "vendredi 18 décembre 2026 inclus ?" in shown.text
     cast.amina.presses("Oui")
     assert "C'est noté" in cast.amina.last.text
 

@@ -65,7 +65,7 @@ def test_a_held_step_let_go_after_its_day_leaves_at_once(story: Story, cast: Col
     story.tick()
 
     assert "encore votre réponse" in cast.bruno.last.text
-    assert "prévu jeudi 3 décembre" in cast.bruno.last.text
+    assert "prévu le jeudi 3 décembre" in cast.bruno.last.text
 
 
 def test_f10_a_step_may_leave_now_and_does_not_leave_twice(story: Story, cast: Collected) -> None:

@@ -369,6 +369,29 @@ def test_who_convenes_her_own_meeting_is_counted_in(story: Story, claire: Phone)
     assert "1 réponse sur 2" in who
 
 
+def test_what_is_typed_in_lower_case_takes_a_capital_at_the_head_of_its_line(
+    story: Story, claire: Phone
+) -> None:
+    """Title, place and points; what begins with a word that has its own capitals is left."""
+    cotech(story, "amina")
+    amina = story.member("amina")
+    claire.says("/reunion COTECH déjeuner élus mardi 15 décembre 12h-14h en visio")
+    claire.presses("Ordre du jour")
+    claire.says(
+        "visio : essai du son\n§ budget 2027\no\teLearning\no  tour de table\n- bilan\n2. oui"
+    )
+
+    sheet = claire.last.text
+
+    points = ["Visio : essai du son", "Budget 2027", "eLearning", "Tour de table", "Bilan", "Oui"]
+    listed = "\n".join(f"{number}. {point}" for number, point in enumerate(points, start=1))
+    assert listed in sheet
+    assert "\nEn visio\n" in sheet or "\nVisio\n" in sheet
+    claire.presses("Voir ce qui partirait")
+    claire.presses("Envoyer")
+    assert listed in amina.last.text
+
+
 def test_a_meeting_that_the_workbook_knows_is_convened_the_same_way(
     story: Story, claire: Phone
 ) -> None:
@@ -384,7 +407,9 @@ def test_a_meeting_that_the_workbook_knows_is_convened_the_same_way(
     story.do(to_convene)
     claire.says("/reunion")
     claire.presses("COPIL n° 6")
-    assert "Connue, pas convoquée ici." in claire.last.text
+    assert "Notée dans votre classeur, pas encore convoquée depuis Cheville." in claire.last.text
+    assert "« Voir ce qui partirait » montre la convocation avant de l'envoyer" in claire.last.text
+    assert "Déjà envoyée autrement ? Laissez tout ainsi." in claire.last.text
     claire.presses("Voir ce qui partirait")
     assert any("Laisser partir le" in label for label in claire.last.labels)
     claire.presses("Envoyer maintenant")

@@ -435,7 +435,7 @@ def test_a_partners_link_takes_no_coordination_away(story: Story) -> None:
 
     claire.presses("J'accepte")
 
-    assert "/transmettre" in claire.screen.split("c'est noté")[1]
+    assert "/transmettre" in claire.screen.split("C'est noté")[1]
     assert "coordinator" == _role_of(story, story.ids.claire)
 
 

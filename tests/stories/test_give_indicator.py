@@ -54,7 +54,7 @@ def test_three_figures_are_given_in_four_messages(story: Story) -> None:
         "2/3 · Aidants accompagnés",
         "3/3 · Pratique poursuivie à six mois",
     ] == headings
-    assert "Merci Madame Haddad, c'est enregistré." == _first(told)
+    assert "Merci, Madame Haddad. C'est enregistré." == _first(told)
     assert "• Heures de répit réalisées, T3 2026 : 502 heures" in told.text
     assert "• Pratique poursuivie à six mois, 2025 : 46,2 %" in told.text
     assert 4 == len(_typed(amina)) - before

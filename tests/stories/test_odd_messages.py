@@ -296,7 +296,7 @@ def test_12_a_double_tap_on_send_is_one_report(story: Story) -> None:
     story.settle()
 
     assert 1 == len(reports(story))
-    assert "Merci Madame Haddad" in amina.last.text
+    assert "Merci, Madame Haddad." in amina.last.text
     assert "C'est déjà noté." in amina.toasts
 
 

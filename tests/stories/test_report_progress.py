@@ -74,7 +74,7 @@ def test_an_action_that_moves_is_told_in_six_taps_on_one_card(story: Story) -> N
     for button in ("Cela avance", "Inchangé", "Passer", "Envoyer"):
         told = amina.presses(button)
 
-    assert "Merci Madame Haddad" in told.text
+    assert "Merci, Madame Haddad." in told.text
     assert "Avancement : 50 %, inchangé" in told.text
     assert before + 1 == len(amina.messages), "one card, edited in place all along"
     [report] = reports(story)
@@ -145,7 +145,7 @@ def test_nothing_new_is_one_tap_under_a_reminder_and_counts_once(story: Story) -
     story.settle()
 
     assert ["nothing_new"] == [report.kind for report in reports(story)]
-    assert "Merci Madame Haddad" in next(m.text for m in amina.told if m.id == card.id)
+    assert "Merci, Madame Haddad." in next(m.text for m in amina.told if m.id == card.id)
 
 
 def _tap_again(phone: Phone, value: str, message_id: int) -> dict[str, object]:
@@ -479,7 +479,7 @@ def test_the_coordinator_passes_nothing_on_to_herself(story: Story) -> None:
     claire.says("La salle est fermée jusqu'en mars.")
     claire.presses("Envoyer")
 
-    assert "Merci Madame Vidal, c'est noté." in claire.last.text
+    assert "Merci, Madame Vidal. C'est noté." in claire.last.text
     assert "coordination" not in claire.last.text
 
 

@@ -118,7 +118,7 @@ def test_a_card_that_waits_for_the_morning_is_said_to_wait(story: Story, claire:
 
     told = claire.says("/qui")
 
-    assert "Mme Haddad – CPTS de Test : message prévu lundi 30 novembre à 8 h 30" in told.text
+    assert "Mme Haddad – CPTS de Test : message prévu le lundi 30 novembre à 8 h 30" in told.text
 
 
 def test_the_list_may_be_read_by_name_or_by_structure(story: Story, claire: Phone) -> None:

@@ -470,7 +470,7 @@ def test_an_outage_over_the_day_asks_once(story: Story, team: list[Phone]) -> No
     told = [message.text for message in team[0].told[before:]]
     assert 1 == len(told)
     assert "attendu de vous" in told[0]
-    assert "prévu lundi 18 janvier à 8 h 30" in told[0]
+    assert "prévu le lundi 18 janvier à 8 h 30" in told[0]
     opening, following = sorted(steps_of(story, "figures"), key=lambda row: row.planned_at)
     assert ("void", "outdated") == (opening.state, opening.why)
     assert ("waiting", "figures@2027-04-01T08:30") == (following.state, following.occurrence)

@@ -45,7 +45,7 @@ def test_of_several_missed_steps_of_a_family_only_the_latest_is_done(story: Stor
 
     told = [m.text for m in cast.bruno.told[before:] if "je n'ai pas encore votre" in m.text]
     assert 1 == len(told)
-    assert told[0].endswith("(prévu lundi 7 décembre à 8 h 30)")
+    assert told[0].endswith("(prévu le lundi 7 décembre à 8 h 30)")
     states = [(row.state, row.why) for row in steps_of(story, "answer_relance")]
     assert [VOID, DONE] == [state for state, _ in states]
     assert "outdated" == states[0][1]
