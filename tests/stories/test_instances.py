@@ -65,7 +65,9 @@ def test_members_suppleants_delays_and_quorum_are_changed(story: Story, claire: 
     claire.presses("La majorité des membres")
     assert "Quorum : 2 présences" in claire.last.text
     claire.presses("Délais")
-    assert "Deux relances au plus" in claire.says("convocation 20, relances 9, 6, 3").text
+    asked_again = claire.says("convocation 20, relances 9, 6, 3")
+    assert "Il y en a trop : deux relances au plus" in asked_again.text
+    assert asked_again.text.count("Par exemple") == 1
     claire.presses("Les délais de la maison")
     assert "(ceux de la maison)" in claire.last.text
 
