@@ -2,6 +2,7 @@
 semaine prochaine », « de retour le 5 janvier ». What is not certain is no absence: it is asked."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.own_hours import Absence
@@ -12,6 +13,10 @@ from domain.spoken_words import comparable
 LONGEST = timedelta(days=366)
 _UNTIL = re.compile(r"\bjusqu'")
 _BACK = re.compile(r"\b(?:de retour|je reviens|reviendrai|reprends|reprendrai)\b")
+_FROM = re.compile(
+    r"\b(?:a partir|a compter|des) (?:de |du |d')?(?P<day>.+?)(?=,| (?:et )?jusqu'|$)"
+)
+_SORRY = re.compile(r"^(?:non|pardon|erreur|plutot|en fait|finalement)\b[ ,;.:!]*")
 
 
 def read_absence(words: str, today: date) -> Absence | None:
@@ -21,12 +26,53 @@ def read_absence(words: str, today: date) -> Absence | None:
     20
     """
     heard = comparable(words)
+    first = _first_day(heard, today)
+    if first is not None:
+        heard = _FROM.sub("", heard)
     absence = _read(
-        read_day(words, today), today, until=_UNTIL.search(heard), back=_BACK.search(heard)
+        read_day(heard, today), today, until=_UNTIL.search(heard), back=_BACK.search(heard)
     )
+    if first is not None:
+        absence = _from(first, absence, today)
     if absence is None or absence.until < today or absence.until - today > LONGEST:
         return None
     return absence
+
+
+def corrected(absence: Absence, words: str, today: date) -> Absence | None:
+    """The absence that is meant, when it was read as this one: other days, another first day, or
+    another last one. None when the words say none, or days that do not follow each other.
+
+    >>> read = Absence(None, date(2026, 12, 4))
+    >>> corrected(read, "non, jusqu'au 5 décembre", date(2026, 11, 26)).until.day
+    5
+    """
+    heard = _SORRY.sub("", comparable(words))
+    whole, first = read_absence(heard, today), _first_day(heard, today)
+    if whole is None:
+        return _from(first, absence, today) if first else None
+    if whole.since is None or (is_long(absence) and not is_long(whole)):
+        return _from(absence.since, whole, today)
+    return whole
+
+
+def _first_day(heard: str, today: date) -> date | None:
+    """« À partir de lundi »: the day from which, when these words say one."""
+    found = _FROM.search(heard)
+    if found is None:
+        return None
+    said = found["day"]
+    reading = read_day(f"le {said}" if said.isdigit() else said, today)
+    if isinstance(reading, DayDoubt) and reading.span is not None:
+        return reading.span[0]
+    return reading.value if isinstance(reading, Day) else None
+
+
+def _from(first: date | None, absence: Absence | None, today: date) -> Absence | None:
+    """The same last day, from this first one on; None when the first comes after the last."""
+    if absence is None or (first is not None and first > absence.until):
+        return None
+    return replace(absence, since=first if first is not None and first > today else None)
 
 
 def is_long(absence: Absence) -> bool:

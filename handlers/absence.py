@@ -9,7 +9,7 @@ from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said,
 from domain.messages import Choice, Say, column
 from domain.own_hours import Absence
 from domain.quiet_hours import in_zone
-from domain.spoken_absence import is_long, read_absence
+from domain.spoken_absence import corrected, is_long, read_absence
 from handlers import in_name_of, when
 from handlers.conversation import Dialogue, Step, begin, menu_row
 from storage.meeting_facts import meeting_words
@@ -70,8 +70,14 @@ def _known(work: UnitOfWork) -> Say:
 
 
 def _begin(work: UnitOfWork, absence: Absence) -> None:
+    kept = _kept_days(absence)
+    begin(work, DIALOGUE, "sure", since=kept["since"], until=kept["until"])
+
+
+def _kept_days(absence: Absence) -> dict[str, str | None]:
+    """What the talk keeps of an absence."""
     since = absence.since.isoformat() if absence.since else None
-    begin(work, DIALOGUE, "sure", since=since, until=absence.until.isoformat())
+    return {"since": since, "until": absence.until.isoformat()}
 
 
 def _ask_day(talk: Talk, work: UnitOfWork) -> Question:
@@ -82,9 +88,8 @@ def _ask_day(talk: Talk, work: UnitOfWork) -> Question:
 def _hear_day(said: Said, talk: Talk, work: UnitOfWork) -> Next:
     """The last day, or the whole absence in words."""
     absence = None if isinstance(said, Picked) else read_absence(said.text, when.today(work))
-    if absence is not None and (is_long(absence)):
-        since = absence.since.isoformat() if absence.since else None
-        return talk.to("sure", since=since, until=absence.until.isoformat())
+    if absence is not None and is_long(absence):
+        return talk.to("sure", **_kept_days(absence))
     heard_day = when.hear_day(said, talk, work, "sure")
     if isinstance(heard_day, Misunderstood) or heard_day.step == talk.step:
         return heard_day
@@ -100,13 +105,24 @@ def _ask_sure(talk: Talk, work: UnitOfWork) -> Question:
     absence = _absence(talk)
     back = work.hours.next_open_day(absence.until + timedelta(days=1))
     facts = {"person": work.me.person, "absence": absence, "back": back}
-    return Question("absence/sure", facts, column(Choice("yes", word="absence_yes")))
+    choices = (Choice("yes", word="absence_yes"), Choice("other", word="absence_other"))
+    return Question("absence/sure", facts, column(*choices), free=True)
 
 
 def _hear_sure(said: Said, talk: Talk, work: UnitOfWork) -> Next:
-    if said != Picked("yes"):
-        return Misunderstood("meetings/hint_sure")
+    """« Oui », or what corrects it, which is asked about again."""
     absence = _absence(talk)
+    if said == Picked("yes"):
+        return _confirmed(talk, work, absence)
+    if isinstance(said, Picked):
+        return talk.to("day", since=None, day_doubt=None, month=None)
+    meant = corrected(absence, said.text, when.today(work))
+    if meant is None:
+        return Misunderstood("absence/hint_sure")
+    return replace(talk, answers={**talk.answers, **_kept_days(meant)})
+
+
+def _confirmed(talk: Talk, work: UnitOfWork, absence: Absence) -> Ended:
     _keep(work, absence)
     meetings = _unanswered(work, absence)
     facts = {

@@ -7,7 +7,7 @@ import pytest
 
 from domain.own_hours import Absence, own_hours, when_to_write
 from domain.quiet_hours import Hours
-from domain.spoken_absence import is_long, read_absence
+from domain.spoken_absence import corrected, is_long, read_absence
 
 PARIS = ZoneInfo("Europe/Paris")
 TODAY = date(2026, 11, 26)
@@ -30,6 +30,8 @@ def paris(words):
         ("absente jusqu'à fin décembre", None, date(2026, 12, 31)),
         ("de retour le 5 janvier", None, date(2027, 1, 4)),
         ("absent demain", date(2026, 11, 27), date(2026, 11, 27)),
+        ("absent à partir de lundi jusqu'au 5 décembre", date(2026, 11, 30), date(2026, 12, 5)),
+        ("absente dès le 3 décembre, de retour le 8", date(2026, 12, 3), date(2026, 12, 7)),
     ],
 )
 def test_an_absence_is_read(words, since, until):
@@ -39,10 +41,38 @@ def test_an_absence_is_read(words, since, until):
 
 @pytest.mark.parametrize(
     "words",
-    ["absente", "absente jeudi", "absent jusqu'au 2", "le 1er mars 2020", "du 3 au 5, ou 6"],
+    [
+        *("absente", "absente jeudi", "absent jusqu'au 2", "le 1er mars 2020", "du 3 au 5, ou 6"),
+        *("absent à partir de lundi", "absent à partir du 8 décembre jusqu'au 5 décembre"),
+    ],
 )
 def test_what_leaves_a_doubt_is_asked(words):
     assert read_absence(words, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "since", "until"),
+    [
+        ("non, jusqu'au 5 janvier", date(2026, 12, 10), date(2027, 1, 5)),
+        ("à partir de lundi", date(2026, 11, 30), date(2026, 12, 20)),
+        ("plutôt à partir d'aujourd'hui", None, date(2026, 12, 20)),
+        ("non, le 18 décembre", date(2026, 12, 10), date(2026, 12, 18)),
+        ("je reviens le 18", date(2026, 12, 10), date(2026, 12, 17)),
+        ("non du 3 au 8 décembre", date(2026, 12, 3), date(2026, 12, 8)),
+        ("la semaine prochaine", date(2026, 11, 30), date(2026, 12, 6)),
+    ],
+)
+def test_an_absence_is_corrected_before_it_holds(words, since, until):
+    """What is said of one end leaves the other; both take the place of both."""
+    read = Absence(date(2026, 12, 10), date(2026, 12, 20))
+
+    assert Absence(since, until) == corrected(read, words, TODAY)
+
+
+@pytest.mark.parametrize("words", ["non", "à partir du 21 décembre", "jusqu'au 9 décembre", "hé"])
+def test_a_correction_that_makes_no_sense_is_asked_again(words):
+    """A last day before the first one is no absence, and neither is « non » alone."""
+    assert corrected(Absence(date(2026, 12, 10), date(2026, 12, 20)), words, TODAY) is None
 
 
 def test_one_day_may_be_that_of_a_meeting():

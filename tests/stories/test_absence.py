@@ -67,6 +67,29 @@ def test_the_last_day_is_asked_with_its_calendar(story: Story, cast: Collected) 
     assert "C'est noté" in cast.amina.last.text
 
 
+def test_an_absence_is_corrected_before_it_is_confirmed(story: Story, cast: Collected) -> None:
+    """Other words in answer to the question are heard, and asked about again; then « Oui »."""
+    cast.amina.says("Je suis absente jusqu'au vendredi 4 décembre")
+
+    asked = cast.amina.says("non, jusqu'au 18 décembre")
+    assert "Absente jusqu'au vendredi 18 décembre 2026, ce jour compris ?" in asked.text
+    asked = cast.amina.says("à partir de mardi")
+    assert "Absente du mardi 24 novembre au vendredi 18 décembre 2026" in asked.text
+    assert "Par exemple : du 10 au 20 décembre" in cast.amina.says("hélas").text
+    noted = cast.amina.says("oui")
+
+    assert "du mardi 24 novembre au vendredi 18 décembre 2026" in noted.text
+
+
+def test_other_dates_are_chosen_from_the_calendar(story: Story, cast: Collected) -> None:
+    """« Non » alone: the calendar again, and nothing is kept of what was misread."""
+    cast.amina.says("absente du 1er au 18 décembre")
+    assert "Jusqu'à quel jour" in cast.amina.says("non").text
+    asked = cast.amina.says("du 2 au 4 décembre")
+
+    assert "du mercredi 2 décembre au vendredi 4 décembre 2026, ce jour compris ?" in asked.text
+
+
 def test_one_day_alone_is_about_the_meeting(story: Story, cast: Collected) -> None:
     """« Je serai absente le 10 décembre » offers the four answers, as before."""
     told = cast.amina.says("Je serai absente le 10 décembre")
