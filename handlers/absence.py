@@ -6,18 +6,21 @@ from datetime import date, timedelta
 
 from domain.cards import answer_rows
 from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk, folded
+from domain.meetings import Answer
 from domain.messages import Choice, Say, column
 from domain.own_hours import Absence
 from domain.quiet_hours import in_zone
 from domain.spoken_absence import corrected, is_long, read_absence
 from handlers import in_name_of, when
 from handlers.conversation import Dialogue, Step, begin, menu_row
+from storage.chasing import GONE
 from storage.meeting_facts import meeting_words
-from storage.meetings import Meeting
+from storage.meetings import Meeting, MeetingAnswer
 from storage.people import absence_of
 from storage.unit_of_work import UnitOfWork
 
 Next = Talk | Misunderstood | Ended
+_NOT_COMING = (Answer.EXCUSED, Answer.REPRESENTED)
 
 
 def show(work: UnitOfWork, argument: str) -> None:
@@ -124,27 +127,32 @@ def _hear_sure(said: Said, talk: Talk, work: UnitOfWork) -> Next:
 
 def _confirmed(talk: Talk, work: UnitOfWork, absence: Absence) -> Ended:
     _keep(work, absence)
-    meetings = _unanswered(work, absence)
+    meetings = _to_answer(work, absence)
     facts = {
         "person": work.me.person,
         "absence": absence,
-        "meetings": [meeting_words(work, each) for each in meetings],
+        "meetings": [
+            (meeting_words(work, meeting), answer.answer if answer else None)
+            for meeting, answer in meetings
+        ],
     }
-    rows = answer_rows(meetings[0].id or 0) if len(meetings) == 1 else ()
+    rows = answer_rows(meetings[0][0].id or 0) if len(meetings) == 1 else ()
     work.show(Say("absence/noted", facts, (*rows, *in_name_of.way_back(work))), talk.card)
     return ENDED
 
 
-def _unanswered(work: UnitOfWork, absence: Absence) -> list[Meeting]:
-    """The meetings of those days that still wait for an answer."""
+def _to_answer(work: UnitOfWork, absence: Absence) -> list[tuple[Meeting, MeetingAnswer | None]]:
+    """The meetings of those days with what the person said of each; not those that they said they
+    would not come to."""
     person_id, zone = work.me.person.id or 0, work.hours.zone
-    return [
-        meeting
+    found = (
+        (meeting, work.meetings.answer_of(meeting.id or 0, person_id))
         for meeting in work.meetings.asked_of(person_id, work.now)
-        if meeting.starts_at is not None
+        if meeting.state not in GONE
+        and meeting.starts_at is not None
         and absence.covers(in_zone(meeting.starts_at, zone).date())
-        and work.meetings.answer_of(meeting.id or 0, person_id) is None
-    ]
+    )
+    return [each for each in found if each[1] is None or each[1].answer not in _NOT_COMING]
 
 
 def _keep(work: UnitOfWork, absence: Absence | None) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.stories.meetings import convened, cotech
 from tests.story import Story
 from tests.ticks.prepared import Collected, collected, told_between
 
@@ -44,6 +45,60 @@ def test_f7_the_answer_is_given_in_the_same_breath(story: Story, cast: Collected
     cast.bruno.presses("Excusé")
 
     assert "M. Lacaze" in cast.claire.says("/qui").text.split("Absence excusée")[1]
+
+
+def test_who_had_said_that_they_come_may_change_it(story: Story, cast: Collected) -> None:
+    """The answer given before is said again, with the four of them: « Excusé » takes its place."""
+    cast.bruno.says("présent")
+    cast.bruno.says("en congé du 2 au 15 décembre")
+    told = cast.bruno.says("oui")
+
+    assert "COPIL n° 6 a lieu pendant ce temps, jeudi 10 décembre à 14 h." in told.text
+    assert "Vous aviez répondu : présent." in told.text
+    assert len([each for each in told.labels if "Je ne sais pas" in each]) == 1
+    cast.bruno.presses("Excusé", on=told)
+    assert "M. Lacaze" in cast.claire.says("/qui").text.split("Absence excusée")[1]
+
+
+def test_who_had_said_that_they_do_not_come_is_not_asked_again(
+    story: Story, cast: Collected
+) -> None:
+    """Excused or represented: that holds, and the receipt asks nothing."""
+    cast.bruno.says("excusé")
+    cast.bruno.says("en congé du 2 au 15 décembre")
+    told = cast.bruno.says("oui")
+
+    assert "C'est noté" in told.text
+    assert "COPIL" not in told.text
+    assert not any("Présent" in label for label in told.labels)
+
+
+def test_each_meeting_of_those_days_is_named_with_its_answer(story: Story, cast: Collected) -> None:
+    """Two of them: where to answer each, and what was said of the one that was answered."""
+    cotech(story, "bruno")
+    cast.bruno.says("présent")
+    convened(cast.claire, "/reunion COTECH mardi 8 décembre 9h30-11h30 à Bastide-Claret")
+    cast.bruno.says("en congé du 2 au 15 décembre")
+    told = cast.bruno.says("oui")
+
+    assert "dans /moi" in told.text
+    copil, other = (
+        next(line for line in told.text.splitlines() if name in line)
+        for name in ("COPIL", "COTECH")
+    )
+    assert copil.endswith("(vous aviez répondu : présent)")
+    assert "répondu" not in other
+
+
+def test_a_meeting_called_off_is_nobodys_to_answer(story: Story, cast: Collected) -> None:
+    """It is not shown among those of the absence."""
+    cast.claire.says("/reunion")
+    cast.claire.presses("COPIL n° 6")
+    cast.claire.presses("Annuler la réunion")
+    cast.claire.presses("Oui, annuler")
+    cast.bruno.says("en congé du 2 au 15 décembre")
+
+    assert "COPIL" not in cast.bruno.says("oui").text
 
 
 def test_f7_an_absence_is_ended_early(story: Story, cast: Collected) -> None:
