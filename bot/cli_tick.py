@@ -31,6 +31,7 @@ FILES: Mapping[str, Collection[str]] = {
     "send_summary": (OwnStep.DAILY_LINE,),
     "close_conversations": (OwnStep.TALK_IDLE, OwnStep.TALK_CLOSES),
     "after_outage": (OwnStep.ASK_AGAIN,),
+    "remind_again": (OwnStep.REMIND_AGAIN,),
     "expire_workbooks": (OwnStep.WORKBOOK_EXPIRES,),
     "tell_changes": (OwnStep.MEETING_CHANGED,),
     "tell_ahead": (OwnStep.ANNOUNCE,),

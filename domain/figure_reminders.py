@@ -81,6 +81,23 @@ def figures_to_ask(
     return tuple(found)
 
 
+def figures_owed_again(
+    owed: Iterable[OwedFigure], person_id: int, now: datetime, policy: Policy
+) -> FigureReminder | None:
+    """What one person was asked for and owes still, to be said once more because it was put off;
+    None when it is nothing. It is not one relance more."""
+    theirs = [
+        each
+        for each in owed
+        if each.person_id == person_id and each.asked and not will_come(each, now)
+    ]
+    words = tuple(
+        (each.key, FigureWord.RELANCE if each.relances_given else FigureWord.ASK) for each in theirs
+    )
+    last = any(each.relances_given >= policy.relances_at_most for each in theirs)
+    return FigureReminder(person_id, words, last) if words else None
+
+
 def figures_to_call(
     owed: Iterable[OwedFigure], now: datetime, policy: Policy
 ) -> dict[int, tuple[str, ...]]:

@@ -7,7 +7,7 @@ left in peace. `Reminder.occurrence` is the step's; with person and subject it i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -139,6 +139,22 @@ def answers_owed(
     return tuple(reminder for reminder in owed if reminder)
 
 
+def answer_owed_again(
+    meeting: MeetingFacts, person_id: int, occurrence: str, now: datetime, policy: Policy
+) -> Reminder | None:
+    """The relance of one person once more, because it was put off; None when they owe no answer
+    any more. It is owed however often they were chased, and is not one relance more."""
+    if meeting.cancelled or now >= meeting.starts_at:
+        return None
+    for invitee in meeting.invitees:
+        standing = _standing_at_relance(invitee)
+        if invitee.person.person_id == person_id and standing is not None:
+            subject = f"meeting:{meeting.meeting_id}"
+            kind = StepKind.ANSWER_RELANCE
+            return _once_more(invitee.person, kind, standing, subject, occurrence, now, policy)
+    return None
+
+
 def answers_to_call(meeting: MeetingFacts, now: datetime, policy: Policy) -> tuple[int, ...]:
     """The call list: people in office who were asked, still owe an answer, and will not be chased
     any more."""
@@ -168,6 +184,21 @@ def progress_owed(
         if person in owing
     )
     return tuple(reminder for reminder in owed if reminder)
+
+
+def progress_owed_again(
+    collection: CollectionFacts, person_id: int, occurrence: str, now: datetime, policy: Policy
+) -> Reminder | None:
+    """The same about progress, with the actions that one person owes it on now; in the words of
+    the first call as long as no relance has followed it."""
+    for person, actions in actions_owed(collection, now, policy).items():
+        if person.person_id == person_id:
+            standing = Standing.SILENT if person.relances_given else Standing.NEVER_ASKED
+            subject = f"progress:{collection.collection_id}"
+            kind = StepKind.COLLECT_RELANCE
+            again = _once_more(person, kind, standing, subject, occurrence, now, policy)
+            return replace(again, actions=actions) if again else None
+    return None
 
 
 def progress_to_call(collection: CollectionFacts, now: datetime, policy: Policy) -> tuple[int, ...]:
@@ -262,6 +293,22 @@ def _reminder(
         last=relance and (final or person.relances_given + 1 == policy.relances_at_most),
         actions=actions,
     )
+
+
+def _once_more(
+    person: Asked,
+    kind: StepKind,
+    standing: Standing,
+    subject: str,
+    occurrence: str,
+    now: datetime,
+    policy: Policy,
+) -> Reminder | None:
+    """Whoever was never asked is asked at the next step, not reminded."""
+    if not person.asked or not _in_office(person, now, policy):
+        return None
+    last = _exhausted(person, now, policy)
+    return Reminder(kind, person.person_id, subject, occurrence, standing, last)
 
 
 def _unreported(collection: CollectionFacts, now: datetime) -> Iterable[ActionFacts]:

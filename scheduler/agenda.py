@@ -11,6 +11,7 @@ from scheduler import (
     close_conversations,
     expire_workbooks,
     forecast,
+    remind_again,
     remind_meetings,
     report_notices,
     send_summary,
@@ -54,6 +55,7 @@ RUNS: Mapping[str, Run] = {
     OwnStep.WORKBOOK_EXPIRES: expire_workbooks.let_go,
     OwnStep.NOTICE_REPORT: report_notices.tell_outcome,
     OwnStep.ASK_AGAIN: after_outage.say_again,
+    OwnStep.REMIND_AGAIN: remind_again.remind,
 }
 
 

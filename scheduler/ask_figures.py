@@ -67,14 +67,19 @@ def _give(
 ) -> None:
     about = figures_subject(work.contract_id)
     occasion = Occasion(reminder.kind, reminder.person_id, about, _occurrence(about, row))
+    if give(work, occasion, words(work, row, reminder, meeting)):
+        note(work, reminder, about, row)
+
+
+def words(work: UnitOfWork, row: StepRow, reminder: FigureReminder, meeting: Meeting | None) -> Say:
+    """What this step says of these figures, with their button."""
     facts = {
         "meeting": meeting_facts(work, meeting)["meeting"] if meeting else None,
         "figures": figure_words(work, reminder.keys),
         "last": reminder.last,
         "lateness": lateness(work, row),
     }
-    if give(work, occasion, Say(TEXTS[reminder.kind], facts, door(reminder))):
-        note(work, reminder, about, row)
+    return Say(TEXTS[reminder.kind], facts, door(reminder))
 
 
 def note(work: UnitOfWork, reminder: FigureReminder, about: str, row: StepRow) -> None:

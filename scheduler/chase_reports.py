@@ -69,12 +69,12 @@ def _give(
     """One message for both: it is about the call, and notes the figures it names."""
     about, until = progress_subject(meeting), meeting.starts_at
     occasion = Occasion(reminder.kind, reminder.person_id, about, reminder.occurrence, until)
-    given = give(work, occasion, _say(work, row, meeting, reminder, mine, figures))
+    given = give(work, occasion, words(work, row, meeting, reminder, mine, figures))
     if given and figures is not None:
         ask_figures.note(work, figures, about, row)
 
 
-def _say(
+def words(
     work: UnitOfWork,
     row: StepRow,
     meeting: Meeting,
@@ -82,6 +82,7 @@ def _say(
     actions: list[Action],
     figures: FigureReminder | None,
 ) -> Say:
+    """What this step says of this reminder: these actions and figures, with their buttons."""
     cards = [ActionCard(each.id, each.code, each.title) for each in actions if each.id is not None]
     facts = {
         **meeting_facts(work, meeting),

@@ -1,9 +1,18 @@
-"""Giving one reminder to one person: once, at a good moment. To whom and why is each tick's."""
+"""Giving one reminder to one person: once, at a good moment. To whom and why is each tick's.
+
+Whoever is away is not chased. What is still useful at their return comes then; else their secretary
+reads it; else nothing is sent, and the call list says until when they are away. What asks for the
+first time cannot wait: it is passed on.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.messages import Say, Urgency
+from domain.steps import StepKind
+from storage.attendance import away_until
+from storage.chasing import FIRST_ASKED
+from storage.put_off import lay_again
 from storage.unit_of_work import UnitOfWork
 
 REMINDERS = "reminders/"
@@ -31,8 +40,8 @@ class Occasion:
 
 
 def give(work: UnitOfWork, occasion: Occasion, say: Say) -> bool:
-    """Say this once, on the person's channel or through « À transmettre ». False when it was given
-    already."""
+    """Say this once, on the person's channel or through « À transmettre »; not while they are away.
+    False when it was given already."""
     kind, person_id, subject = occasion.kind, occasion.person_id, occasion.subject
     key = (subject, kind, occasion.occurrence)
     if not work.reminders.give(work.contract_id, person_id, *key, work.now):
@@ -47,7 +56,26 @@ def give(work: UnitOfWork, occasion: Occasion, say: Say) -> bool:
     )
     for replaced in {REMINDERS, say.text}:
         work.relay.supersede(subject, work.now, person_id, replaced)
+    if say.text not in FIRST_ASKED and away_until(work, work.people.get(person_id)) is not None:
+        return _give_to_absent(work, occasion, courteous)
     return work.say(person_id, courteous)
+
+
+def _give_to_absent(work: UnitOfWork, occasion: Occasion, say: Say) -> bool:
+    """It counts as given at its step: nothing more is sent for it later."""
+    person_id = occasion.person_id
+    back_at = work.when_suits(work.people.get(person_id), work.now, occasion.until)
+    if back_at is None:
+        work.tell_delegate(person_id, say)
+    elif occasion.kind == StepKind.DAY_BEFORE or not _is_here(work, person_id):
+        return work.say(person_id, replace(say, not_before=back_at))
+    else:
+        lay_again(work, occasion.subject, person_id, back_at)
+    return True
+
+
+def _is_here(work: UnitOfWork, person_id: int) -> bool:
+    return person_id in work.people.reachable_ids(work.contract_id)
 
 
 def _when_free(work: UnitOfWork, person_id: int) -> datetime | None:

@@ -51,7 +51,7 @@ def ask_answers(work: UnitOfWork, row: StepRow, meeting: Meeting) -> None:
 def _give(work: UnitOfWork, row: StepRow, meeting: Meeting, reminder: Reminder) -> None:
     about, until = meeting_subject(meeting), meeting.starts_at
     occasion = Occasion(reminder.kind, reminder.person_id, about, reminder.occurrence, until)
-    say = _say(work, row, meeting, reminder)
+    say = words(work, row, meeting, reminder)
     if give(work, occasion, say) and reminder.standing is Standing.NEVER_ASKED:
         _keep_card(work, meeting, occasion)
 
@@ -64,7 +64,8 @@ def _keep_card(work: UnitOfWork, meeting: Meeting, occasion: Occasion) -> None:
         work.session.add(invitee)
 
 
-def _say(work: UnitOfWork, row: StepRow, meeting: Meeting, reminder: Reminder) -> Say:
+def words(work: UnitOfWork, row: StepRow, meeting: Meeting, reminder: Reminder) -> Say:
+    """What this step says of this reminder, with its buttons."""
     facts = {
         **meeting_facts(work, meeting),
         "last": reminder.last,
@@ -75,7 +76,7 @@ def _say(work: UnitOfWork, row: StepRow, meeting: Meeting, reminder: Reminder) -
         past = meeting.answer_by is not None and work.now > meeting.answer_by
         words = {**facts, "late": past}
         return Say("meetings/invitation", words, rows, file=ics_attachment(work, meeting))
-    return Say(TEXTS[StepKind(row.kind), reminder.standing], facts, rows)
+    return Say(TEXTS[reminder.kind, reminder.standing], facts, rows)
 
 
 def _rows(meeting: Meeting, standing: Standing) -> Rows:

@@ -58,6 +58,7 @@ class OwnStep(StrEnum):
     FIGURES_RELANCE = "figures_relance"
     FIGURES_TO_CALL = "figures_to_call"
     NOTICE_REPORT = "notice_report"
+    REMIND_AGAIN = "remind_again"
 
 
 TOLD_THE_DAY_BEFORE = frozenset(
@@ -73,8 +74,9 @@ TOLD_THE_DAY_BEFORE = frozenset(
 )
 """The steps that write to people: the coordinator may hold each the day before."""
 
-AT_ANY_HOUR = frozenset({OwnStep.MEETING_CHANGED.value})
-"""What is not put off to the next opening: somebody may set out before it."""
+AT_ANY_HOUR = frozenset({OwnStep.MEETING_CHANGED.value, OwnStep.REMIND_AGAIN.value})
+"""What is not put off to the next opening: somebody may set out before it, or chose hours of their
+own."""
 
 
 def meeting_subject(meeting: Meeting) -> str:

@@ -330,6 +330,15 @@ class UnitOfWork:
             return self._send_for(delegate, self.people.get(person_id), say) is not None
         return self.relay.add(self._line(self.people.get(person_id), say)) is not None
 
+    def tell_delegate(self, person_id: int, say: Say) -> bool:
+        """Tell who answers meetings for somebody who is away, under their name; False when nobody
+        here does, or is away too."""
+        delegate = self._delegate_of(person_id, say)
+        suited = self._suited(delegate.person, say) if delegate else None
+        if delegate is None or suited is None:
+            return False
+        return self._send_for(delegate, self.people.get(person_id), suited) is not None
+
     def _delegate_of(self, person_id: int, say: Say) -> Member | None:
         """Who reads here what is said of a meeting to somebody who does not: their secretary."""
         if say.about is None or not say.about.startswith("meeting:"):
@@ -356,15 +365,22 @@ class UnitOfWork:
     def _suited(self, person: Person, say: Say) -> Say | None:
         """The same at an hour of this person's own; None when they are away for too long. An
         answer to what they said is given at once."""
-        absence = absence_of(person)
-        if say.urgency is Urgency.REPLY or (absence is None and not person.hours):
+        if say.urgency is Urgency.REPLY or (absence_of(person) is None and not person.hours):
             return say
-        earliest = max(self.now, say.not_before or self.now)
-        own = own_hours(self.hours, person.hours)
-        when = when_to_write(earliest, own, absence, say.not_after)
-        if when is None:  # better within the contract's hours than too late
-            when = when_to_write(earliest, self.hours, absence, say.not_after)
+        when = self.when_suits(person, max(self.now, say.not_before or self.now), say.not_after)
         return replace(say, not_before=when) if when is not None else None
+
+    def when_suits(
+        self, person: Person, earliest: datetime, worth_until: datetime | None
+    ) -> datetime | None:
+        """The first moment from `earliest` on at which this person may be written to: there, and
+        within hours of theirs. None when it would come too late."""
+        absence = absence_of(person)
+        own = own_hours(self.hours, person.hours)
+        when = when_to_write(earliest, own, absence, worth_until)
+        if when is None:  # better within the contract's hours than too late
+            when = when_to_write(earliest, self.hours, absence, worth_until)
+        return when
 
     def write_to(self, address: Address, person: Person | None, say: Say) -> int | None:
         """Write to this address, whoever sits there. Returns the card; None when the same key was

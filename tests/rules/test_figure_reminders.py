@@ -10,6 +10,7 @@ from domain.figure_reminders import (
     FigureReminder,
     FigureWord,
     OwedFigure,
+    figures_owed_again,
     figures_to_ask,
     figures_to_call,
 )
@@ -45,6 +46,25 @@ def test_a_figure_is_asked_then_chased_twice(
 ) -> None:
     """Each figure by itself, whichever message named it."""
     assert word == word_of(figure), label
+
+
+@pytest.mark.parametrize(
+    ("label", "figure", "word"),
+    [
+        ("asked the day before", replace(ASKED, last_at=NOW), FigureWord.ASK),
+        ("chased twice", replace(ASKED, relances_given=2), FigureWord.RELANCE),
+        ("never asked", FIGURE, None),
+        ("it will come", replace(ASKED, to_come_at=NOW), None),
+        ("another's", replace(ASKED, person_id=BRUNO), None),
+    ],
+)
+def test_figures_put_off_are_owed_as_long_as_they_are_not_given(
+    label: str, figure: OwedFigure, word: FigureWord | None
+) -> None:
+    """Once more, however often and however lately they were asked for."""
+    again = figures_owed_again([figure], AMINA, NOW, POLICY)
+
+    assert word == (again.kind if again else None), label
 
 
 def test_one_message_bears_all_that_somebody_owes() -> None:

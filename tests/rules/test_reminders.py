@@ -19,9 +19,11 @@ from domain.reminders import (
     Policy,
     Standing,
     actions_without_anyone,
+    answer_owed_again,
     answers_owed,
     answers_to_call,
     progress_owed,
+    progress_owed_again,
     progress_to_call,
 )
 from domain.steps import Step, StepKind
@@ -154,6 +156,30 @@ def test_after_two_relances_comes_the_call_list(label, invitee, called):
     assert called is bool(answers_to_call(meeting(invitee), NOW, POLICY)), label
 
 
+@pytest.mark.parametrize(
+    ("label", "invitee", "owed"),
+    [
+        ("silent", amina(), ("silent", False)),
+        ("unsure", amina(Answer.UNSURE), ("unsure", False)),
+        ("two relances given", amina(relances_given=2), ("silent", True)),
+        ("present", amina(Answer.PRESENT), None),
+        ("excused", amina(Answer.EXCUSED), None),
+        ("never asked", amina(asked=False), None),
+        ("mandate ended yesterday", amina(mandate_ends_on=date(2026, 12, 2)), None),
+        ("somebody else", InviteeFacts(Asked(BRUNO, asked=True)), None),
+    ],
+)
+def test_what_was_put_off_is_owed_as_long_as_it_is_not_answered(label, invitee, owed):
+    """However often they were chased: it is not one relance more."""
+    again = answer_owed_again(meeting(invitee), AMINA, "again@plan", NOW, POLICY)
+
+    assert owed == (again and (again.standing, again.last))
+
+
+def test_nothing_comes_once_more_of_a_meeting_that_has_begun():
+    assert answer_owed_again(meeting(amina()), AMINA, "again@plan", COPIL, POLICY) is None
+
+
 def test_a_step_of_another_family_is_a_slip():
     """Asking the wrong rule is said, not answered with an empty list."""
     with pytest.raises(ValueError, match="progress_owed"):
@@ -246,6 +272,18 @@ def test_progress_is_asked_once_and_chased_twice(label, person, at, expected):
     owed = progress_owed(collection(action(), people=(person,)), at, NOW, POLICY)
 
     assert expected == ((owed[0].kind, owed[0].standing, owed[0].last) if owed else None), label
+
+
+@pytest.mark.parametrize(("relances_given", "standing"), [(0, "never_asked"), (2, "silent")])
+def test_progress_put_off_names_what_is_owed_now(relances_given, standing):
+    """The first call once more, or a relance once more; nothing when all was reported."""
+    people = (Asked(AMINA, asked=True, relances_given=relances_given),)
+    asked = collection(action(pilots=(AMINA,)), people=people)
+
+    again = progress_owed_again(asked, AMINA, "again@plan", NOW, POLICY)
+    assert again is not None
+    assert ((23,), standing) == (again.actions, again.standing)
+    assert progress_owed_again(asked, BRUNO, "again@plan", NOW, POLICY) is None
 
 
 def test_progress_ends_with_the_meeting_it_prepares():

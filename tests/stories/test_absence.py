@@ -1,7 +1,9 @@
 """Who is away is left in peace; what cannot wait is the coordinator's to pass on."""
 
 import pytest
+from sqlmodel import select
 
+from storage.relay import RelayRow
 from tests.stories.meetings import convened, cotech
 from tests.story import Story
 from tests.ticks.prepared import Collected, collected, told_between
@@ -14,28 +16,84 @@ def cast(story: Story) -> Collected:
 
 
 def test_f7_reminders_wait_until_the_return(story: Story, cast: Collected) -> None:
-    """The relances of 26 November and 3 December leave on the first open day after."""
+    """The relances of 30 November and 3 December come back on the first open day after: one of
+    each kind, that of the COPIL by the relance that was due that very day."""
     asked = cast.amina.says("Je suis absente jusqu'au vendredi 4 décembre")
     assert "Absente jusqu'au vendredi 4 décembre 2026 inclus ?" in asked.text
     assert "reviendra lundi 7 décembre" in asked.text
     cast.amina.presses("Oui")
 
     assert told_between(story, cast.amina, "2026-12-06 20:00") == []
-    back = told_between(story, cast.amina, "2026-12-07 08:30")
-    assert any("COPIL n° 6" in text for text in back)
+    story.restart()
+    back = told_between(story, cast.amina, "2026-12-07 18:00")
+    assert [1, 1] == [
+        sum(words in text for text in back)
+        for words in ("il me manque des nouvelles", "pas encore votre réponse")
+    ]
 
 
-def test_f7_what_would_come_too_late_is_to_be_passed_on(story: Story, cast: Collected) -> None:
-    """Away over the COPIL: the meeting is shown with its answers; else never a silence."""
+def test_what_waited_for_the_return_is_asked_as_it_then_stands(
+    story: Story, cast: Collected
+) -> None:
+    """Claire noted her answers meanwhile: nothing is owed any more, nothing comes back."""
+    cast.amina.says("Je suis absente jusqu'au vendredi 4 décembre")
+    cast.amina.presses("Oui")
+    told_between(story, cast.amina, "2026-12-03 12:00")
+    cast.claire.says("/pour Haddad")
+    cast.claire.presses("2.3")
+    cast.claire.presses("Rien de nouveau")
+
+    back = told_between(story, cast.amina, "2026-12-07 18:00")
+    assert not any("des nouvelles" in text for text in back)
+
+
+def test_f7_who_is_away_too_long_is_not_chased_through_the_coordinator(
+    story: Story, cast: Collected
+) -> None:
+    """Away over the COPIL: no relance is to be passed on; the call lists say until when."""
     cast.bruno.says("/absence du 2 au 15 décembre")
     told = cast.bruno.presses("Oui")
     assert "COPIL n° 6 a lieu pendant ce temps" in told.text
     assert any("Excusé" in label for label in told.labels)
 
     assert told_between(story, cast.bruno, "2026-12-10 18:00")[1:] == []
-    story.at("2026-12-03 09:00")
+    lines = story.look(lambda w: list(w.session.exec(select(RelayRow))))
+    assert story.ids.bruno not in {line.person_id for line in lines}
+    lists = [each.text for each in cast.claire.told if each.text.startswith("À appeler")]
+    assert len(lists) == 2
+    assert all("absent jusqu'au mardi 15 décembre" in text for text in lists)
+
+
+def test_what_cannot_wait_is_still_to_be_passed_on(story: Story, cast: Collected) -> None:
+    """A change of the meeting, while Bruno is away: a line for Claire, as before."""
+    cast.bruno.says("/absence du 24 novembre au 15 décembre")
+    cast.bruno.presses("Oui")
+    story.at("2026-11-25 09:00")
+    cast.claire.says("/reunion")
+    cast.claire.presses("COPIL n° 6")
+    cast.claire.presses("Annuler la réunion")
+    cast.claire.presses("Oui, annuler")
+    story.at("2026-11-25 09:10")
+
     lines = story.look(lambda w: w.relay.open(w.contract_id, w.now))
-    assert story.ids.bruno in {person.id for _, person in lines}
+    assert "meetings/called_off" in {
+        line.template for line, person in lines if person.id == story.ids.bruno
+    }
+
+
+def test_a_secretary_is_reminded_while_they_are_away(story: Story, cast: Collected) -> None:
+    """Amina answers the meetings of Bruno: his relance of 3 December comes to her, in his name."""
+    cast.claire.says("/pour Lacaze")
+    cast.claire.presses("Qui répond à sa place")
+    cast.claire.presses("Désigner quelqu'un")
+    cast.claire.says("Haddad")
+    cast.bruno.says("/absence du 2 au 15 décembre")
+    cast.bruno.presses("Oui")
+
+    told = told_between(story, cast.amina, "2026-12-03 12:00")
+    [his] = [text for text in told if "Pour M. Lacaze" in text]
+    assert "pas encore votre réponse" in his
+    assert any("Excusé" in label for label in cast.amina.last.labels)
 
 
 def test_f7_the_answer_is_given_in_the_same_breath(story: Story, cast: Collected) -> None:

@@ -20,14 +20,14 @@ def test_one_persons_bug_silences_nobody_else(
 ) -> None:
     """Bruno's relance stumbles: Amina has hers, and Claire is asked to write to Bruno herself."""
     cast = collected(story)
-    well = remind_meetings._say
+    well = remind_meetings.words
 
     def stumbles(work: Any, row: Any, meeting: Any, reminder: Reminder) -> Any:
         if reminder.person_id == story.ids.bruno:
             raise KeyError("a bug")
         return well(work, row, meeting, reminder)
 
-    monkeypatch.setattr(remind_meetings, "_say", stumbles)
+    monkeypatch.setattr(remind_meetings, "words", stumbles)
     before = len(cast.claire.told)
 
     told = told_between(story, cast.amina, "2026-12-03 08:35")
