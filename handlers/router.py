@@ -32,6 +32,7 @@ from handlers import (
     menu,
     my_actions,
     own_hours,
+    put_off,
     report_progress,
     stop,
     typed_answer,
@@ -137,6 +138,7 @@ BUTTONS: Mapping[str, Pressed] = {
     "contract": which_contract.pressed,
     "absence": absence.pressed,
     "hours": own_hours.pressed,
+    "later": put_off.pressed,
     "stop": stop.pressed,
 }
 

@@ -8,9 +8,11 @@ first time cannot wait: it is passed on.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from domain.messages import Say, Urgency
+from domain.figure_reminders import FigureWord
+from domain.messages import Choice, Say, Urgency, column
 from domain.steps import StepKind
 from storage.attendance import away_until
+from storage.chains import OwnStep
 from storage.chasing import FIRST_ASKED
 from storage.put_off import lay_again
 from storage.unit_of_work import UnitOfWork
@@ -20,6 +22,18 @@ REMINDERS = "reminders/"
 one takes its place."""
 IN_MID_TALK = timedelta(minutes=30)
 """Somebody who answered so lately is still at it: a reminder would cut them short."""
+
+MAY_WAIT = frozenset(
+    {
+        StepKind.ANSWER_RELANCE.value,
+        StepKind.COLLECT.value,
+        StepKind.COLLECT_RELANCE.value,
+        FigureWord.ASK.value,
+        FigureWord.RELANCE.value,
+        OwnStep.REMIND_AGAIN.value,
+    }
+)
+"""The reminders that may be put off to the next day by whom they are for."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +72,7 @@ def give(work: UnitOfWork, occasion: Occasion, say: Say) -> bool:
         work.relay.supersede(subject, work.now, person_id, replaced)
     if say.text not in FIRST_ASKED and away_until(work, work.people.get(person_id)) is not None:
         return _give_to_absent(work, occasion, courteous)
-    return work.say(person_id, courteous)
+    return work.say(person_id, _with_tomorrow(work, occasion, courteous))
 
 
 def _give_to_absent(work: UnitOfWork, occasion: Occasion, say: Say) -> bool:
@@ -72,6 +86,14 @@ def _give_to_absent(work: UnitOfWork, occasion: Occasion, say: Say) -> bool:
     else:
         lay_again(work, occasion.subject, person_id, back_at)
     return True
+
+
+def _with_tomorrow(work: UnitOfWork, occasion: Occasion, say: Say) -> Say:
+    """« Me le rappeler demain » under it, for who reads it here themselves."""
+    if occasion.kind not in MAY_WAIT or not _is_here(work, occasion.person_id):
+        return say
+    later = Choice(f"later:{occasion.subject}", word="remind_tomorrow")
+    return replace(say, rows=(*say.rows, *column(later)))
 
 
 def _is_here(work: UnitOfWork, person_id: int) -> bool:

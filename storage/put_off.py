@@ -5,19 +5,22 @@ is not one relance more, and changes nothing for anybody else.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from domain.figure_reminders import FigureReminder, figures_owed_again
-from domain.quiet_hours import in_zone
+from domain.quiet_hours import in_zone, wall_clock
 from domain.reminders import Reminder, answer_owed_again, progress_owed_again
 from domain.steps import StepKind
 from storage.chains import OwnStep, figures_subject
 from storage.chasing import GONE, meeting_chasing, policy_of, progress_chasing
 from storage.figure_chasing import figures_asked_for
 from storage.meetings import Meeting
+from storage.people import Person
 from storage.steps import VOID, StepRow
 from storage.unit_of_work import UnitOfWork
 
+MORNING = time(9)
+"""When what was put off to the next day comes, unless hours of one's own say otherwise."""
 ASKS_AGAIN: Mapping[str, frozenset[str]] = {
     "meeting": frozenset({StepKind.ANSWER_RELANCE.value, StepKind.DAY_BEFORE.value}),
     "progress": frozenset({StepKind.COLLECT_RELANCE.value}),
@@ -39,6 +42,17 @@ def lay_again(work: UnitOfWork, about: str, person_id: int, due_at: datetime) ->
     )
     if row.state == VOID:  # the meeting is back on a day that it had before
         work.steps.wait_again(row, due_at)
+
+
+def next_morning(
+    work: UnitOfWork, person: Person, worth_until: datetime | None = None
+) -> datetime | None:
+    """The next working day at 9:00, or as soon after as suits this person; None when that would be
+    too late."""
+    zone = work.hours.zone
+    tomorrow = in_zone(work.now, zone).date() + timedelta(days=1)
+    morning = wall_clock(work.hours.next_open_day(tomorrow), MORNING, zone)
+    return work.when_suits(person, morning, worth_until)
 
 
 def put_off(row: StepRow) -> tuple[str, int]:

@@ -116,7 +116,7 @@ def test_the_message_names_the_figure_and_opens_the_session(
 
     assert "un chiffre est attendu de vous" in told
     assert "• Heures de I-0, T4 2026" in told
-    assert ["1 · Donner mes chiffres (1)"] == team[0].last.labels
+    assert ["1 · Donner mes chiffres (1)", "2 · Me le rappeler demain"] == team[0].last.labels
 
 
 def test_one_message_bears_all_that_somebody_owes(story: Story) -> None:
@@ -262,7 +262,7 @@ def test_the_relances_of_the_copil_count(story: Story) -> None:
     amina = phones.amina
     assert "où en est votre fiche ?" in amina.last.text
     assert "• Heures de I-1, T3 2026" in amina.last.text
-    assert amina.last.labels[-1].endswith("Donner mes chiffres (1)")
+    assert amina.last.labels[-2].endswith("Donner mes chiffres (1)")
     assert "Et 1 chiffre manquant, à 1 personne." in phones.claire.last.text
 
     told = told_between(story, amina, "2026-12-31 18:00")

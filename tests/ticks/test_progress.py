@@ -11,7 +11,7 @@ def test_the_call_lists_only_what_each_one_owes(story: Story) -> None:
     assert "• 2.3 Répit <et> cafés & co" in cast.amina.last.text
     assert "1.2" not in cast.amina.last.text
     assert "où en sont vos 2 fiches ?" in cast.bruno.last.text
-    assert ["1 · 1.1 Guichet d'accueil", "2 · 1.2 Maîtrise de stage"] == cast.bruno.last.labels
+    assert ["1 · 1.1 Guichet d'accueil", "2 · 1.2 Maîtrise de stage"] == cast.bruno.last.labels[:2]
     assert copil(story).progress_since == story.now
 
 
@@ -80,4 +80,4 @@ def test_the_eighth_action_is_the_last_with_a_button_of_its_own(story: Story) ->
     cast = collected(story)
 
     assert "où en sont vos 9 fiches ?" in cast.amina.last.text
-    assert ["1 · Dire où en est une fiche"] == cast.amina.last.labels
+    assert ["1 · Dire où en est une fiche", "2 · Me le rappeler demain"] == cast.amina.last.labels
