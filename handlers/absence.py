@@ -13,10 +13,12 @@ from domain.quiet_hours import in_zone
 from domain.spoken_absence import corrected, is_long, read_absence
 from handlers import in_name_of, when
 from handlers.conversation import Dialogue, Step, begin, menu_row
+from storage.attendance import away_until
 from storage.chasing import GONE
 from storage.meeting_facts import meeting_words
 from storage.meetings import Meeting, MeetingAnswer
 from storage.people import absence_of
+from storage.put_off import move_with_return
 from storage.unit_of_work import UnitOfWork
 
 Next = Talk | Misunderstood | Ended
@@ -156,11 +158,13 @@ def _to_answer(work: UnitOfWork, absence: Absence) -> list[tuple[Meeting, Meetin
 
 
 def _keep(work: UnitOfWork, absence: Absence | None) -> None:
-    person = work.me.person
+    person, was_away = work.me.person, away_until(work, work.me.person) is not None
     person.away_from = absence.since if absence else None
     person.away_until = absence.until if absence else None
     work.session.add(person)
     work.session.flush()
+    if was_away:
+        move_with_return(work, person)
     work.note("absence_noted" if absence else "absence_ended", f"person:{person.id}")
 
 

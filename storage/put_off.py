@@ -55,6 +55,15 @@ def next_morning(
     return work.when_suits(person, morning, worth_until)
 
 
+def move_with_return(work: UnitOfWork, person: Person) -> None:
+    """They are back sooner, or later, than they had said: what waits for them comes then, the next
+    morning at the soonest."""
+    for row in work.steps.waiting(work.contract_id):
+        if row.kind == OwnStep.REMIND_AGAIN and put_off(row)[1] == person.id:
+            row.due_at = next_morning(work, person) or row.due_at
+            work.session.add(row)
+
+
 def put_off(row: StepRow) -> tuple[str, int]:
     """What is said again at this step, and to whom."""
     about, person_id, _ = row.occurrence.split()

@@ -170,6 +170,18 @@ def test_f7_an_absence_is_ended_early(story: Story, cast: Collected) -> None:
     assert any("COPIL n° 6" in text for text in told)
 
 
+def test_what_waited_comes_when_the_absence_is_ended_early(story: Story, cast: Collected) -> None:
+    """Amina is back before the day she had said: the relance that waited is not kept until then."""
+    cast.amina.says("Je suis absente jusqu'au dimanche 6 décembre")
+    cast.amina.presses("Oui")
+    assert told_between(story, cast.amina, "2026-12-03 12:00") == []
+    cast.amina.says("/absence")
+    cast.amina.presses("Mettre fin à l'absence")
+
+    back = told_between(story, cast.amina, "2026-12-04 12:00")
+    assert sum("pas encore votre réponse" in text for text in back) == 1
+
+
 def test_the_last_day_is_asked_with_its_calendar(story: Story, cast: Collected) -> None:
     """/absence alone: a month to choose from, or words."""
     cast.amina.says("/absence")
