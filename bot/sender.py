@@ -14,12 +14,14 @@ from domain.clock import Clock
 from domain.delivery import Delivered, Held, Outcome, Refused, TryAgain
 from domain.errors import WorldFailed
 from domain.messages import Act, Address, Urgency
+from domain.own_hours import when_to_write
 from handlers import router, undelivered
 from storage.contracts import Contracts
 from storage.database import Database, DatabaseLost, Session
 from storage.marks import Marks
 from storage.outbox import Outbox, OutboxRow, OutboxState, forgotten
 from storage.outbox_claim import Claimed, claim, expire
+from storage.people import Person
 
 log = structlog.get_logger()
 
@@ -168,14 +170,17 @@ class Sender:
 
     def _put_off(self, session: Session, row: OutboxRow, now: datetime) -> bool:
         """What nobody asked for and missed its hours (an outage, a restart in the evening) waits
-        for the next opening of its contract; a reply never does. Whether it was put off."""
+        for the next that suit its reader; a reply never does. Whether it was put off."""
         if row.urgency <= Urgency.REPLY or row.contract_id is None:
             return False
         hours = self._workshop.hours_of(Contracts(session).get(row.contract_id))
-        if hours.is_open(now):
+        reader = session.get(Person, row.person_id) if row.person_id else None
+        kept = reader.hours if reader else None
+        opening = when_to_write(now, hours, kept, None, row.not_after) or hours.next_open(now)
+        if opening <= now:
             return False
         assert row.id is not None
-        state, opening = OutboxState(row.state), hours.next_open(now)
+        state = OutboxState(row.state)
         Outbox(session).settle(row.id, state, not_before=opening)
         return True
 

@@ -31,11 +31,23 @@ def own_hours(contracts: Hours, kept: Mapping[str, str] | None) -> Hours:
 
 
 def when_to_write(
+    earliest: datetime,
+    hours: Hours,
+    kept: Mapping[str, str] | None,
+    absence: Absence | None,
+    worth_until: datetime | None,
+) -> datetime | None:
+    """The first moment from `earliest` on that suits this person: within the hours they chose, or
+    within the contract's when theirs would come too late. None when all of them would."""
+    own = _first_moment(earliest, own_hours(hours, kept), absence, worth_until)
+    if own is not None or not kept:
+        return own
+    return _first_moment(earliest, hours, absence, worth_until)
+
+
+def _first_moment(
     earliest: datetime, hours: Hours, absence: Absence | None, worth_until: datetime | None
 ) -> datetime | None:
-    """The first moment from `earliest` on that suits this person; None when it would come too late
-    to be of use. Somebody who is there but whose own hours come too late is written to within a
-    working day of the contract all the same: the caller gives those hours then."""
     local = in_zone(earliest, hours.zone)
     if absence is not None and absence.covers(local.date()):
         back = absence.until + timedelta(days=1)

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from domain.cards import for_person
 from domain.dialogue import Talk
 from domain.messages import Act, Address, Incoming, Press, Rows, Say, Urgency
-from domain.own_hours import own_hours, when_to_write
+from domain.own_hours import when_to_write
 from domain.people import Role
 from domain.plan import Doubt, Notice, Plan
 from domain.plan_questions import CellWords
@@ -375,12 +375,8 @@ class UnitOfWork:
     ) -> datetime | None:
         """The first moment from `earliest` on at which this person may be written to: there, and
         within hours of theirs. None when it would come too late."""
-        absence = absence_of(person)
-        own = own_hours(self.hours, person.hours)
-        when = when_to_write(earliest, own, absence, worth_until)
-        if when is None:  # better within the contract's hours than too late
-            when = when_to_write(earliest, self.hours, absence, worth_until)
-        return when
+        away = absence_of(person)
+        return when_to_write(earliest, self.hours, person.hours, away, worth_until)
 
     def write_to(self, address: Address, person: Person | None, say: Say) -> int | None:
         """Write to this address, whoever sits there. Returns the card; None when the same key was

@@ -84,28 +84,42 @@ def test_who_is_away_is_written_to_when_back():
     """The first opening after the last day, holidays and weekends left out."""
     away = Absence(None, date(2026, 12, 25))
 
-    assert paris("2026-12-28 08:30") == when_to_write(paris("2026-12-10 09:00"), HOURS, away, None)
+    assert paris("2026-12-28 08:30") == when_to_write(
+        paris("2026-12-10 09:00"), HOURS, None, away, None
+    )
 
 
 def test_an_absence_to_come_changes_nothing_yet():
     away = Absence(date(2026, 12, 20), date(2026, 12, 31))
 
-    assert paris("2026-12-10 09:00") == when_to_write(paris("2026-12-10 09:00"), HOURS, away, None)
+    assert paris("2026-12-10 09:00") == when_to_write(
+        paris("2026-12-10 09:00"), HOURS, None, away, None
+    )
 
 
 def test_what_would_come_too_late_is_not_written():
     """The meeting is held while they are away: None, and « À transmettre » takes over."""
     away = Absence(None, date(2026, 12, 15))
 
-    assert when_to_write(paris("2026-12-03 08:30"), HOURS, away, paris("2026-12-10 14:00")) is None
+    assert (
+        when_to_write(paris("2026-12-03 08:30"), HOURS, None, away, paris("2026-12-10 14:00"))
+        is None
+    )
 
 
 def test_hours_of_ones_own_narrow_or_widen_the_day():
     """An élu who reads between 18 h and 20 h is written to then."""
-    evening = own_hours(HOURS, {"opens": "18:00", "closes": "20:00"})
+    evening = {"opens": "18:00", "closes": "20:00"}
+    morning, until = paris("2026-12-03 08:30"), paris("2026-12-10 14:00")
 
-    assert evening.opens == time(18)
-    assert paris("2026-12-03 18:00") == when_to_write(
-        paris("2026-12-03 08:30"), evening, None, paris("2026-12-10 14:00")
-    )
+    assert paris("2026-12-03 18:00") == when_to_write(morning, HOURS, evening, None, until)
+    assert own_hours(HOURS, evening).opens == time(18)
     assert own_hours(HOURS, None) is HOURS
+
+
+def test_better_within_the_hours_of_the_contract_than_too_late():
+    """The meeting begins at 14 h, before their evening."""
+    evening = {"opens": "18:00", "closes": "20:00"}
+    morning, until = paris("2026-12-03 08:30"), paris("2026-12-03 14:00")
+
+    assert morning == when_to_write(morning, HOURS, evening, None, until)

@@ -197,7 +197,7 @@ def test_an_absence_is_corrected_before_it_is_confirmed(story: Story, cast: Coll
     cast.amina.says("Je suis absente jusqu'au vendredi 4 décembre")
 
     asked = cast.amina.says("non, jusqu'au 18 décembre")
-    assert "Absente jusqu'au vendredi 18 décembre 2026, ce jour compris ?" in asked.text
+    assert "Absente jusqu'au vendredi 18 décembre 2026 inclus ?" in asked.text
     asked = cast.amina.says("à partir de mardi")
     assert "Absente du mardi 24 novembre au vendredi 18 décembre 2026" in asked.text
     assert "Par exemple : du 10 au 20 décembre" in cast.amina.says("hélas").text
@@ -212,7 +212,7 @@ def test_other_dates_are_chosen_from_the_calendar(story: Story, cast: Collected)
     assert "Jusqu'à quel jour" in cast.amina.says("non").text
     asked = cast.amina.says("du 2 au 4 décembre")
 
-    assert "du mercredi 2 décembre au vendredi 4 décembre 2026, ce jour compris ?" in asked.text
+    assert "du mercredi 2 décembre au vendredi 4 décembre 2026 inclus ?" in asked.text
 
 
 def test_one_day_alone_is_about_the_meeting(story: Story, cast: Collected) -> None:

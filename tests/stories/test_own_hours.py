@@ -36,3 +36,18 @@ def test_an_evening_reader_is_written_to_in_the_evening(story: Story) -> None:
     assert not any("encore votre réponse" in text for text in told)
     told = told_between(story, cast.bruno, "2026-12-03 18:00")
     assert any("encore votre réponse" in text for text in told)
+
+
+def test_an_evening_reader_is_written_to_after_an_outage_in_the_evening(story: Story) -> None:
+    """Back at 18:20, when the contract's hours are over and theirs are not."""
+    cast = collected(story)
+    cast.bruno.says("/reglages")
+    cast.bruno.presses("Choisir mes heures")
+    cast.bruno.presses("18 h – 20 h")
+    story.at("2026-12-03 17:50")
+    before = len(cast.bruno.told)
+
+    story.at("2026-12-03 18:20")
+
+    told = [message.text for message in cast.bruno.told[before:]]
+    assert any("encore votre réponse" in text for text in told)
