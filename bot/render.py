@@ -4,7 +4,8 @@ A fact that is missing stops the deed: nobody ever reads a blank.
 """
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,13 +35,13 @@ ROOM_FOR_ANSWERS = 250
 
 
 class Render:
-    """Lives as long as the process; templates are compiled once."""
+    """Lives as long as the process; templates are compiled once, whoever else renders in it."""
 
     def __init__(self, timezone: str = "Europe/Paris") -> None:
         self._default_zone = ZoneInfo(timezone)
-        self._words = tomllib.loads((files("templates") / "words.toml").read_text(encoding="utf-8"))
-        self._chat = _environment(escape=True, words=self._lookup)
-        self._mail = _environment(escape=False, words=self._lookup)
+        self._words = _words()
+        self._chat = _environment(escape=True)
+        self._mail = _environment(escape=False)
 
     def chat(
         self, say: Say, reader: Reader, contract: Contract | None, *, captioned: bool = False
@@ -67,7 +68,7 @@ class Render:
     def mail(self, say: Say, reader: Reader, contract: Contract | None) -> str:
         """The text ready to paste into a mail: its own, else the chat's without its tags."""
         own = f"{say.text}.mail.j2"
-        if own in self._mail.list_templates():
+        if own in _mail_templates():
             return self._text(self._mail, own, say, reader, contract)
         return plain(self._text(self._chat, f"{say.text}.chat.j2", say, reader, contract))
 
@@ -98,15 +99,7 @@ class Render:
 
     def word(self, name: str, facts: Mapping[str, object], reader: Reader) -> str:
         """One short text of words.toml, agreed with the reader; a missing one raises KeyError."""
-        return self._lookup(name, reader.civility).format_map(dict(facts))
-
-    def _lookup(self, name: str, civility: str | None = None) -> str:
-        found: Any = self._words
-        for part in name.split("."):
-            found = found[part]
-        if isinstance(found, dict):
-            return str(found[_agreement(civility)])
-        return str(found)
+        return _word(name, reader.civility).format_map(dict(facts))
 
     def plan_labels(
         self, names: Mapping[str, str], zone: ZoneInfo, plan: Plan | None
@@ -142,7 +135,22 @@ def _agreement(civility: str | None) -> str:
     return {Civility.MADAM.value: "woman", Civility.MISTER.value: "man"}.get(civility or "", "any")
 
 
-def _environment(*, escape: bool, words: Callable[..., str]) -> Environment:
+@cache
+def _words() -> Mapping[str, Any]:
+    return tomllib.loads((files("templates") / "words.toml").read_text(encoding="utf-8"))
+
+
+def _word(name: str, civility: str | None = None) -> str:
+    found: Any = _words()
+    for part in name.split("."):
+        found = found[part]
+    if isinstance(found, dict):
+        return str(found[_agreement(civility)])
+    return str(found)
+
+
+@cache
+def _environment(*, escape: bool) -> Environment:
     environment = Environment(
         loader=PackageLoader("templates", ""),
         autoescape=escape,  # noqa: S701 - a mail is plain text, a chat is always escaped
@@ -152,7 +160,12 @@ def _environment(*, escape: bool, words: Callable[..., str]) -> Environment:
         keep_trailing_newline=False,
     )
     environment.filters |= french.FILTERS
-    environment.globals["word"] = words
+    environment.globals["word"] = _word
     environment.filters["folded"] = folded
     environment.filters["headed"] = headed
     return environment
+
+
+@cache
+def _mail_templates() -> frozenset[str]:
+    return frozenset(_environment(escape=False).list_templates())
