@@ -54,10 +54,13 @@ $(ICS_READER)/node_modules/.package-lock.json: $(ICS_READER)/package-lock.json
 
 # Holds the simulator, and the calls of the played demonstration, against a description of the
 # Bot API that is not part of this project: make oracle SCHEMA=path/to/schema.json
+# With CALLS=path/to/appels.jsonl, those of a demonstration that was played already.
 oracle: $(VENV)/.dev
 	$(BIN)/python -m tests.simulator.oracle $(SCHEMA)
+ifndef CALLS
 	$(BIN)/cheville demo --play
-	$(BIN)/python -m tests.simulator.oracle $(SCHEMA) --calls demo-output/appels.jsonl
+endif
+	$(BIN)/python -m tests.simulator.oracle $(SCHEMA) --calls $(or $(CALLS),demo-output/appels.jsonl)
 
 # Faults 1 to 7 and 31, whole: every kill point of every scenario, a backlog of five hundred
 # messages, fifty random kills under a crowd, fifty around a minute of eight reminders, on SQLite

@@ -25,12 +25,19 @@ from storage.unit_of_work import Reader
 from tests.house.code import ROOT
 
 
-def test_the_played_demonstration_ends_with_what_it_should(tmp_path: Path) -> None:
+@pytest.fixture
+def stage(tmp_path: Path) -> Path:
+    """The folder where it is played. `PLAYED` names one that stays, for the oracle to read the
+    calls without playing it again."""
+    return Path(os.environ.get("PLAYED", tmp_path))
+
+
+def test_the_played_demonstration_ends_with_what_it_should(stage: Path) -> None:
     """From Monday to the evening of the COPIL: the table agrees line by line with what was done and
     seen on the phones, every check is true, the files are left."""
     played = subprocess.run(
         [sys.executable, "-m", "bot", "demo", "--play"],
-        cwd=tmp_path,
+        cwd=stage,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
@@ -45,14 +52,14 @@ def test_the_played_demonstration_ends_with_what_it_should(tmp_path: Path) -> No
     assert 20 == sum(line.startswith("  vrai  ") and line[8] != " " for line in lines)
     assert 16 == sum(line.startswith("  vrai   ") for line in lines)
     assert all(len(line) <= 100 for line in lines)
-    output = tmp_path / "demo-output"
+    output = stage / "demo-output"
     event = icalendar.Calendar.from_ical((output / "copil.ics").read_bytes()).events[0]
     assert "20261210T140000" in event.to_ical().decode()
     chats = (output / "conversations.txt").read_text(encoding="utf-8")
     assert "Prévision" in chats
     assert "Votre réponse : présente" in chats
     assert (output / "synthese.txt").read_text(encoding="utf-8").count("\n") > 10
-    _assert_what_nobody_did_is_found_out(tmp_path / "demo-data")
+    _assert_what_nobody_did_is_found_out(stage / "demo-data")
 
 
 HARM = {
