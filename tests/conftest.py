@@ -12,7 +12,13 @@ import structlog
 
 from simulator.server import Simulator
 from tests.cast import MONDAY
-from tests.databases import Databases, PostgresServer, SqliteFiles, postgres
+from tests.databases import (
+    Databases,
+    PostgresServer,
+    SqliteFiles,
+    folder_in_memory,
+    postgres,
+)
 from tests.story import Story
 
 SUMMARY = "summary"
@@ -72,8 +78,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+def sqlite_files() -> Iterator[SqliteFiles]:
+    with folder_in_memory() as folder:
+        yield SqliteFiles(folder)
 
 
 @pytest.fixture(scope="session")
