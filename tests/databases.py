@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import Dialect, make_url
 
 from storage.database import Database
 
@@ -155,6 +155,18 @@ class PostgresServer:
 
 
 Databases = SqliteFiles | PostgresServer
+
+_compiled: dict[Any, Any] = {}
+_dialects: dict[str, Dialect] = {}
+
+
+def compiled_once(database: Database) -> Database:
+    """Each question is put into SQL once for all the tests of a process, as a service does in its
+    life: one engine a test made every test begin it anew. To be said before it is opened."""
+    engine = database.engine
+    engine.dialect = _dialects.setdefault(engine.dialect.name, engine.dialect)
+    engine.update_execution_options(compiled_cache=_compiled)
+    return database
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from domain.plan import Plan
 from simulator.server import Simulator
 from storage.unit_of_work import UnitOfWork
 from tests import cast
+from tests.databases import compiled_once
 
 PARIS = ZoneInfo("Europe/Paris")
 T = TypeVar("T")
@@ -199,7 +200,7 @@ class Story:
 
     async def _built(self, settings: Settings) -> House:
         house = House(settings, self.clock)
-        house.database.open()
+        compiled_once(house.database).open()
         house.polling.long_poll_seconds = 0
         house.sender.world_pause = 0.05
         if not self.reads_apart:

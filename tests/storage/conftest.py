@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
-from tests.databases import Databases
+from tests.databases import Databases, compiled_once
 from tests.storage.office import FirstImports, Office
 
 
@@ -20,7 +20,7 @@ def office(
     fresh: tuple[str, Path], databases: Databases, first_imports: FirstImports
 ) -> Iterator[Office]:
     """An empty database, and a workbook to bring into it."""
-    database = Database(*fresh)
+    database = compiled_once(Database(*fresh))
     database.open()
     made = Office(database, databases, first_imports)
     yield made

@@ -16,7 +16,7 @@ from storage.apply_plan import Applied, Source, apply_plan
 from storage.contracts import Contract
 from storage.database import Database
 from storage.tables import metadata
-from tests.databases import Databases
+from tests.databases import Databases, compiled_once
 
 SAMPLE = Path(__file__).parents[2] / "simulator/sample/plan_actions.xlsx"
 TODAY = date(2026, 11, 23)
@@ -96,7 +96,7 @@ class Office:
             return self.applies(read(data), data)
         found, applied = self._first_imports.of(self._databases)
         self.database.close()
-        self.database = Database(*self._databases.copy_of(found))
+        self.database = compiled_once(Database(*self._databases.copy_of(found)))
         self.database.open()
         return applied
 
