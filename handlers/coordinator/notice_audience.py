@@ -17,7 +17,7 @@ from domain.audiences import (
     parts_of,
 )
 from domain.cards import shortened
-from domain.dialogue import Ended, Misunderstood, Picked, Question, Said, Talk
+from domain.dialogue import Ended, Misunderstood, Picked, Question, Said, Talk, folded
 from domain.messages import Choice, column
 from handlers.access import number
 from handlers.conversation import Step
@@ -165,7 +165,7 @@ def _take_in(
     parts = _parts(work, words, out=out)
     if not parts:
         return Misunderstood("people/hint_unknown", {"words": ""})
-    return _further(talk, _made_out(work, parts, audience), audience)
+    return _further(talk, work, _made_out(work, parts, audience), audience)
 
 
 def _parts(work: UnitOfWork, words: str, *, out: bool) -> list[Part]:
@@ -236,11 +236,15 @@ def _is_only_begun(work: UnitOfWork, part: Part, person: Person) -> bool:
     return all(is_only_begun(work, words, person) for words in ways)
 
 
-def _unknown(missed: _Missed) -> Misunderstood:
+def _unknown(work: UnitOfWork, missed: _Missed) -> Misunderstood:
+    """With what is awaited now when she meant those who did not answer."""
     if missed.names:
         return Misunderstood("notices/hint_which_group", {"names": missed.names})
-    part = missed.part
-    return Misunderstood("notices/hint_unknown", {"words": part.words, "out": part.out})
+    part, said = missed.part, folded(missed.part.words)
+    silent = map(folded, work.word("audience_words.silent").split(","))
+    facts = {"words": part.words, "out": part.out, "silent": any(each in said for each in silent)}
+    awaited = [each.name for each in waited_for(work, _author(work))]
+    return Misunderstood("notices/hint_unknown", {**facts, "awaited": awaited})
 
 
 def _with_groups(audience: Audience, part: Part, groups: Iterable[Group]) -> Audience:
@@ -253,12 +257,12 @@ def _with(audience: Audience, part: Part, people: Sequence[int]) -> Audience:
     return audience.without_people(people) if part.out else audience.with_people(people)
 
 
-def _further(talk: Talk, made: _MadeOut, before: Audience) -> Next:
+def _further(talk: Talk, work: UnitOfWork, made: _MadeOut, before: Audience) -> Next:
     """What was understood is kept, and the rest told; words of which nothing at all was understood
     are asked again."""
     if not made.parts:
         if made.missed and made.audience == before:
-            return _unknown(made.missed[0])
+            return _unknown(work, made.missed[0])
         return _shown(talk, made.audience, made.missed)
     parts = [[part.words, part.out] for part in made.parts]
     missed = _missed_as_json(made.missed)
@@ -300,12 +304,12 @@ def _hear_which(said: Said, talk: Talk, work: UnitOfWork) -> Next:
     (part, *others), audience = _in_doubt(talk), chosen(talk)
     if not isinstance(said, Picked):
         parts = [*_parts(work, said.text, out=part.out), *others]
-        return _further(talk, _made_out(work, parts, audience, _missed(talk)), audience)
+        return _further(talk, work, _made_out(work, parts, audience, _missed(talk)), audience)
     found = [person.id or 0 for person in _found(work, audience, part)]
     picked = found if said.value == "all" else [number(said.value.split("."), 1)]
     known = [each for each in picked if each in found]
     chosen_so_far = _with(audience, part, known)
-    return _further(talk, _made_out(work, others, chosen_so_far, _missed(talk)), audience)
+    return _further(talk, work, _made_out(work, others, chosen_so_far, _missed(talk)), audience)
 
 
 # These?

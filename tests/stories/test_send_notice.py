@@ -14,7 +14,7 @@ from storage.outbox import OutboxRow
 from storage.people import Person, Structure
 from storage.relay import RelayRow
 from tests.channels.weather import announce
-from tests.stories.meetings import cotech
+from tests.stories.meetings import convened, cotech
 from tests.story import Message, Phone, Story, elsewhere
 from tests.ticks.prepared import collected
 
@@ -740,3 +740,18 @@ def test_a_notice_of_another_contract_is_out_of_reach(story: Story) -> None:
     other.presses_value(f"notice:{notices(story)[0].id}:people:0", other.last.id)
 
     assert "Amina" not in other.screen and "envoyé" not in other.screen
+
+
+def test_those_who_did_not_answer_to_what_awaits_nothing(story: Story) -> None:
+    """She is told that no answers are awaited, or which are."""
+    claire = story.member("claire", "coordinator")
+    cotech(story, "amina")
+    story.member("amina")
+
+    none = addressed_to(claire, "ceux qui n'ont pas répondu au COPIL").text
+    assert "Aucune réunion n'attend de réponses en ce moment" in none
+    claire.says("/annuler")
+    convened(claire, "/reunion COTECH mardi 15 décembre 14h-16h à Bastide-Claret")
+    other = addressed_to(claire, "ceux qui n'ont pas répondu au COPIL").text
+
+    assert "Les réponses attendues sont celles-ci : COTECH." in other
