@@ -28,7 +28,7 @@ FILES: Mapping[str, Collection[str]] = {
     ),
     "forecast": (StepKind.FORECAST,),
     "ask_figures": (OwnStep.FIGURES, OwnStep.FIGURES_RELANCE, OwnStep.FIGURES_TO_CALL),
-    "send_summary": (OwnStep.DAILY_LINE,),
+    "send_summary": (OwnStep.DAILY_LINE, OwnStep.WEEKLY),
     "close_conversations": (OwnStep.TALK_IDLE, OwnStep.TALK_CLOSES),
     "after_outage": (OwnStep.ASK_AGAIN,),
     "remind_again": (OwnStep.REMIND_AGAIN,),

@@ -20,7 +20,7 @@ from scheduler import (
 )
 from scheduler.late import of_meeting
 from scheduler.tick import Run
-from storage.chains import OwnStep
+from storage.chains import OwnStep, lay_next_week
 from storage.figure_chasing import lay_next_collection
 from storage.meetings import Meeting
 from storage.steps import StepRow
@@ -50,6 +50,7 @@ RUNS: Mapping[str, Run] = {
     OwnStep.FIGURES_RELANCE: ask_figures.ask,
     OwnStep.FIGURES_TO_CALL: ask_figures.list_calls,
     OwnStep.DAILY_LINE: send_summary.tell_the_day,
+    OwnStep.WEEKLY: send_summary.tell_the_week,
     OwnStep.TALK_IDLE: close_conversations.ask_idle,
     OwnStep.TALK_CLOSES: close_conversations.close_idle,
     OwnStep.WORKBOOK_EXPIRES: expire_workbooks.let_go,
@@ -60,10 +61,12 @@ RUNS: Mapping[str, Run] = {
 
 
 def look_ahead(work: UnitOfWork) -> None:
-    """Lay what falls due by the calendar alone, in every contract: the next figures."""
+    """Lay what falls due by the calendar alone, in every contract: the next figures, the point of
+    the week."""
     for contract in work.contracts.all():
         work.contract = contract
         lay_next_collection(work)
+        lay_next_week(work)
 
 
 def coming(work: UnitOfWork) -> list[tuple[datetime, str]]:

@@ -32,6 +32,7 @@ from storage.steps import VOID, WAITING, StepRow, step_of
 from storage.unit_of_work import UnitOfWork
 
 LINE_OF_THE_DAY = time(17, 30)
+POINT_OF_THE_WEEK = time(9)
 TALK_REMINDED_AFTER = timedelta(days=1)
 TALK_CLOSED_AFTER = timedelta(days=7)
 WORKBOOK_KEPT = timedelta(days=7)
@@ -47,6 +48,7 @@ class OwnStep(StrEnum):
     """Steps that belong to no meeting."""
 
     DAILY_LINE = "daily_line"
+    WEEKLY = "weekly"
     TALK_IDLE = "talk_idle"
     TALK_CLOSES = "talk_closes"
     ASK_AGAIN = "ask_again"
@@ -243,6 +245,19 @@ def lay_daily_line(work: UnitOfWork) -> None:
         due_at = wall_clock(day, LINE_OF_THE_DAY, zone)
     subject = f"contract:{work.contract_id}"
     work.steps.lay(work.contract_id, subject, OwnStep.DAILY_LINE, day.isoformat(), due_at)
+
+
+def lay_next_week(work: UnitOfWork) -> None:
+    """The point of the week to come: Monday at nine, or the first open day after it."""
+    zone = work.hours.zone
+    today = in_zone(work.now, zone).date()
+    monday = today - timedelta(days=today.weekday())
+    for week in (monday, monday + timedelta(days=7)):
+        due_at = wall_clock(work.hours.next_open_day(week), POINT_OF_THE_WEEK, zone)
+        if due_at > work.now:
+            subject = f"contract:{work.contract_id}"
+            work.steps.lay(work.contract_id, subject, OwnStep.WEEKLY, week.isoformat(), due_at)
+            return
 
 
 def lay_call_list(work: UnitOfWork, meeting: Meeting, occurrence: str) -> None:

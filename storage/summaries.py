@@ -31,6 +31,7 @@ from storage.figures import Figure, asked_of_all
 from storage.imports import Import
 from storage.indicators import IndicatorValue
 from storage.meetings import Meeting
+from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
 _TOOK_PLACE = ("held", "planned", "convened")
@@ -82,9 +83,9 @@ class Summed:
     figures_given: int
 
 
-def summed(work: UnitOfWork) -> Summed:
-    """The summary of the contract at stake, as of now."""
-    since, zone = _since(work), work.hours.zone
+def summed(work: UnitOfWork, since: Since | None = None) -> Summed:
+    """The summary of the contract at stake, as of now; `since` is the last COPIL unless told."""
+    since, zone = since or _since(work), work.hours.zone
     actions = work.actions.plan(work.contract_id)
     axes = work.contracts.axes(work.contract_id)
     start = wall_clock(since.day, time(), zone)
@@ -95,7 +96,7 @@ def summed(work: UnitOfWork) -> Summed:
         _actions(actions, axes),
         moves=_moves(first, known),
         remarks=_remarks(work, known),
-        since=since.day if since.meeting else date.min,  # the first one tells all it knows
+        since=since.day if since.meeting else date.min,  # without a COPIL all that is known
         today=in_zone(work.now, zone).date(),
         zone=zone,
     )
@@ -238,6 +239,13 @@ def _remarks(work: UnitOfWork, known: Mapping[int | None, Action]) -> list[Remar
         for each in work.actions.remarks(work.contract_id)
         if each.action_id in known
     ]
+
+
+def answering(work: UnitOfWork, codes: Iterable[str]) -> list[tuple[Action, list[Person]]]:
+    """These actions in this order, with those who answer for them."""
+    known = {action.code: action for action in work.actions.plan(work.contract_id)}
+    found = [known[code] for code in codes]
+    return [(each, work.actions.those_who_may_report(each.id or 0)) for each in found]
 
 
 @dataclass(frozen=True)

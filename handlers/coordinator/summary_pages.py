@@ -1,7 +1,7 @@
 """The details of /synthese, a page each: what moved, who is late or silent, freins and leviers,
 indicators beside their targets, the axes. « ⬅ Synthèse » leads back."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from handlers.pages import page_of
 from storage.actions import Action
 from storage.people import Person
 from storage.proposals import pending
-from storage.summaries import axis_detail, summed
+from storage.summaries import answering, axis_detail, summed
 from storage.targets import target_lines
 from storage.unit_of_work import UnitOfWork
 
@@ -71,7 +71,7 @@ def _moved(work: UnitOfWork, _at: int) -> Say:
 def _late(work: UnitOfWork, at: int) -> Say:
     late = {each.code: each for each in summed(work).summary.late}
     waited = [
-        Waited(action, people, late=late[action.code]) for action, people in _by_code(work, late)
+        Waited(action, people, late=late[action.code]) for action, people in answering(work, late)
     ]
     return _page("summary/late", "late", waited, at)
 
@@ -80,16 +80,9 @@ def _silent(work: UnitOfWork, at: int) -> Say:
     silent = {each.code: each for each in summed(work).summary.silent}
     waited = [
         Waited(action, people, silent=silent[action.code])
-        for action, people in _by_code(work, silent)
+        for action, people in answering(work, silent)
     ]
     return _page("summary/silent", "silent", waited, at)
-
-
-def _by_code(work: UnitOfWork, codes: Iterable[str]) -> list[tuple[Action, Sequence[Person]]]:
-    """These actions in this order, with those who answer for them."""
-    known = {action.code: action for action in work.actions.plan(work.contract_id)}
-    found = [known[code] for code in codes]
-    return [(each, work.actions.those_who_may_report(each.id or 0)) for each in found]
 
 
 def _obstacles(work: UnitOfWork, at: int) -> Say:
