@@ -51,6 +51,7 @@ def test_what_is_answered_after_the_line_waits_for_the_next(story: Story) -> Non
     story.live_until("2026-11-27 19:00")
     cast.amina.presses("Présente")
 
+    story.live_until("2026-11-30 09:01")  # the point of the week is no line of the day
     told = told_between(story, cast.claire, "2026-11-30 17:30")
 
     assert [
