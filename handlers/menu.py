@@ -24,7 +24,10 @@ DOORS = {
 """The commands each role finds in its menu; a button of the menu bears `menu:<command>`."""
 
 
-_ALWAYS = ("menu", "moi", "aide", "annuler", "absence", "reglages", "confidentialite", "stop")
+_ALWAYS = (
+    *("menu", "moi", "aide", "annuler", "absence", "reglages", "confidentialite", "mesdonnees"),
+    "stop",
+)
 COMMANDS_OF = {
     "coordinator": (
         *("reunion", "qui", "prevu", "transmettre", "diffuser", "pour", "synthese"),

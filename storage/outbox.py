@@ -25,9 +25,9 @@ TO_SEND = (OutboxState.WAITING.value, OutboxState.IN_DOUBT.value)
 HIDING_NOTHING = ("lost/", "menu/help", "menu/settings", "menu/privacy")
 """How the names begin of texts that are beside the point: below them, the numbers of the message
 before are still what people mean."""
-SECRETS = frozenset({"invitations/letter", "invitations/links"})
-"""Texts that carry links: whoever reads one may come in. What they say is kept as long as it may
-have to be said again, and no longer."""
+SECRETS = frozenset({"invitations/letter", "invitations/links", "my_data/mine"})
+"""Texts that carry links, by which whoever reads one may come in, and copies of all that is known
+of somebody. What they say is kept as long as it may have to be said again, and no longer."""
 HOLDING_TRIES = 8
 """How many tries the rest of a chat waits for a message that fails: some eight minutes."""
 

@@ -1,5 +1,6 @@
 """The bytes of a file from its frozen facts. Made off the event loop, when the message leaves."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,11 @@ def _calendar(facts: Mapping[str, Any], _kept: bytes | None) -> bytes:
     return calendar.meeting_ics(calendar.event_from_facts(facts))
 
 
+def _json(facts: Mapping[str, Any]) -> bytes:
+    """The facts themselves, to be read by a person and by other software."""
+    return json.dumps(facts, ensure_ascii=False, indent=2).encode()
+
+
 def _of(make: Callable[[Mapping[str, Any]], bytes]) -> Make:
     """What is made of its facts alone."""
     return lambda facts, _kept: make(facts)
@@ -20,6 +26,7 @@ def _of(make: Callable[[Mapping[str, Any]], bytes]) -> Make:
 
 MAKERS: Mapping[str, Make] = {
     "ics": _calendar,
+    "json": _of(_json),
     "invitations": _of(invitations.workbook),
     "workbook": hand_back_frozen,
     "summary_axes": _of(summary.picture_of_axes),
