@@ -17,11 +17,13 @@ from domain.dialogue import (
 )
 from domain.meetings import Answer, AnswerWindow
 from domain.messages import Choice, Press, Say, column
+from domain.people import Role
 from handlers import conversation, in_name_of, meeting_cards, record_answer, stand_in
 from handlers.access import number
 from handlers.conversation import Dialogue, Step, begin, menu_row
 from storage.attendance import to_reconfirm
 from storage.chains import meeting_subject
+from storage.meeting_changes import told_at_once
 from storage.meeting_facts import meeting_facts
 from storage.meetings import Invitee, Meeting, MeetingAnswer
 from storage.people import Person
@@ -34,6 +36,8 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """A button of a meeting's card, however old. Only somebody invited may answer."""
     meeting, invitee = _mine(work, number(rest))
     deed = rest[1] if len(rest) == 2 else ""
+    if meeting is not None and invitee is not None:
+        _seen(work, meeting)
     if meeting is not None and invitee is not None and rest[1:2] == ["via"]:
         _came_by(work, meeting, rest[-1], card)
     elif meeting is None or invitee is None or deed not in (*Answer, "show", "change"):
@@ -47,6 +51,12 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
         _ask_by_whom(work, meeting)
     else:
         _answer(work, meeting, invitee, card, Answer(deed))
+
+
+def _seen(work: UnitOfWork, meeting: Meeting) -> None:
+    """A member reads how the meeting stands now, also what the others do not know yet."""
+    if work.typist is None and work.me.role != Role.COORDINATOR:
+        told_at_once(work, meeting)
 
 
 def _came_by(work: UnitOfWork, meeting: Meeting, way: str, card: int | None) -> None:
@@ -102,6 +112,7 @@ def offer(work: UnitOfWork, meeting: Meeting) -> None:
     """The four answers again, below words that were not one of them; nothing is changed."""
     invitee = work.meetings.invitee(meeting.id or 0, work.me.person.id or 0)
     assert invitee is not None, "only a meeting that the person is asked about is offered"
+    _seen(work, meeting)
     _show(
         work, meeting, invitee, meeting_cards.offered(work, meeting, _current(work, meeting)), None
     )

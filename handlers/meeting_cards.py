@@ -181,12 +181,18 @@ def standing_in(
 
 
 def no_longer_standing_in(
-    work: UnitOfWork, meeting: Meeting, represented: Person, answer: MeetingAnswer
+    work: UnitOfWork,
+    meeting: Meeting,
+    represented: Person,
+    answer: MeetingAnswer,
+    *,
+    uninvited: bool = False,
 ) -> Say:
-    """They need not come after all; `answer` is the one that no longer holds."""
+    """They need not come after all; `answer` is the one that no longer holds. `uninvited` when
+    that is because whom they stood in for is not called any more."""
     return Say(
         "meetings/no_longer",
-        {**meeting_facts(work, meeting), "represented": represented},
+        {**meeting_facts(work, meeting), "represented": represented, "uninvited": uninvited},
         urgency=Urgency.NOTICE,
         key=f"no_longer:{answer.id}",
         not_before=work.hours.next_open(work.now),

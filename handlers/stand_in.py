@@ -35,12 +35,21 @@ def follow(
         work.say(new, meeting_cards.standing_in(work, meeting, work.me.person, now))
 
 
-def release(work: UnitOfWork, meeting: Meeting, represented: Person, before: MeetingAnswer) -> None:
+def release(
+    work: UnitOfWork,
+    meeting: Meeting,
+    represented: Person,
+    before: MeetingAnswer,
+    *,
+    uninvited: bool = False,
+) -> None:
     """Whoever stood in for this person need not come: what was not said yet stays unsaid; what was
-    said is taken back."""
+    said is taken back. `uninvited` when the person is not called any more."""
     assert before.represented_by_id is not None, "nobody of the directory stood in"
     subject = meeting_cards.stand_in_subject(before.meeting_id, before.person_id)
     unsaid = work.outbox.withdraw(subject) + work.relay.withdraw(subject, work.now)
     if not unsaid:
-        say = meeting_cards.no_longer_standing_in(work, meeting, represented, before)
+        say = meeting_cards.no_longer_standing_in(
+            work, meeting, represented, before, uninvited=uninvited
+        )
         work.say(before.represented_by_id, say)

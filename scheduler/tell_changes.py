@@ -11,7 +11,14 @@ from domain.messages import Choice, Rows, Say, Urgency, column
 from scheduler.tick import apart
 from storage.attendance import to_reconfirm
 from storage.chains import meeting_subject
-from storage.meeting_changes import Version, never_told, told_version, version_of
+from storage.meeting_changes import (
+    Version,
+    as_answered,
+    know_of_it,
+    never_told,
+    told_version,
+    version_of,
+)
 from storage.meeting_facts import ics_attachment, meeting_facts
 from storage.meetings import CANCELLED, DAY_TOLD_AT, Invitee, Meeting, MeetingAnswer
 from storage.people import Person
@@ -27,9 +34,12 @@ def tell_change(work: UnitOfWork, row: StepRow) -> None:
         why = "begun" if before else "nothing_changed"
         work.steps.settle(row, work.now, state=VOID, why=why)
         return
+    unchanged = before == version_of(meeting)
+    if unchanged:
+        as_answered(meeting)
     meeting.told = None
     work.session.add(meeting)
-    if before == version_of(meeting):
+    if unchanged:
         work.steps.settle(row, work.now, state=VOID, why="taken_back")
         return
     work.outbox.withdraw(row.subject)  # it would tell what does not hold any more
@@ -49,10 +59,10 @@ def _tell_everybody(work: UnitOfWork, row: StepRow, meeting: Meeting, before: Ve
     told = []
     for invitee, person in work.meetings.invitees(meeting.id):
         assert person.id is not None
-        if person.id in untold and meeting.state == CANCELLED:
+        new, gone = person.id in untold, meeting.state == CANCELLED
+        if new and gone and not know_of_it(meeting):
             continue
-        answer = answers.get(person.id)
-        new = person.id in untold
+        answer, new = answers.get(person.id), new and not gone
         say = _invitation(work, meeting) if new else _change(work, meeting, before, answer)
         say = _courteous(work, meeting, before, say)
         deed = partial(_say, work, meeting, invitee, person, say)

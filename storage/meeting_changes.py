@@ -25,6 +25,8 @@ from storage.relay import RelayRow
 from storage.steps import VOID
 from storage.unit_of_work import UnitOfWork
 
+_ANSWERS = "answers_before"
+_SEEN = "seen"
 TOLD_AFTER = timedelta(minutes=2)
 """How long the coordinator may still change her mind, or change something else."""
 
@@ -71,7 +73,7 @@ def change(work: UnitOfWork, meeting: Meeting, **columns: object) -> None:
     """Change what is told of this meeting: its day, its end, its place, its order of the day, or
     whether it is held at all. Those who were called are told soon, and the chain is laid anew.
     """
-    before = version_of(meeting)
+    before, answers_before = version_of(meeting), meeting.answers_before
     for name, value in columns.items():
         setattr(meeting, name, value)
     work.session.add(meeting)
@@ -83,7 +85,7 @@ def change(work: UnitOfWork, meeting: Meeting, **columns: object) -> None:
     _chain_anew(work, meeting, before, after, asked_at)
     if not is_under_way(work, meeting):
         return
-    meeting.told = meeting.told or _to_json(before)
+    meeting.told = meeting.told or {**_to_json(before), _ANSWERS: answers_before}
     _lay_telling(work, meeting)
 
 
@@ -95,7 +97,7 @@ def is_under_way(work: UnitOfWork, meeting: Meeting) -> bool:
 def take_back(work: UnitOfWork, meeting: Meeting) -> bool:
     """Back to what people were told, while nobody heard of the change; False when they did."""
     told = told_version(meeting)
-    if told is None:
+    if told is None or (meeting.told or {}).get(_SEEN):
         return False
     before = version_of(meeting)
     meeting.starts_at, meeting.ends_at = told.when
@@ -103,7 +105,32 @@ def take_back(work: UnitOfWork, meeting: Meeting) -> bool:
     if before.cancelled and not told.cancelled:
         meeting.state = _state_before(meeting)
     _chain_anew(work, meeting, before, version_of(meeting), asked_on(meeting))
+    as_answered(meeting)
     return True
+
+
+def told_at_once(work: UnitOfWork, meeting: Meeting) -> None:
+    """Somebody called to it has seen how it stands now: everybody is told without waiting, and
+    the change is not to be taken back any more."""
+    if not waits_to_be_told(meeting) or meeting.told is None or meeting.told.get(_SEEN):
+        return
+    meeting.told = {**meeting.told, _SEEN: True}
+    work.session.add(meeting)
+    for row in work.steps.waiting_of(meeting_subject(meeting)):
+        if row.kind == OwnStep.MEETING_CHANGED:
+            row.due_at = work.now
+            work.session.add(row)
+
+
+def can_be_taken_back(meeting: Meeting) -> bool:
+    """Whether nobody who was called has seen the change that waits."""
+    return waits_to_be_told(meeting) and not (meeting.told or {}).get(_SEEN)
+
+
+def as_answered(meeting: Meeting) -> None:
+    """What was answered holds as before: the day it was given for never changed."""
+    if meeting.told is not None and _ANSWERS in meeting.told:
+        meeting.answers_before = meeting.told[_ANSWERS]
 
 
 def _state_before(meeting: Meeting) -> str:
@@ -161,6 +188,12 @@ def never_told(work: UnitOfWork, meeting: Meeting) -> set[int]:
     told = {*work.session.exec(sent), *work.session.exec(passed_on), *work.session.exec(going)}
     called = {person.id for _, person in work.meetings.invitees(meeting.id or 0)}
     return {each for each in called - told if each is not None}
+
+
+def know_of_it(meeting: Meeting) -> bool:
+    """Whether even those whom nothing reached from here hold a convocation: it had left by other
+    means."""
+    return meeting.convened_at is not None
 
 
 def _to_json(version: Version) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from handlers.conversation import Dialogue, Step, begin
 from handlers.coordinator import collect_answers, naming
 from storage.chains import meeting_subject
 from storage.finding import people_called, people_named, titles
-from storage.meeting_changes import never_told
+from storage.meeting_changes import know_of_it, never_told
 from storage.meeting_facts import ics_attachment, meeting_facts
 from storage.meetings import DRAFT, Meeting
 from storage.people import Person
@@ -172,8 +172,8 @@ def _tell_uninvited(work: UnitOfWork, meeting: Meeting, person: Person) -> None:
         work.outbox.withdraw(subject, address=member.address)
     answer = work.meetings.answer_of(meeting.id, person.id)
     if answer is not None and answer.represented_by_id is not None:
-        stand_in.release(work, meeting, person, answer)
-    if person.id in untold:
+        stand_in.release(work, meeting, person, answer, uninvited=True)
+    if person.id in untold and not know_of_it(meeting):
         return
     file = ics_attachment(work, meeting)
     gone = {"cancelled": True, "sequence": meeting.sequence + 1}

@@ -8,7 +8,7 @@ from domain.quiet_hours import in_zone
 from handlers.conversation import menu_row
 from handlers.pages import page_of
 from storage.chains import what_follows
-from storage.meeting_changes import waits_to_be_told
+from storage.meeting_changes import can_be_taken_back
 from storage.meeting_conflicts import conflicts_of
 from storage.meeting_facts import MeetingWords, end_of, meeting_facts, meeting_words
 from storage.meetings import CANCELLED, DRAFT, Meeting
@@ -75,7 +75,7 @@ def sheet(
         if over
         else conflicts_of(work, meeting, meeting.starts_at, end_of(meeting)),
         "steps": [] if over else what_follows(work, meeting),
-        "to_tell": waits_to_be_told(meeting),
+        "to_tell": can_be_taken_back(meeting),
         "now": work.now,
         "rest": rest,
         "undone": undone,
@@ -86,7 +86,7 @@ def sheet(
 
 def _rows(meeting: Meeting, *, over: bool) -> Rows:
     back = ((Choice("convene:list:0", word="meetings_back", numbered=False),),)
-    if waits_to_be_told(meeting):
+    if can_be_taken_back(meeting):
         undo = Choice(f"convene:{meeting.id}:undo", word="meeting_undo")
         return (*column(undo, *_changes(meeting)), *back)
     if over:

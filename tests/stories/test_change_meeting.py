@@ -117,6 +117,51 @@ def test_a_slip_taken_back_is_told_to_nobody(story: Story, cast: Collected) -> N
     assert "10 décembre" in cast.amina.last.text, "the reminders of the day are back"
 
 
+def test_a_slip_taken_back_leaves_the_answers_as_they_were(story: Story, cast: Collected) -> None:
+    """The day they were given for never changed: nobody is asked to confirm."""
+    cast.amina.presses("Présente")
+    move(cast.claire, "jeudi 17 décembre 10h-12h")
+    assert "à reconfirmer" in cast.claire.says("/qui").text
+    cast.claire.presses("Revenir en arrière")
+
+    assert "à reconfirmer" not in cast.claire.says("/qui").text
+    two_minutes_later(story)
+    assert "à reconfirmer" not in cast.claire.says("/qui").text
+
+
+def test_a_change_that_a_member_has_seen_is_told_at_once_and_stands(
+    story: Story, cast: Collected
+) -> None:
+    """Amina looks at her card within the two minutes: it is no secret any more."""
+    cast.amina.presses("Présente")
+    moved = move(cast.claire, "jeudi 17 décembre 10h-12h")
+    cast.amina.presses("Modifier ma réponse")
+    assert "Jeudi 17 décembre" in cast.amina.screen
+
+    back = cast.claire.presses("Revenir en arrière", on=moved)
+    assert "C'est défait" not in back.text
+    story.tick()
+
+    assert [True] == ["17 décembre" in message.text for message in changes(cast.bruno)]
+    assert "Jeudi 17 décembre" in sheet(cast.claire).text
+
+
+def test_a_meeting_convoked_by_other_means_is_called_off_for_everybody(
+    story: Story, cast: Collected
+) -> None:
+    """Denise had her convocation by mail, from nobody here: she is to be told too."""
+    assert copil(story).convened_at is not None
+    sheet(cast.claire)
+    asked = cast.claire.presses("Annuler la réunion").text
+    cast.claire.presses("Oui, annuler et prévenir")
+    two_minutes_later(story)
+
+    assert "3 personnes seront prévenues, dont 1 hors Telegram" in asked
+    assert "2 messages sur Telegram ; 1 message à transmettre." in cast.claire.last.text
+    cast.claire.says("/transmettre")
+    assert "annulation, COPIL n° 6" in cast.claire.presses("Denise Roques").text
+
+
 def test_answers_are_kept_and_to_be_reconfirmed(story: Story, cast: Collected) -> None:
     """Row D11, fault 36: « présente » for the old day is asked again, and chased as such."""
     cast.amina.presses("Présente")
