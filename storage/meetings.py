@@ -128,16 +128,22 @@ class Meetings:
         found = self.coming(contract_id, now)
         return next((meeting for meeting in found if meeting.collecting_since), None)
 
-    def last_held(self, contract_id: int, now: datetime, since: datetime) -> Meeting | None:
-        """The latest meeting begun since then whose answers were collected."""
+    def collected_since(self, contract_id: int, since: datetime) -> list[Meeting]:
+        """Those that start after this moment and whose answers are, or were, collected; the first
+        first."""
         wanted = select(Meeting).where(
             Meeting.contract_id == contract_id,
-            col(Meeting.starts_at) <= now,
             col(Meeting.starts_at) > since,
             col(Meeting.collecting_since).is_not(None),
             col(Meeting.state).not_in(("cancelled", "postponed")),
         )
-        return self.session.exec(wanted.order_by(col(Meeting.starts_at).desc())).first()
+        return list(self.session.exec(wanted.order_by(col(Meeting.starts_at), col(Meeting.id))))
+
+    def last_held(self, contract_id: int, now: datetime, since: datetime) -> Meeting | None:
+        """The latest meeting begun since then whose answers were collected."""
+        known = self.collected_since(contract_id, since)
+        held = [each for each in known if each.starts_at is not None and each.starts_at <= now]
+        return held[-1] if held else None
 
     def next_to_collect(self, contract_id: int, now: datetime) -> Meeting | None:
         """The coming meeting, convoked by other means, whose answers might be collected: the

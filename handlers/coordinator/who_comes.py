@@ -21,6 +21,8 @@ from storage.meetings import Meeting, MeetingAnswer
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
+LONGEST_SHOWN = 60
+_SHEETS = 3
 ANSWERS_WANTED_FOR = timedelta(days=30)
 """How long after a meeting its answers are still looked for: until its compte rendu is written."""
 
@@ -43,9 +45,12 @@ class WhoLine:
 
 
 def show(work: UnitOfWork, argument: str) -> None:
-    """The next meeting that is being collected, or the one that is named (« /qui cotech »); else
+    """The meeting that is named (« /qui cotech »), else the next that is being collected, else
     the last one held, for its compte rendu, and the offer to collect the next."""
-    meeting = _named(work, argument) or work.meetings.next_collected(work.contract_id, work.now)
+    if argument.strip():
+        _show_named(work, argument)
+        return
+    meeting = work.meetings.next_collected(work.contract_id, work.now)
     if meeting is not None:
         work.reply(who_comes(work, meeting))
         return
@@ -56,15 +61,40 @@ def show(work: UnitOfWork, argument: str) -> None:
         work.reply(Say("meetings/nothing_collected", rows=menu_row()))
 
 
-def _named(work: UnitOfWork, words: str) -> Meeting | None:
-    """The next collected meeting whose title or instance these words name."""
-    said = folded(words)
-    for meeting in _collected(work) if said else ():
-        instance = instance_of(work, meeting)
-        called = f"{meeting.title} {instance.code} {instance.name}" if instance else meeting.title
-        if said in folded(called):
-            return meeting
-    return None
+def _show_named(work: UnitOfWork, words: str) -> None:
+    """That meeting and no other: its answers, or that it has none, with those that have."""
+    known = work.meetings.collected_since(work.contract_id, work.now - ANSWERS_WANTED_FOR)
+    named = [each for each in known if _is_called(work, each, words)]
+    if named:
+        work.reply(who_comes(work, min(named, key=lambda each: _far(work, each))))
+        return
+    uncollected = [
+        each
+        for each in work.meetings.ahead(work.contract_id, work.now)
+        if each.collecting_since is None and _is_called(work, each, words)
+    ]
+    answers = (
+        Choice(f"who:{each.id}:structure", word="answers_held", facts={"meeting": each.title})
+        for each in known
+    )
+    sheets = (
+        Choice(f"convene:{each.id}:sheet", label=each.title) for each in uncollected[:_SHEETS]
+    )
+    facts = {"words": words.strip()[:LONGEST_SHOWN], "meetings": uncollected[:_SHEETS]}
+    work.reply(Say("meetings/who_unknown", facts, (*column(*sheets, *answers), *menu_row())))
+
+
+def _is_called(work: UnitOfWork, meeting: Meeting, words: str) -> bool:
+    """Whether these words stand in its title, or in the names of its instance."""
+    instance = instance_of(work, meeting)
+    called = f"{meeting.title} {instance.code} {instance.name}" if instance else meeting.title
+    return folded(words) in folded(called)
+
+
+def _far(work: UnitOfWork, meeting: Meeting) -> timedelta:
+    """How far its beginning is from now."""
+    assert meeting.starts_at is not None
+    return abs(meeting.starts_at - work.now)
 
 
 def _collected(work: UnitOfWork) -> list[Meeting]:

@@ -255,3 +255,28 @@ def test_by_college_where_the_workbook_tells_them(story: Story, claire: Phone) -
 
     assert told.index("Élus") < told.index("Mme Roques") < told.index("Professionnels de santé")
     assert told.index("Mme Haddad") < told.index("Sans collège") < told.index("M. Lacaze")
+
+
+def test_a_meeting_that_is_named_is_shown_or_said_not_to_be_known(
+    story: Story, claire: Phone
+) -> None:
+    """Never another one in its place: a draft, one in progress, one that does not exist."""
+    collect(claire)
+    cotech(story, "amina")
+    story.member("amina")
+    claire.says("/reunion COTECH mardi 24 novembre 14h-16h à Bastide-Claret")
+
+    draft = claire.says("/qui cotech").text
+    assert "COTECH, mardi 24 novembre : c'est un brouillon" in draft
+    claire.presses("COTECH")
+    claire.presses("Voir ce qui partirait")
+    claire.presses("Envoyer")
+    story.live_until("2026-11-24 14:30")
+    held = claire.says("/qui cotech").text
+    assert "COTECH du mardi 24 novembre (en cours)" in held
+    unknown = claire.says("/qui clsm")
+
+    assert (
+        "Je ne connais pas de réunion « clsm » dont les réponses sont recueillies." in unknown.text
+    )
+    assert any("COPIL n° 6" in label for label in unknown.labels)
