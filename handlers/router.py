@@ -238,7 +238,19 @@ def _as_tapped(work: UnitOfWork, incoming: Incoming, talk: Talk | None) -> What:
     card = talk.card if talk else None
     offers = work.outbox.offers_of(card) if card else work.outbox.offers(work.address, work.now)
     value = picked_by_typing(what.text, offers)
+    if value and _words_of_ones_own(work, value, what.text):
+        return what
     return Press(value, typed=True) if value else what
+
+
+def _words_of_ones_own(work: UnitOfWork, value: str, words: str) -> bool:
+    """« excusée », typed below a card of somebody else by a secretary who is asked about a meeting
+    too: whose answer it is, is asked."""
+    if not value.startswith(f"{FOR}:") or words.strip().isdigit() or work.member is None:
+        return False
+    return not on_behalf.coordinates(work) and bool(
+        work.meetings.asked_of(work.me.person.id or 0, work.now)
+    )
 
 
 def _may_be_for_another(work: UnitOfWork, what: What, talk: Talk) -> bool:

@@ -13,14 +13,15 @@ from storage.unit_of_work import UnitOfWork
 
 def heard(work: UnitOfWork, words: str) -> bool:
     """Whether these words were about a coming meeting that the person is asked about, and were
-    answered. With several such meetings, only the one last shown is meant without asking."""
+    answered. With several such meetings, only the one last shown is meant without asking; below a
+    card of somebody else, nothing is, when whoever types is asked about one too."""
     meetings = _open_meetings(work) if work.member is not None else []
     if not meetings:
         return False
     shown, changing = _last_shown(work)
     known = next((each for each in meetings if each.id == shown), None)
     meeting, deed = known or meetings[0], _deed(work, words)
-    if deed is not None and (known or len(meetings) == 1):
+    if deed is not None and (known or len(meetings) == 1) and not _may_be_theirs(work):
         answer_meeting.pressed(work, [str(meeting.id), deed], None)
         return True
     numbered = known is not None and changing and _names_an_answer(words)
@@ -28,6 +29,12 @@ def heard(work: UnitOfWork, words: str) -> bool:
         answer_meeting.offer(work, meeting)
         return True
     return False
+
+
+def _may_be_theirs(work: UnitOfWork) -> bool:
+    """Whether whoever types in somebody's name may speak of themselves."""
+    typist = work.typist.person.id if work.typist else None
+    return typist is not None and bool(work.meetings.asked_of(typist, work.now))
 
 
 def _open_meetings(work: UnitOfWork) -> list[Meeting]:

@@ -17,7 +17,7 @@ from domain.audiences import (
     parts_of,
 )
 from domain.cards import shortened
-from domain.dialogue import Ended, Misunderstood, Picked, Question, Said, Talk, folded
+from domain.dialogue import Ended, Misunderstood, Picked, Question, Said, Talk, Typed, folded
 from domain.messages import Choice, column
 from handlers.access import number
 from handlers.conversation import Step
@@ -241,8 +241,8 @@ def _unknown(work: UnitOfWork, missed: _Missed) -> Misunderstood:
     if missed.names:
         return Misunderstood("notices/hint_which_group", {"names": missed.names})
     part, said = missed.part, folded(missed.part.words)
-    silent = map(folded, work.word("audience_words.silent").split(","))
-    facts = {"words": part.words, "out": part.out, "silent": any(each in said for each in silent)}
+    silent = any(each in said for each in _listed(work, "silent"))
+    facts = {"words": part.words, "out": part.out, "silent": silent}
     awaited = [each.name for each in waited_for(work, _author(work))]
     return Misunderstood("notices/hint_unknown", {**facts, "awaited": awaited})
 
@@ -375,12 +375,22 @@ def _word(group: Group) -> str:
 
 
 def hear_more_or_less(said: Said, talk: Talk, work: UnitOfWork) -> Next:
-    """« Ajouter », « Retirer », or words that do so: « sauf M. Lacaze »."""
+    """« Ajouter », « Retirer », or words that do so: « sauf M. Lacaze ». A name alone corrects one
+    that was to be taken away and was not found."""
     if said == Picked("more"):
         return talk.to("add")
     if said == Picked("less"):
         return talk.to("remove")
+    missed = _missed(talk)
+    if missed and all(each.part.out for each in missed) and isinstance(said, Typed):
+        first = folded(said.text).partition(" ")[0]
+        out = first not in _listed(work, "plus")
+        return _take_in(said.text, talk, work, chosen(talk), out=out)
     return _hear_add(said, talk, work)
+
+
+def _listed(work: UnitOfWork, name: str) -> list[str]:
+    return [folded(each) for each in work.word(f"audience_words.{name}").split(",")]
 
 
 STEPS = {

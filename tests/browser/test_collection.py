@@ -201,7 +201,7 @@ def test_claire_sees_who_owes_and_what_came(page: Page) -> None:
         expect(phone(page, name).get_by_text(CHASED)).to_have_count(0)
 
     write(page, CLAIRE, "/synthese")
-    expect(last(page, CLAIRE)).to_contain_text("Chiffres attendus : 15-a")
+    expect(last(page, CLAIRE)).to_contain_text("14-a, 15-a…")
     tap(page, CLAIRE, "Qui doit quel chiffre")
 
     expect(last(page, CLAIRE)).to_contain_text("M. Teyssier")

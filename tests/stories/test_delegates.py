@@ -3,6 +3,7 @@
 import pytest
 
 from domain.messages import Address
+from storage.contracts import Seat
 from tests.stories.test_collect_answers import collect
 from tests.story import Phone, Story
 from tests.ticks.prepared import told_between
@@ -44,6 +45,24 @@ def test_words_of_hers_answer_for_him_too(story: Story, claire: Phone) -> None:
 
     answers = story.look(lambda w: w.meetings.answers(story.ids.copil))
     assert {who: each.answer for who, each in answers.items()} == {story.ids.denise: "excused"}
+
+
+def test_words_are_not_taken_for_hers_when_they_may_be_his_own(story: Story, claire: Phone) -> None:
+    """Éric sits in the COPIL too: « excusée », typed below Denise's card, is asked, not guessed."""
+    story.do(
+        lambda s: s.add(
+            Seat(instance_id=story.ids.instance, person_id=story.ids.eric, role="member")
+        )
+    )
+    eric = story.member("eric")
+    collect(claire)
+    assert "Pour Mme Roques" in eric.last.text
+
+    asked = eric.says("excusée")
+
+    assert "Pour Mme Roques" in asked.text
+    assert "Excusée" in "".join(asked.labels)
+    assert story.look(lambda w: w.meetings.answers(story.ids.copil)) == {}
 
 
 def test_reminders_follow_the_same_way_and_stop_when_answered(story: Story, claire: Phone) -> None:

@@ -755,3 +755,17 @@ def test_those_who_did_not_answer_to_what_awaits_nothing(story: Story) -> None:
     other = addressed_to(claire, "ceux qui n'ont pas répondu au COPIL").text
 
     assert "Les réponses attendues sont celles-ci : COTECH." in other
+
+
+def test_a_name_alone_corrects_the_one_that_was_to_be_taken_away(story: Story) -> None:
+    """« sauf Mme Lagarde », then « Haddad »: Amina is taken away, not added."""
+    claire = story.member("claire", "coordinator")
+    story.member("amina")
+
+    missed = addressed_to(claire, "le COPIL sauf Mme Lagarde").text
+    assert "« Mme Lagarde » n'est pas parmi ces personnes" in missed
+    assert "Écrivez le nom à retirer" in missed
+    told = claire.says("Haddad").text
+
+    assert "sauf Amina Haddad" in told
+    assert "Haddad" not in told.split("\n", 2)[2]
