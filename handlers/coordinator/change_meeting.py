@@ -196,4 +196,5 @@ DIALOGUE = Dialogue(
         "agenda": Step(_ask_agenda, _hear_agenda),
         "sure": Step(_ask_sure, _hear_sure),
     },
+    cancelled=meeting_sheet.unchanged,
 )

@@ -11,7 +11,7 @@ from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said,
 from domain.messages import Choice, Rows, Say, Urgency, column
 from handlers import stand_in
 from handlers.conversation import Dialogue, Step, begin
-from handlers.coordinator import collect_answers, naming
+from handlers.coordinator import collect_answers, meeting_sheet, naming
 from storage.chains import meeting_subject
 from storage.finding import people_called, people_named, titles
 from storage.meeting_changes import know_of_it, never_told
@@ -197,4 +197,5 @@ DIALOGUE = Dialogue(
         naming.WHICH: _NAMES.which,
         "sure": Step(_ask_sure, _hear_sure),
     },
+    cancelled=meeting_sheet.unchanged,
 )

@@ -3,6 +3,7 @@ changes or calls off. What is changed is change_meeting and guests; what is sent
 
 from dataclasses import dataclass
 
+from domain.dialogue import Talk
 from domain.messages import Choice, Rows, Say, column
 from domain.quiet_hours import in_zone
 from handlers.conversation import menu_row
@@ -82,6 +83,12 @@ def sheet(
         "again": again,
     }
     return Say("meetings/sheet", facts, _rows(meeting, over=over))
+
+
+def unchanged(talk: Talk, _work: UnitOfWork) -> Say:
+    """« Annuler », in a question about a meeting, leaves the question and not the meeting."""
+    back = Choice(f"convene:{talk.answers['meeting']}:sheet", word="meeting_sheet", numbered=False)
+    return Say("meetings/unchanged", rows=((back,),))
 
 
 def _rows(meeting: Meeting, *, over: bool) -> Rows:

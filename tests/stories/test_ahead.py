@@ -36,7 +36,7 @@ def test_f10_a_step_that_is_held_does_not_leave(story: Story, cast: Collected) -
     cast.claire.says("/prevu")
     cast.claire.presses("Relance du 03/12 : COPIL n° 6")
     cast.claire.presses("Suspendre")
-    assert "Suspendu : rien ne partira jeudi 3 décembre" in cast.claire.last.text
+    assert "Suspendu : cet envoi, prévu le jeudi 3 décembre" in cast.claire.last.text
 
     story.live_until("2026-12-03 18:00")
 

@@ -353,3 +353,16 @@ def test_changed_in_the_evening_what_waited_leaves_as_it_now_stands(story: Story
     assert len(about) == 1
     assert "Salle des fêtes d'Orbès" in about[0]
     assert "Changement" not in about[0]
+
+
+def test_annuler_in_a_question_about_a_meeting_leaves_the_meeting(
+    story: Story, cast: Collected
+) -> None:
+    """It says so: nobody is to think that the meeting was called off."""
+    sheet(cast.claire)
+    cast.claire.presses("Lieu")
+
+    left = cast.claire.says("annuler")
+
+    assert "Rien n'est changé : la réunion reste telle qu'elle était." in left.text
+    assert "COPIL n° 6" in cast.claire.presses("⬅ La réunion").text

@@ -68,8 +68,8 @@ def test_members_suppleants_delays_and_quorum_are_changed(story: Story, claire: 
     asked_again = claire.says("convocation 20, relances 9, 6, 3")
     assert "Il y en a trop : deux relances au plus" in asked_again.text
     assert asked_again.text.count("Par exemple") == 1
-    claire.presses("Les délais de la maison")
-    assert "(ceux de la maison)" in claire.last.text
+    claire.presses("Les délais habituels")
+    assert "(les délais habituels)" in claire.last.text
 
 
 def test_a_quorum_is_told_by_who_comes(story: Story, claire: Phone) -> None:
