@@ -23,7 +23,7 @@ from handlers.access import number
 from handlers.conversation import Dialogue, Step, begin, menu_row
 from storage.attendance import to_reconfirm
 from storage.chains import meeting_subject
-from storage.meeting_changes import told_at_once
+from storage.meeting_changes import tell_now
 from storage.meeting_facts import meeting_facts
 from storage.meetings import Invitee, Meeting, MeetingAnswer
 from storage.people import Person
@@ -56,7 +56,7 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
 def _seen(work: UnitOfWork, meeting: Meeting) -> None:
     """A member reads how the meeting stands now, also what the others do not know yet."""
     if work.typist is None and work.me.role != Role.COORDINATOR:
-        told_at_once(work, meeting)
+        tell_now(work, meeting)
 
 
 def _came_by(work: UnitOfWork, meeting: Meeting, way: str, card: int | None) -> None:

@@ -109,7 +109,7 @@ def take_back(work: UnitOfWork, meeting: Meeting) -> bool:
     return True
 
 
-def told_at_once(work: UnitOfWork, meeting: Meeting) -> None:
+def tell_now(work: UnitOfWork, meeting: Meeting) -> None:
     """Somebody called to it has seen how it stands now: everybody is told without waiting, and
     the change is not to be taken back any more."""
     if not waits_to_be_told(meeting) or meeting.told is None or meeting.told.get(_SEEN):
