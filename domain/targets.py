@@ -18,11 +18,13 @@ _WHOLE = Decimal(1)
 
 
 class Standing(StrEnum):
-    """Where a value stands beside its target; `SHORT` when no pace can be told."""
+    """Where a value stands beside its target; `MISSED` when its day is over, `SHORT` when no pace
+    can be told."""
 
     REACHED = "reached"
     ON_PACE = "on_pace"
     BEHIND = "behind"
+    MISSED = "missed"
     SHORT = "short"
     NO_VALUE = "no_value"
 
@@ -100,6 +102,8 @@ def _standing(
     down = _goes_down(facts)
     if _meets(value, facts.target, down=down):
         return Standing.REACHED
+    if _is_over(facts, periods, due):
+        return Standing.MISSED
     expected = _expected(facts, periods, due)
     if expected is None:
         return Standing.SHORT
@@ -121,8 +125,6 @@ def _expected(facts: TargetFacts, periods: tuple[Period, ...], due: date | None)
     if due is None or facts.counting is None:
         return None
     flow, last = facts.counting is Counting.FLOW, periods[-1].last
-    if last >= due and (not flow or _months(periods) >= _YEAR or not facts.every_year):
-        return facts.target
     start = date(last.year, 1, 1) if facts.every_year else _start(facts)
     if start is None or (facts.every_year and not flow):
         return None
@@ -132,6 +134,15 @@ def _expected(facts: TargetFacts, periods: tuple[Period, ...], due: date | None)
     if whole <= 0 or began is None:
         return None
     return began + (facts.target - began) * min(part / whole, _WHOLE)
+
+
+def _is_over(facts: TargetFacts, periods: tuple[Period, ...], due: date | None) -> bool:
+    """Whether the value is of the day on which the target was to be met, or later; of a year's
+    flow, whether all of its months are known."""
+    if due is None or facts.counting is None or periods[-1].last < due:
+        return False
+    of_the_year = facts.every_year and facts.counting is Counting.FLOW
+    return not of_the_year or _months(periods) >= _YEAR
 
 
 def _start(facts: TargetFacts) -> date | None:

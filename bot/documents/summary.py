@@ -27,7 +27,7 @@ STATES = (
 ON_THE_PAGE = 14
 """As many indicators as a page holds beside the rest."""
 _CODES = 20
-_REACHED, _ON_PACE, _BEHIND = "reached", "on_pace", "behind"
+_REACHED, _ON_PACE, _BEHIND, _MISSED = "reached", "on_pace", "behind", "missed"
 
 
 def picture_of_axes(facts: Facts) -> bytes:
@@ -158,7 +158,7 @@ def _page(facts: Facts) -> dict[str, Any]:
 
 def _worth_a_line(targets: Sequence[Facts]) -> list[Facts]:
     """Those with a value, the ones that are behind first."""
-    rank = {_BEHIND: 0, "short": 1, _ON_PACE: 2, _REACHED: 3}
+    rank = {_MISSED: 0, _BEHIND: 1, "short": 2, _ON_PACE: 3, _REACHED: 4}
     known = [each for each in targets if each["standing"] in rank]
     return sorted(known, key=lambda each: rank[each["standing"]])
 
@@ -217,7 +217,8 @@ def standings(targets: Sequence[Facts]) -> str:
     found = [each["standing"] for each in targets]
     if not found:
         return ""
-    reached, on_pace, behind = (found.count(each) for each in (_REACHED, _ON_PACE, _BEHIND))
+    reached, on_pace, behind, missed = map(found.count, (_REACHED, _ON_PACE, _BEHIND, _MISSED))
+    behind += missed
     told_of = f"{number(reached)} {plural(reached, *words('reached'))}"
     untold = len(found) - reached - on_pace - behind
     return word(

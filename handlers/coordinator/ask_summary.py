@@ -74,7 +74,7 @@ def standings(lines: list[TargetLine]) -> Standings | None:
     return Standings(
         found.count(Standing.REACHED),
         found.count(Standing.ON_PACE),
-        found.count(Standing.BEHIND),
+        found.count(Standing.BEHIND) + found.count(Standing.MISSED),
         found.count(Standing.SHORT) + found.count(Standing.NO_VALUE),
     )
 

@@ -92,19 +92,19 @@ def test_without_a_beginning_or_a_date_no_pace_is_told():
     assert Standing.SHORT is against_target(quarters).standing
 
 
-def test_a_year_that_is_over_short_of_its_yearly_target_is_behind():
+def test_a_year_that_is_over_short_of_its_yearly_target_has_missed_it():
     """Nine events of fifteen, in the whole of 2025."""
     told = facts(15, {"2025": 9}, every_year=True, counting=Counting.STOCK)
 
-    assert Standing.BEHIND is against_target(told).standing
+    assert Standing.MISSED is against_target(told).standing
 
 
-def test_after_its_date_the_whole_target_is_asked():
+def test_after_its_date_a_target_is_missed_and_there_is_no_pace():
     """86 people visited of 90 by the end of September."""
     values = {"2026-S1": 71, "2026-S2": 86}
     told = facts(90, values, due=date(2026, 9, 30), counting=Counting.STOCK, initial=0)
 
-    assert Standing.BEHIND is against_target(told).standing
+    assert Standing.MISSED is against_target(told).standing
 
 
 def test_nothing_given_is_told_as_nothing_given():
