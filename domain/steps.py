@@ -123,22 +123,31 @@ def chain_steps(chain: Iterable[ChainStep], starts_at: datetime, hours: Hours) -
 def with_room(steps: Iterable[Step], asked_at: datetime, hours: Hours) -> tuple[Step, ...]:
     """These steps without those that would press people who are asked at this moment.
 
-    No relance of answers comes before they had their working days to answer, nor from the day of
-    the rappel on, which asks the silent as well; no rappel comes on the very day they are asked.
+    No relance of answers comes before they had their working days to answer, the invitation or the
+    relance before it, nor from the day of the rappel on, which asks the silent as well; no rappel
+    comes on the very day they are asked.
     """
     steps, asked_at = tuple(steps), hours.next_open(asked_at)
-    relances_from = hours.open_days_later(asked_at, OPEN_DAYS_TO_ANSWER)
+    pressed = asked_at
     eves = [_day(step, hours) for step in steps if step.kind is StepKind.DAY_BEFORE]
 
     def has_room(step: Step) -> bool:
         day = _day(step, hours)
         if step.kind is StepKind.ANSWER_RELANCE:
-            return step.due_at >= relances_from and all(day < eve for eve in eves)
+            answered_by = hours.open_days_later(pressed, OPEN_DAYS_TO_ANSWER)
+            return step.due_at >= answered_by and all(day < eve for eve in eves)
         if step.kind is StepKind.DAY_BEFORE:
             return day > in_zone(asked_at, hours.zone).date()
         return True
 
-    return tuple(step for step in steps if has_room(step))
+    kept = []
+    for step in sorted(steps, key=attrgetter("due_at")):
+        if not has_room(step):
+            continue
+        kept.append(step)
+        if step.kind is StepKind.ANSWER_RELANCE:
+            pressed = step.due_at
+    return tuple(kept)
 
 
 def after_late_start(

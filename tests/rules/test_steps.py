@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -282,6 +283,8 @@ R7, R3, EVE = (
         ("asked two days before", THURSDAY, "2026-12-08 17:00", [EVE]),
         ("asked on the eve: the convocation is enough", THURSDAY, "2026-12-09 07:00", []),
         ("asked on the day", THURSDAY, "2026-12-10 09:00", []),
+        ("Christmas between two relances leaves no time for the second", "2026-12-31 10:00",
+         "2026-12-14 08:30", [("answer_relance", "12-24 08:30"), ("day_before", "12-30 08:30")]),
         ("a Monday: J-3 and the rappel fall on one Friday", "2026-12-14 10:00",
          "2026-11-27 08:30", [("answer_relance", "12-07 08:30"), ("day_before", "12-11 08:30")]),
         ("a Tuesday: J-3 goes back to Friday, before the rappel", "2026-12-15 10:00",
@@ -318,7 +321,8 @@ def test_only_answers_need_room():
     st.integers(0, 30 * 24 * 60),
 )
 def test_whatever_the_notice_people_have_time_to_answer(start, minutes):
-    """For any meeting and any notice: no relance within two working days, none with the rappel."""
+    """For any meeting and any notice: no relance within two working days of the invitation or of
+    the relance before, none with the rappel."""
     starts_at = start.replace(tzinfo=PARIS).astimezone(UTC)
     asked_at = HOURS.next_open(starts_at - timedelta(minutes=minutes))
     kept = with_room(chain_steps(COPIL_CHAIN, starts_at, HOURS), asked_at, HOURS)
@@ -326,6 +330,7 @@ def test_whatever_the_notice_people_have_time_to_answer(start, minutes):
     relances = [step.due_at for step in kept if step.kind is StepKind.ANSWER_RELANCE]
     eves = [step.due_at for step in kept if step.kind is StepKind.DAY_BEFORE]
     assert all(open_days_between(asked_at, due) >= 2 for due in relances)
+    assert all(open_days_between(one, other) >= 2 for one, other in pairwise(relances))
     assert all(
         due.astimezone(PARIS).date() < eve.astimezone(PARIS).date()
         for due in relances
