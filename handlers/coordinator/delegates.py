@@ -1,12 +1,15 @@
 """« Qui répond à sa place »: a secretary who may answer meetings for somebody. While that person is
 not here themselves, what they are told of meetings comes to the secretary."""
 
+from dataclasses import replace
+
 from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
-from domain.messages import Choice, Say, column
-from handlers import in_name_of
+from domain.messages import Choice, Say, Urgency, column
+from handlers import in_name_of, meeting_cards
 from handlers.access import number
 from handlers.conversation import Dialogue, Step, begin
 from handlers.coordinator.naming import people_rows
+from storage.chains import meeting_subject
 from storage.finding import is_only_begun, people_called
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -65,6 +68,29 @@ def _hear_who(said: Said, talk: Talk, work: UnitOfWork) -> Next:
 def _name(work: UnitOfWork, delegate: Person) -> None:
     work.people.delegate(work.me.person.id or 0, delegate.id or 0)
     work.note("delegate_named", f"person:{work.me.person.id}", delegate=delegate.id)
+    here = work.people.reachable_ids(work.contract_id)
+    if delegate.id is None or delegate.id not in here:
+        return
+    say = Say(
+        "on_behalf/delegated",
+        {"titular": work.me.person, "here": work.me.person.id in here},
+        urgency=Urgency.NOTICE,
+        not_before=work.hours.next_open(work.now),
+    )
+    work.say(delegate.id, say)
+    if work.me.person.id not in here:
+        _bring_over(work, work.me.person.id or 0)
+
+
+def _bring_over(work: UnitOfWork, person_id: int) -> None:
+    """The invitations that waited to be passed on come to whoever answers them from now on."""
+    for meeting in work.meetings.asked_of(person_id, work.now):
+        subject = meeting_subject(meeting)
+        unsaid = work.relay.open_lines(subject, person_id, work.now)
+        if unsaid and work.meetings.answer_of(meeting.id or 0, person_id) is None:
+            work.relay.withdraw(subject, work.now, person_id)
+            invitation = meeting_cards.invitation(work, meeting)
+            work.say(person_id, replace(invitation, key=None, urgency=Urgency.NOTICE))
 
 
 DIALOGUE = Dialogue("delegate", {"who": Step(_ask_who, _hear_who)})

@@ -37,6 +37,25 @@ def test_the_invitation_comes_to_the_secretary_and_is_answered_there(
     assert "Mme Roques, réponse saisie par M. Malaval" in who.replace(" – ", ", ")
 
 
+def test_an_invitation_that_waited_comes_to_the_secretary_who_is_told_why(story: Story) -> None:
+    """Named after the invitations left: Éric reads that he may answer for Denise, then her card;
+    her line of « À transmettre » goes."""
+    claire, eric = story.member("claire", "coordinator"), story.member("eric")
+    collect(claire)
+    assert "Denise Roques" in "".join(claire.says("/transmettre").labels)
+
+    claire.says("/pour Roques")
+    claire.presses("Qui répond à sa place")
+    claire.presses("Désigner quelqu'un")
+    claire.says("Malaval")
+
+    told = [message.text for message in eric.told][-2:]
+    assert "répondre aux réunions à la place de Mme Roques" in told[0]
+    assert "Pour Mme Roques" in told[1]
+    assert "Serez-vous présente ?" in told[1]
+    assert "Denise Roques" not in "".join(claire.says("/transmettre").labels)
+
+
 def test_words_of_hers_answer_for_him_too(story: Story, claire: Phone) -> None:
     """« excusée », typed below the card, is Denise's answer."""
     eric = story.member("eric")
