@@ -10,7 +10,7 @@ from domain.meetings import Answer
 from domain.messages import Choice, Rows, Say, Urgency, column
 from scheduler.tick import apart
 from storage.attendance import to_reconfirm
-from storage.chains import meeting_subject
+from storage.chains import meeting_subject, progress_subject
 from storage.meeting_changes import (
     Version,
     as_answered,
@@ -44,6 +44,9 @@ def tell_change(work: UnitOfWork, row: StepRow) -> None:
         return
     work.outbox.withdraw(row.subject)  # it would tell what does not hold any more
     work.relay.withdraw(row.subject, work.now)
+    if meeting.state == CANCELLED:  # nothing is to be prepared any more
+        work.outbox.withdraw(progress_subject(meeting))
+        work.relay.withdraw(progress_subject(meeting), work.now)
     meeting.sequence += 1
     if before.starts_at != meeting.starts_at:
         meeting.answers_before = work.meetings.last_answer(meeting.id or 0)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar, Event
 
+from storage.actions import ActionRole
 from tests.stories.meetings import convened, cotech, said_to_partners
 from tests.stories.test_collect_answers import collect
 from tests.story import Message, Phone, Story
@@ -160,6 +161,23 @@ def test_a_meeting_convoked_by_other_means_is_called_off_for_everybody(
     assert "2 messages sur Telegram ; 1 message à transmettre." in cast.claire.last.text
     cast.claire.says("/transmettre")
     assert "annulation, COPIL n° 6" in cast.claire.presses("Denise Roques").text
+
+
+def test_nothing_is_to_be_prepared_for_a_meeting_that_is_called_off(story: Story) -> None:
+    """The call for progress that waited for Denise is not to be passed on any more."""
+    pilot = ActionRole(action_id=story.ids.action_1_2, role="follow_up", person_id=story.ids.denise)
+    story.do(lambda session: session.add(pilot))
+    claire = collected(story).claire
+    assert "Avancement des fiches" in claire.says("/transmettre").text
+    sheet(claire)
+    claire.presses("Annuler la réunion")
+    claire.presses("Oui, annuler et prévenir")
+    two_minutes_later(story)
+
+    told = claire.says("/transmettre").text
+
+    assert "Annulation, COPIL n° 6 : 1" in told
+    assert "Avancement" not in told
 
 
 def test_answers_are_kept_and_to_be_reconfirmed(story: Story, cast: Collected) -> None:
