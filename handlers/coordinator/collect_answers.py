@@ -100,6 +100,7 @@ def _preview(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
         "steps": _what_follows(work, meeting),
         "now": work.now,
         "leaves_at": _leaves_at(work, meeting),
+        "counted_in": any(person.id == work.me.person.id for person in called),
     }
     work.show(Say("meetings/preview", facts, _ways_to_send(work, meeting)), card)
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from storage.meetings import Meeting
 from tests.cast import COPIL_AT
-from tests.stories.meetings import convened, cotech, latest, said_to_partners
+from tests.stories.meetings import cotech, latest, said_to_partners
 from tests.story import Phone, Story
 
 SENTENCE = "/reunion COTECH mardi 15 décembre 14h-16h à Bastide-Claret, salle du Conseil"
@@ -359,10 +359,14 @@ def test_51_a_partner_convenes_nothing(story: Story, claire: Phone) -> None:
 
 
 def test_who_convenes_her_own_meeting_is_counted_in(story: Story, claire: Phone) -> None:
-    """Claire sits in the COTECH: nobody asks her whether she comes; she may still change that."""
+    """Claire sits in the COTECH: nobody asks her whether she comes, as the preview says; she may
+    still change that."""
     cotech(story, "claire", "amina")
     story.member("amina")
-    convened(claire, SENTENCE)
+    claire.says(SENTENCE)
+    shown = claire.presses("Voir ce qui partirait").text
+    assert "vous serez comptée présente, sauf si vous répondez autrement" in shown
+    claire.presses("Envoyer maintenant")
 
     assert "Votre réponse : présente" in "".join(m.text for m in claire.told)
     who = claire.says("/qui").text
