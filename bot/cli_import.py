@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot import cli_house, logs
 from bot.cli_progress import Line
-from bot.cli_words import Told, say, sentence, table, why
+from bot.cli_words import Told, say, sentence, why
 from bot.clock import SystemClock
 from bot.documents.apart import read_apart_now
 from bot.documents.workbook import WorkbookRefused
@@ -19,6 +19,7 @@ from bot.documents.workbook.files import MAX_BYTES
 from bot.plan_labels import Labels, by_kind, counted
 from bot.render import Render
 from bot.settings import Settings
+from bot.words import table
 from domain.plan import Doubt, Origin, Plan
 from domain.quiet_hours import in_zone
 from storage.apply_plan import Applied, Source, apply_plan

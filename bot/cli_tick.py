@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from bot import cli_house, french, logs
 from bot.app import hours_of
-from bot.cli_words import Told, say, sentence, table, words
+from bot.cli_words import Told, say, sentence, words
 from bot.clock import SystemClock
 from bot.dispatcher import Workshop
 from bot.render import Render
 from bot.settings import Settings
+from bot.words import table
 from domain.clock import FixedClock
 from domain.steps import StepKind
 from scheduler import agenda, tick

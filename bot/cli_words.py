@@ -2,10 +2,9 @@
 
 import errno
 import sys
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from bot.words import table
 
 
 class Told(Exception):
@@ -15,12 +14,6 @@ class Told(Exception):
         super().__init__(name)
         self.name = name
         self.facts = facts
-
-
-@cache
-def table(path: str) -> dict[str, Any]:
-    """A file of words, by its place in templates/."""
-    return tomllib.loads((files("templates") / path).read_text(encoding="utf-8"))
 
 
 def words(name: str) -> Any:

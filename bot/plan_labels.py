@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import french
-from bot.cli_words import table
+from bot.words import table
 from domain.plan import Doubt, Notice, Plan
 from domain.plan_questions import Fits, fits
 from storage.plan_difference import points_to

@@ -3,10 +3,8 @@
 A fact that is missing stops the deed: nobody ever reads a blank.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +14,7 @@ from bot import french
 from bot.plain import plain
 from bot.plan_labels import Labels
 from bot.split import split, units
+from bot.words import table
 from domain.dialogue import folded
 from domain.messages import Choice, Rows, Say
 from domain.people import Civility
@@ -39,7 +38,7 @@ class Render:
 
     def __init__(self, timezone: str = "Europe/Paris") -> None:
         self._default_zone = ZoneInfo(timezone)
-        self._words = _words()
+        self._words = table("words.toml")
         self._chat = _environment(escape=True)
         self._mail = _environment(escape=False)
 
@@ -135,13 +134,8 @@ def _agreement(civility: str | None) -> str:
     return {Civility.MADAM.value: "woman", Civility.MISTER.value: "man"}.get(civility or "", "any")
 
 
-@cache
-def _words() -> Mapping[str, Any]:
-    return tomllib.loads((files("templates") / "words.toml").read_text(encoding="utf-8"))
-
-
 def _word(name: str, civility: str | None = None) -> str:
-    found: Any = _words()
+    found: Any = table("words.toml")
     for part in name.split("."):
         found = found[part]
     if isinstance(found, dict):

@@ -8,11 +8,10 @@ A short name that is misspelt is asked too: « Cotec ».
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import islice
 
 from domain.cells.reading import fold
-from domain.spoken_words import Place
+from domain.spoken_words import Place, almost
 
 Known = tuple[int, str, str]  # id, code, full name
 
@@ -20,7 +19,6 @@ _LINKS = frozenset(("de", "du", "des", "d", "la", "le", "les", "l", "et"))
 _BEFORE_A_PLACE = frozenset(("a", "au", "aux", "en", "dans", "chez", "sur"))
 _BEFORE_A_NAME = _LINKS | {"reunion", "seance", "prochaine", "prochain", "convoquer", "une", "un"}
 _SHORTEST_BEGINNING = 4
-_ALMOST = 0.8  # of its letters: one slip in a name of five
 _APART = re.compile(r"[^ .'/-]")  # between two words of one name stands no comma, no date
 
 
@@ -80,9 +78,9 @@ def find_instance(text: str, known: Iterable[Known]) -> FoundInstance:
 
 def _misspelt(words: Sequence[_Word], called: Sequence[_Called]) -> FoundInstance:
     """The instances whose short name is almost this word: asked, however near it is."""
-    short = {each.code: each.id for each in called if len(each.code) >= _SHORTEST_BEGINNING}
+    short = {each.code: each.id for each in called}
     for each in words:
-        near = get_close_matches(each.word, short, cutoff=_ALMOST)
+        near = almost(each.word, short)
         if near:
             return FoundInstance(InstanceDoubt(tuple(short[name] for name in near)), (each.place,))
     return FoundInstance(None)

@@ -1,6 +1,6 @@
 """What comes in and what goes out, whatever the channel. The words are in templates/."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -164,3 +164,8 @@ class Say:
 def column(*choices: Choice) -> Rows:
     """One button under the other."""
     return tuple((choice,) for choice in choices)
+
+
+def abreast(choices: Sequence[Choice], count: int = 2) -> Rows:
+    """So many buttons in each row."""
+    return tuple(tuple(choices[at : at + count]) for at in range(0, len(choices), count))

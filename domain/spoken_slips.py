@@ -4,12 +4,9 @@ of a month after a number, is read as that; whoever reads it so asks for the day
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from domain.spoken_words import IN_LETTERS, MONTHS, WEEKDAYS, Place
+from domain.spoken_words import IN_LETTERS, MONTHS, WEEKDAYS, Place, almost
 
-_ALMOST = 0.8  # of its letters: one slip in a name of five
-_SHORTEST = 4
 _LONG_MONTHS = tuple(name for name in MONTHS if len(name) > 5 or name == "avril")
 _NAMES = frozenset(("mari", "marie", "mardis", "lundis", "jeudis", "samedis", "vendredis"))
 _AFTER_A_NUMBER = re.compile(rf"(?:[0-9]|1 ?er|{IN_LETTERS}) $")
@@ -59,7 +56,7 @@ def _is_name(found: re.Match[str], typed: str) -> bool:
 
 def _meant(word: str, before: str) -> str | None:
     """The weekday or the month that this word almost is."""
-    if len(word) < _SHORTEST or word in MONTHS or word in WEEKDAYS or word in _NAMES:
+    if word in MONTHS or word in WEEKDAYS or word in _NAMES:
         return None
     known = _LONG_MONTHS if _AFTER_A_NUMBER.search(before) else WEEKDAYS
-    return next(iter(get_close_matches(word, known, n=1, cutoff=_ALMOST)), None)
+    return next(iter(almost(word, known)), None)

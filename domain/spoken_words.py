@@ -6,6 +6,7 @@ one, so that a place or a title keeps its spelling.
 
 import re
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 
 from domain.cells.reading import bare, squeeze
 
@@ -105,6 +106,21 @@ COUNTED = (  # after a number, it says that the number is no day and no minutes
     r"|actions?|tables?|couverts?|pages?|journees?|heures?|d'heures?|temps|jours?|semaines?"
     r"|mois)\b)"
 )
+
+
+_ALMOST = 0.8  # of its letters: one slip in a name of five
+_SHORTEST = 4
+
+
+def almost(word: str, known: Iterable[str]) -> list[str]:
+    """The known words that this one is but for a slip of the finger, the nearest first.
+
+    >>> almost("mrdi", WEEKDAYS), almost("lun", WEEKDAYS)
+    (['mardi'], [])
+    """
+    if len(word) < _SHORTEST:
+        return []
+    return get_close_matches(word, [each for each in known if len(each) >= _SHORTEST], 3, _ALMOST)
 
 
 def month(said: str) -> int:

@@ -119,6 +119,11 @@ class Summary:
     levers: tuple[Remark, ...]
     unstated: tuple[str, ...] = ()
 
+    @property
+    def under_way(self) -> int:
+        """How many actions are under way."""
+        return sum(e.actions for e in self.by_state if e.state is ActionState.UNDER_WAY)
+
 
 def summarise(
     actions: Iterable[SummarisedAction],

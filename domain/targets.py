@@ -4,7 +4,7 @@ was given, no judgement: why an indicator is where it is, people say.
 A pace is a straight line from where the indicator began to the target on its date.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -66,6 +66,28 @@ class AgainstTarget:
         if self.value is None or not way:
             return None
         return max(Decimal(0), min(_WHOLE, (self.value - self.began) / way))
+
+
+@dataclass(frozen=True)
+class Standings:
+    """How many indicators with a target stand where; `behind` counts those that missed theirs,
+    `untold` those of which no pace can be told."""
+
+    total: int
+    reached: int
+    on_pace: int
+    behind: int
+    untold: int
+
+
+def count_standings(found: Sequence[Standing]) -> Standings | None:
+    """None when no indicator has a target."""
+    if not found:
+        return None
+    reached, on_pace = found.count(Standing.REACHED), found.count(Standing.ON_PACE)
+    behind = found.count(Standing.BEHIND) + found.count(Standing.MISSED)
+    untold = len(found) - reached - on_pace - behind
+    return Standings(len(found), reached, on_pace, behind, untold)
 
 
 def against_target(facts: TargetFacts) -> AgainstTarget:

@@ -3,19 +3,14 @@
 from domain.messages import Attachment, Say
 from handlers.conversation import menu_row
 from storage.my_data import data_of
-from storage.people import Person, Structure
+from storage.people import Structure
 from storage.unit_of_work import UnitOfWork
 
 
 def show(work: UnitOfWork, _argument: str) -> None:
     """Everything, at once; the words tell the outline of it."""
-    work.reply(of_person(work, work.me.person))
-
-
-def of_person(work: UnitOfWork, person: Person) -> Say:
-    """The same of somebody else, for whoever may hand it to them."""
-    assert person.id is not None
-    rows = data_of(work, person.id)
+    person = work.me.person
+    rows = data_of(work, person.id or 0)
     structure = work.session.get(Structure, person.structure_id) if person.structure_id else None
     facts = {
         "person": person,
@@ -25,4 +20,4 @@ def of_person(work: UnitOfWork, person: Person) -> Say:
     work.note("data_given", f"person:{person.id}")
     name = f"mes-donnees-{work.now:%Y-%m-%d}.json"
     told = {"contract": work.here.title, "on": work.now.isoformat(), "data": rows}
-    return Say("my_data/mine", facts, menu_row(), file=Attachment("json", name, told))
+    work.reply(Say("my_data/mine", facts, menu_row(), file=Attachment("json", name, told)))

@@ -43,7 +43,7 @@ def tell_the_week(work: UnitOfWork, row: StepRow) -> None:
     facts = {
         "told": told,
         "summary": told.summary,
-        "under_way": sum(e.actions for e in told.summary.by_state if e.state == "under_way"),
+        "under_way": told.summary.under_way,
         "late": answering(work, late[:_NAMED]),
         "silent": answering(work, silent[:_NAMED]),
         "silent_count": len(silent),

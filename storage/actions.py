@@ -1,6 +1,6 @@
 """Fiches-actions, who answers for them, and what was reported."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -118,11 +118,25 @@ class Actions:
 
     def those_who_may_report(self, action_id: int) -> list[Person]:
         """Everybody who bears a role that reports on this action, each once."""
-        theirs = select(ActionRole.person_id).where(
-            ActionRole.action_id == action_id, col(ActionRole.role).in_(("pilot", "follow_up"))
+        return self.who_may_report([action_id]).get(action_id, [])
+
+    def who_may_report(self, action_ids: Collection[int]) -> dict[int, list[Person]]:
+        """The same of each of these actions, in one question."""
+        wanted = (
+            select(ActionRole.action_id, Person)
+            .join(Person, col(Person.id) == col(ActionRole.person_id))
+            .where(
+                col(ActionRole.action_id).in_(action_ids),
+                col(ActionRole.role).in_(("pilot", "follow_up")),
+            )
+            .order_by(col(Person.id))
         )
-        wanted = select(Person).where(col(Person.id).in_(theirs))
-        return list(self.session.exec(wanted.order_by(col(Person.id))))
+        found: dict[int, list[Person]] = {}
+        for action_id, person in self.session.exec(wanted):
+            known = found.setdefault(action_id, [])
+            if person not in known:
+                known.append(person)
+        return found
 
     def record(self, report: Report, remarks: Iterable[tuple[str, str]]) -> Report:
         """Write down what was said of an action, with its freins and leviers: (kind, words)."""

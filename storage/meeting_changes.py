@@ -97,7 +97,7 @@ def is_under_way(work: UnitOfWork, meeting: Meeting) -> bool:
 def take_back(work: UnitOfWork, meeting: Meeting) -> bool:
     """Back to what people were told, while nobody heard of the change; False when they did."""
     told = told_version(meeting)
-    if told is None or (meeting.told or {}).get(_SEEN):
+    if told is None or not can_be_taken_back(meeting):
         return False
     before = version_of(meeting)
     meeting.starts_at, meeting.ends_at = told.when
@@ -112,9 +112,9 @@ def take_back(work: UnitOfWork, meeting: Meeting) -> bool:
 def tell_now(work: UnitOfWork, meeting: Meeting) -> None:
     """Somebody called to it has seen how it stands now: everybody is told without waiting, and
     the change is not to be taken back any more."""
-    if not waits_to_be_told(meeting) or meeting.told is None or meeting.told.get(_SEEN):
+    if not can_be_taken_back(meeting):
         return
-    meeting.told = {**meeting.told, _SEEN: True}
+    meeting.told = {**(meeting.told or {}), _SEEN: True}
     work.session.add(meeting)
     for row in work.steps.waiting_of(meeting_subject(meeting)):
         if row.kind == OwnStep.MEETING_CHANGED:

@@ -245,7 +245,8 @@ def answering(work: UnitOfWork, codes: Iterable[str]) -> list[tuple[Action, list
     """These actions in this order, with those who answer for them."""
     known = {action.code: action for action in work.actions.plan(work.contract_id)}
     found = [known[code] for code in codes]
-    return [(each, work.actions.those_who_may_report(each.id or 0)) for each in found]
+    people = work.actions.who_may_report([each.id or 0 for each in found])
+    return [(each, people.get(each.id or 0, [])) for each in found]
 
 
 @dataclass(frozen=True)

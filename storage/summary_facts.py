@@ -1,7 +1,7 @@
 """The summary as frozen facts (JSON), for what is made of it when it leaves: pictures, a page, a
 workbook. Numbers and codes only; what they are called is for whoever makes it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from domain.summary import Remark, count_kinds
@@ -102,7 +102,8 @@ def _actions(work: UnitOfWork, told: Summed) -> list[Frozen]:
     """Every fiche in a line, as the plan has them."""
     axes = {axis.id: axis.code for axis in told.axes}
     late = {each.code: each.days for each in told.summary.late}
-    people = _those_who_answer(work)
+    plan = work.actions.plan(work.contract_id)
+    people = work.actions.who_may_report([each.id or 0 for each in plan])
     return [
         {
             "code": action.code,
@@ -110,7 +111,7 @@ def _actions(work: UnitOfWork, told: Summed) -> list[Frozen]:
             "axis": axes.get(action.axis_id, ""),
             "state": action.state,
             "progress": action.progress,
-            "people": people.get(action.id or 0, ""),
+            "people": ", ".join(each.full_name for each in people.get(action.id or 0, [])),
             "ends_on": action.ends_on.isoformat() if action.ends_on else None,
             "late": late.get(action.code),
             "reported": action.last_report_on.isoformat() if action.last_report_on else None,
@@ -119,15 +120,5 @@ def _actions(work: UnitOfWork, told: Summed) -> list[Frozen]:
             else "",
             "next_step": (latest.next_step or "") if latest else "",
         }
-        for action in work.actions.plan(work.contract_id)
+        for action in plan
     ]
-
-
-def _those_who_answer(work: UnitOfWork) -> Mapping[int, str]:
-    """The names of those who may report on each action."""
-    return {
-        action.id or 0: ", ".join(
-            each.full_name for each in work.actions.those_who_may_report(action.id or 0)
-        )
-        for action in work.actions.plan(work.contract_id)
-    }

@@ -1,6 +1,7 @@
 """The summary as pictures and as a page, from its frozen facts (storage/summary_facts)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,8 @@ from bot.french import (
     short_period,
     the,
 )
+from domain.spoken_words import headed
+from domain.targets import Standing, count_standings
 
 Facts = Mapping[str, Any]
 
@@ -27,7 +30,9 @@ STATES = (
 ON_THE_PAGE = 14
 """As many indicators as a page holds beside the rest."""
 _CODES = 20
-_REACHED, _ON_PACE, _BEHIND, _MISSED = "reached", "on_pace", "behind", "missed"
+_WORST_FIRST = [
+    *(Standing.MISSED, Standing.BEHIND, Standing.SHORT, Standing.ON_PACE, Standing.REACHED),
+]
 
 
 def picture_of_axes(facts: Facts) -> bytes:
@@ -50,12 +55,7 @@ def page(facts: Facts) -> bytes:
 def _head(facts: Facts) -> dict[str, str]:
     title = facts["contract"]
     on = day_with_year(date.fromisoformat(facts["on"]))
-    return {"contract": capital(title), "on": on, "on_top": capital(on)}
-
-
-def capital(text: str) -> str:
-    """At the head of a line."""
-    return f"{text[:1].upper()}{text[1:]}"
+    return {"contract": headed(title), "on": on, "on_top": headed(on)}
 
 
 def _axes(axes: Iterable[Facts]) -> dict[str, Any]:
@@ -158,9 +158,8 @@ def _page(facts: Facts) -> dict[str, Any]:
 
 def _worth_a_line(targets: Sequence[Facts]) -> list[Facts]:
     """Those with a value, the ones that are behind first."""
-    rank = {_MISSED: 0, _BEHIND: 1, "short": 2, _ON_PACE: 3, _REACHED: 4}
-    known = [each for each in targets if each["standing"] in rank]
-    return sorted(known, key=lambda each: rank[each["standing"]])
+    known = [each for each in targets if each["standing"] in _WORST_FIRST]
+    return sorted(known, key=lambda each: _WORST_FIRST.index(each["standing"]))
 
 
 def _since(since: Facts) -> str:
@@ -214,21 +213,11 @@ def _kinds(table: str, kinds: Iterable[tuple[str, int]]) -> str:
 
 def standings(targets: Sequence[Facts]) -> str:
     """How many indicators with a target stand where; nothing when none has one."""
-    found = [each["standing"] for each in targets]
-    if not found:
+    counts = count_standings([Standing(each["standing"]) for each in targets])
+    if counts is None:
         return ""
-    reached, on_pace, behind, missed = map(found.count, (_REACHED, _ON_PACE, _BEHIND, _MISSED))
-    behind += missed
-    told_of = f"{number(reached)} {plural(reached, *words('reached'))}"
-    untold = len(found) - reached - on_pace - behind
-    return word(
-        "standings",
-        reached=told_of,
-        on_pace=on_pace,
-        behind=behind,
-        untold=untold,
-        total=len(found),
-    )
+    reached = f"{number(counts.reached)} {plural(counts.reached, *words('reached'))}"
+    return word("standings", **{**asdict(counts), "reached": reached})
 
 
 def _row(target: Facts) -> dict[str, str]:

@@ -11,9 +11,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from bot.documents.summary import STATES, Facts, capital, periods, standings, state_name
+from bot.documents.summary import STATES, Facts, periods, standings, state_name
 from bot.documents.words import word, words
 from bot.french import day_with_year
+from domain.spoken_words import headed
 
 _A4 = 9
 _AS_TYPED = {
@@ -129,7 +130,7 @@ def _summary(book: Workbook, looks: Looks, facts: Facts) -> None:
     sheet = _sheet(book, "summary", facts)
     sheet.set_column(0, 0, 46)
     sheet.set_column(1, len(STATES) + 1, 13)
-    sheet.write_string(0, 0, capital(facts["contract"]), looks.title)
+    sheet.write_string(0, 0, headed(facts["contract"]), looks.title)
     on = date.fromisoformat(facts["on"])
     sheet.write_string(1, 0, word("headings.figure", day=day_with_year(on)), looks.heading)
     sheet.write_string(1, 1, word("headings.count"), looks.heading)
@@ -154,14 +155,14 @@ def _numbers(facts: Facts) -> list[tuple[str, int]]:
         "moved.quiet": facts["quiet"],
         "moved.given": facts["given"],
     }
-    return [(capital(words(name)[1].format(**asked)), count) for name, count in counts.items()]
+    return [(headed(words(name)[1].format(**asked)), count) for name, count in counts.items()]
 
 
 def _axes(book: Workbook, sheet: Worksheet, looks: Looks, axes: Sequence[Facts], row: int) -> None:
     """A line an axis, a column a state, and the same as a chart."""
     sheet.write_string(row, 0, word("headings.axis"), looks.heading)
     for place, state in enumerate(STATES, start=1):
-        sheet.write_string(row, place, capital(state_name(state)), looks.heading)
+        sheet.write_string(row, place, headed(state_name(state)), looks.heading)
     sheet.write_string(row, len(STATES) + 1, word("headings.late"), looks.heading)
     for at, axis in enumerate(axes, start=row + 1):
         sheet.write_string(at, 0, f"{axis['code']} {axis['title']}", looks.text)
@@ -204,7 +205,7 @@ def _actions(book: Workbook, looks: Looks, facts: Facts) -> None:
         sheet.write_string(row, 0, each["code"], looks.text)
         sheet.write_string(row, 1, each["title"], looks.text)
         sheet.write_string(row, 2, each["axis"], looks.text)
-        sheet.write_string(row, 3, capital(state_name(each["state"] or "unstated")), looks.text)
+        sheet.write_string(row, 3, headed(state_name(each["state"] or "unstated")), looks.text)
         if each["progress"] is not None:
             sheet.write_number(row, 4, each["progress"] / 100, looks.percent)
         sheet.write_string(row, 5, each["people"], looks.text)
@@ -271,7 +272,7 @@ def _remarks(book: Workbook, looks: Looks, facts: Facts) -> None:
     for row, (name, table, each) in enumerate(rows, start=1):
         sheet.write_string(row, 0, each["code"], looks.text)
         sheet.write_string(row, 1, word(f"headings.{name}"), looks.text)
-        sheet.write_string(row, 2, capital(words(table)[each["kind"]]), looks.text)
+        sheet.write_string(row, 2, headed(words(table)[each["kind"]]), looks.text)
         sheet.write_string(row, 3, each["text"], looks.text)
         _day(sheet, row, 4, each["on"], looks)
 

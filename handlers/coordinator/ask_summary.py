@@ -2,29 +2,16 @@
 place (summary_pages)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from domain.messages import Choice, Rows, Say
+from domain.messages import Choice, Rows, Say, abreast
 from domain.summary import count_kinds
-from domain.targets import Standing
+from domain.targets import count_standings
 from handlers.access import coordinator_only, number
 from handlers.coordinator import summary_files, summary_pages
 from storage.proposals import pending
 from storage.summaries import Summed, summed
-from storage.targets import TargetLine, target_lines
+from storage.targets import target_lines
 from storage.unit_of_work import UnitOfWork
-
-_ABREAST = 2
-
-
-@dataclass(frozen=True)
-class Standings:
-    """How many indicators with a target stand where; `untold` when no pace can be told."""
-
-    reached: int
-    on_pace: int
-    behind: int
-    untold: int
 
 
 def show(work: UnitOfWork, _argument: str) -> None:
@@ -55,28 +42,13 @@ def glance(work: UnitOfWork) -> Say:
     facts = {
         "told": told,
         "summary": told.summary,
-        "under_way": sum(
-            each.actions for each in told.summary.by_state if each.state == "under_way"
-        ),
+        "under_way": told.summary.under_way,
         "obstacles": count_kinds(told.summary.obstacles),
         "levers": count_kinds(told.summary.levers),
-        "targets": standings(targets),
+        "targets": count_standings([line.told.standing for line in targets]),
         "proposals": proposals,
     }
     return Say("summary/summary", facts, _doors(told, len(proposals), len(targets)))
-
-
-def standings(lines: list[TargetLine]) -> Standings | None:
-    """None when no indicator has a target."""
-    found = [line.told.standing for line in lines]
-    if not found:
-        return None
-    return Standings(
-        found.count(Standing.REACHED),
-        found.count(Standing.ON_PACE),
-        found.count(Standing.BEHIND) + found.count(Standing.MISSED),
-        found.count(Standing.SHORT) + found.count(Standing.NO_VALUE),
-    )
 
 
 def _doors(told: Summed, to_decide: int, targets: int) -> Rows:
@@ -103,4 +75,4 @@ def _doors(told: Summed, to_decide: int, targets: int) -> Rows:
         Choice("summary:file:page", word="summary_pdf"),
         Choice("summary:file:workbook", word="summary_workbook"),
     )
-    return (*(tuple(doors[n : n + _ABREAST]) for n in range(0, len(doors), _ABREAST)), files)
+    return (*abreast(doors), files)

@@ -8,7 +8,7 @@ is undo_last_import.
 import json
 from dataclasses import dataclass
 
-from domain.messages import Choice, Document, Rows, Say, column
+from domain.messages import Choice, Document, Rows, Say, abreast, column
 from domain.plan import Doubt, Plan
 from domain.plan_json import from_json, to_json
 from handlers.access import coordinator_only, number
@@ -170,7 +170,7 @@ def _rows(work: UnitOfWork, shown: Shown) -> Rows:
     if asked:
         deeds.append(Choice(f"{value}:ask", word="import_ask", facts={"count": asked}))
     deeds.append(Choice(f"{value}:leave", word="import_leave"))
-    return (*(tuple(doors[n : n + 2]) for n in range(0, len(doors), 2)), *column(*deeds))
+    return (*abreast(doors), *column(*deeds))
 
 
 def questions(work: UnitOfWork, shown: Shown) -> list[Doubt]:

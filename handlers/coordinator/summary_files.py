@@ -2,6 +2,7 @@
 when they leave, from what is known now: nobody waits for it here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from domain.messages import Attachment, Say
 from handlers.coordinator import summary_pages
@@ -10,20 +11,22 @@ from storage.summary_facts import Frozen, summary_facts
 from storage.unit_of_work import UnitOfWork
 
 
-def _axes(work: UnitOfWork, _at: int) -> Say:
-    """The same figures are its caption."""
-    facts = summary_facts(work)
-    told = summary_pages.axes_facts(work)
-    return Say("summary/axes", told, file=_file(facts, "axes", "png"))
+def _axes(work: UnitOfWork, at: int) -> Say:
+    return _pictured(work, "axes", at, summary_facts(work))
 
 
 def _targets(work: UnitOfWork, at: int) -> Say:
     """The indicators of one page of the list."""
     facts = summary_facts(work)
     found = page_of(facts["targets"], at, summary_pages.TARGETS_SHOWN)
-    facts |= {"targets": list(found.shown), **found.facts}
-    told = summary_pages.targets_facts(work, at)
-    return Say("summary/targets", told, file=_file(facts, "targets", "png"))
+    return _pictured(work, "targets", at, {**facts, "targets": list(found.shown), **found.facts})
+
+
+def _pictured(work: UnitOfWork, kind: str, at: int, facts: Frozen) -> Say:
+    """The text of that page is its caption: the same figures."""
+    page = summary_pages.PAGES[kind](work, at)
+    assert page is not None, "only a page of an axis may be of nobody"
+    return replace(page, rows=(), file=_file(facts, kind, "png"))
 
 
 def _page(work: UnitOfWork, _at: int) -> Say:

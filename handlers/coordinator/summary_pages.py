@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.messages import Choice, Rows, Say, column
+from domain.messages import Choice, Rows, Say, abreast, column
 from domain.summary import Late, Remark, Silent, count_kinds
 from handlers.pages import page_of
 from storage.actions import Action
 from storage.people import Person
 from storage.proposals import pending
-from storage.summaries import answering, axis_detail, summed
+from storage.summaries import Since, answering, axis_detail, summed
 from storage.targets import target_lines
 from storage.unit_of_work import UnitOfWork
 
@@ -86,51 +86,41 @@ def _silent(work: UnitOfWork, at: int) -> Say:
 
 
 def _obstacles(work: UnitOfWork, at: int) -> Say:
-    return _remarks(work, "obstacles", summed(work).summary.obstacles, at)
+    told = summed(work)
+    return _remarks("obstacles", told.summary.obstacles, told.since, at)
 
 
 def _levers(work: UnitOfWork, at: int) -> Say:
-    return _remarks(work, "levers", summed(work).summary.levers, at)
+    told = summed(work)
+    return _remarks("levers", told.summary.levers, told.since, at)
 
 
-def _remarks(work: UnitOfWork, name: str, remarks: Sequence[Remark], at: int) -> Say:
+def _remarks(name: str, remarks: Sequence[Remark], since: Since, at: int) -> Say:
     """Category by category, the most told first; within one, the newest first."""
     kinds = count_kinds(remarks)
     rank = {kind: place for place, (kind, _) in enumerate(kinds)}
     ordered = sorted(remarks, key=lambda each: rank[each.category])
-    facts = {"kinds": kinds, "obstacles": name == "obstacles", "since": summed(work).since}
+    facts = {"kinds": kinds, "obstacles": name == "obstacles", "since": since}
     return _page("summary/remarks", name, ordered, at, _REMARKS_SHOWN, **facts)
-
-
-def targets_facts(work: UnitOfWork, at: int) -> dict[str, object]:
-    """What the text of one page of indicators tells."""
-    found = page_of(target_lines(work), at, TARGETS_SHOWN)
-    return {"shown": found.shown, **found.facts}
 
 
 def _targets(work: UnitOfWork, at: int) -> Say:
     found = page_of(target_lines(work), at, TARGETS_SHOWN)
     rows = (*_picture("targets", found.at), *found.turning("summary:targets"), *_home())
-    return Say("summary/targets", targets_facts(work, at), rows)
-
-
-def axes_facts(work: UnitOfWork) -> dict[str, object]:
-    """What the text of the axes tells."""
-    told = summed(work)
-    return {"told": told, "counts": {each.axis: each for each in told.summary.by_axis}}
+    return Say("summary/targets", {"shown": found.shown, **found.facts}, rows)
 
 
 def _axes(work: UnitOfWork, _at: int) -> Say:
     """Each axe in a line, and a door to each."""
-    facts, told = axes_facts(work), summed(work)
-    known = {each.axis for each in told.summary.by_axis}
+    told = summed(work)
+    counts = {each.axis: each for each in told.summary.by_axis}
     doors = [
         Choice(f"summary:axis:{axis.id}", word="summary_axis", facts={"code": axis.code})
         for axis in told.axes
-        if axis.code in known
+        if axis.code in counts
     ]
-    rows = tuple(tuple(doors[n : n + 2]) for n in range(0, len(doors), 2))
-    return Say("summary/axes", facts, (*rows, *_picture("axes"), *_home()))
+    rows = (*abreast(doors), *_picture("axes"), *_home())
+    return Say("summary/axes", {"told": told, "counts": counts}, rows)
 
 
 def _axis(work: UnitOfWork, axis_id: int) -> Say | None:

@@ -11,6 +11,7 @@ from domain.messages import Choice, Rows, Say, column
 from handlers.access import coordinator_only, number
 from handlers.conversation import menu_row
 from handlers.coordinator import collect_answers
+from handlers.coordinator.naming import LONGEST_SHOWN
 from handlers.meeting_cards import WAYS
 from storage.attendance import away_until, college_of, foretold
 from storage.chains import meeting_subject
@@ -21,7 +22,6 @@ from storage.meetings import Meeting, MeetingAnswer
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
-LONGEST_SHOWN = 60
 _SHEETS = 3
 ANSWERS_WANTED_FOR = timedelta(days=30)
 """How long after a meeting its answers are still looked for: until its compte rendu is written."""

@@ -15,6 +15,18 @@ ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 23)
 
 
+STATES = {
+    "à formaliser": "to_formalise",
+    "non démarrée": "not_started",
+    "en cours": "under_way",
+    "en pause": "paused",
+    "reportée": "postponed",
+    "terminée": "done",
+    "abandonnée": "abandoned",
+}
+"""How the contract writes the state of an action, and how we keep it."""
+
+
 @cache
 def plan() -> Plan:
     return read_workbook((ROOT / "simulator/sample/plan_actions.xlsx").read_bytes(), TODAY)

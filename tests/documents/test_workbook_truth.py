@@ -8,6 +8,7 @@ import pytest
 
 from domain.plan import Action, Indicator, Instance, Meeting, Person
 from tests.documents.sample import (
+    STATES,
     doubted,
     person_keys,
     plan,
@@ -15,15 +16,6 @@ from tests.documents.sample import (
     truth,
 )
 
-STATES = {
-    "à formaliser": "to_formalise",
-    "non démarrée": "not_started",
-    "en cours": "under_way",
-    "en pause": "paused",
-    "reportée": "postponed",
-    "terminée": "done",
-    "abandonnée": "abandoned",
-}
 MEETING_STATES = {
     "tenue": "held",
     "planifiée": "planned",

@@ -7,13 +7,11 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pypdf
 import pytest
-import yaml
 from sqlmodel import Session
 
 from bot.app import hours_of
@@ -22,20 +20,10 @@ from bot.render import Render
 from storage.contracts import Contracts
 from storage.summary_facts import summary_facts
 from storage.unit_of_work import UnitOfWork
+from tests.documents.sample import STATES, truth
 from tests.storage.office import NOW, TODAY, Office
 
-CONTRACT = yaml.safe_load(
-    (Path(__file__).parents[1] / "data/contract.yaml").read_text(encoding="utf-8")
-)
-NAMES = {
-    "à formaliser": "to_formalise",
-    "non démarrée": "not_started",
-    "en cours": "under_way",
-    "en pause": "paused",
-    "reportée": "postponed",
-    "terminée": "done",
-    "abandonnée": "abandoned",
-}
+CONTRACT = truth()
 LEFT_BLANK = "3.3"  # the workbook has a blank where the contract says « en cours »
 
 
@@ -59,7 +47,7 @@ def made(kind: str, facts: dict[str, Any]) -> bytes:
 def states_of(axis: str | None) -> Counter[str]:
     """Counted by hand in the contract."""
     return Counter(
-        NAMES[each["etat"]]
+        STATES[each["etat"]]
         for each in CONTRACT["fiches_actions"]
         if axis in (None, each["axe"]) and each["code"] != LEFT_BLANK
     )

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from bot.cli_words import table
 from bot.documents.handed_back.archive import Element
 from bot.documents.handed_back.sheet import Sheet
 from bot.plan_labels import Labels, word
+from bot.words import table
 from domain.unwritten import Unwritten
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
