@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.cli_words import table
+from bot.words import table
 from tests.commands.terminal import Terminal
 from tests.house.code import Source, sources
 
