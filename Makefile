@@ -10,7 +10,7 @@ BROWSER ?= yes
 # Two processes, a file at a time, in their order: no long one is left alone at the end.
 TWO := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test check format types kills lock oracle bench pictures clean
+.PHONY: demo upgrade test check format types kills lock oracle bench pictures clean
 
 demo: $(VENV)/.run
 	@$(BIN)/cheville demo $(ARGS)
@@ -29,6 +29,13 @@ check: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The program of today, then its database, kept as a backup first. The service must be stopped.
+upgrade:
+	git pull --ff-only
+	@$(MAKE) --no-print-directory $(VENV)/.run
+	$(BIN)/cheville upgrade
+	$(BIN)/cheville check
 
 # Refuses to install anything whose hash is not in the lock.
 $(VENV)/.run: requirements.lock pyproject.toml

@@ -78,6 +78,30 @@ def _check(_arguments: argparse.Namespace) -> int:
     return cli_check.run()
 
 
+def _backup(arguments: argparse.Namespace) -> int:
+    from bot import cli_backup
+
+    return cli_backup.backup(arguments.folder, keep=arguments.keep)
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from bot import cli_backup
+
+    return cli_backup.restore(arguments.file, replace=arguments.replace)
+
+
+def _move(arguments: argparse.Namespace) -> int:
+    from bot import cli_backup
+
+    return cli_backup.move(arguments.address, replace=arguments.replace)
+
+
+def _upgrade(_arguments: argparse.Namespace) -> int:
+    from bot import cli_backup
+
+    return cli_backup.upgrade()
+
+
 def _demo(arguments: argparse.Namespace) -> int:
     from bot import demo
 
@@ -91,6 +115,10 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "tick": _tick,
     "check": _check,
+    "backup": _backup,
+    "restore": _restore,
+    "move": _move,
+    "upgrade": _upgrade,
     "demo": _demo,
 }
 

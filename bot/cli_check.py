@@ -11,6 +11,7 @@ from bot.cli_words import Told, sentence
 from bot.clock import SystemClock
 from bot.receiver import LAST_POLL
 from bot.settings import Settings
+from storage.backup import made_at
 from storage.database import SCHEMA, Database, Session
 from storage.marks import Marks
 from storage.state import Soundness, Waiting, soundness, what_waits
@@ -40,6 +41,7 @@ def _lines(settings: Settings) -> Iterator[Line]:
     yield _token(settings)
     try:
         yield from _database(settings)
+        yield _backup(settings)
     except Told as told:
         yield Line(sentence(told.name, **told.facts), wrong=True)
 
@@ -56,6 +58,15 @@ def _token(settings: Settings) -> Line:
     except Told as told:
         return Line(sentence(told.name, **told.facts), wrong=True)
     return _line("token", username=name, tail=settings.token[-4:])
+
+
+def _backup(settings: Settings) -> Line:
+    """When the last one was made, by its name."""
+    last = cli_house.last_backup(settings)
+    if last is None:
+        return _line("no_backup")
+    moment = french.moment_with_year(made_at(last), ZoneInfo(settings.timezone))
+    return _line("last_backup", moment=moment, file=last)
 
 
 def _database(settings: Settings) -> Iterator[Line]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from bot.cli_words import Told, why
+from bot.cli_words import Told, why, words
 from bot.clock import SystemClock
 from bot.settings import Settings, SettingsRefused, read_settings
 from domain.errors import WorldFailed
+from storage.backup import FOLDER, backups_in
 from storage.contracts import Contract, Contracts
 from storage.database import (
     AlreadyRunning,
@@ -41,7 +43,8 @@ def in_words(found: Settings) -> Iterator[None]:
     try:
         yield
     except DatabaseLost as lost:
-        raise Told(f"database.{lost.reason}", address=address_of(found)) from None
+        backup = last_backup(found) or words("database.a_backup")
+        raise Told(f"database.{lost.reason}", address=address_of(found), backup=backup) from None
     except AlreadyRunning:
         raise Told("database.already_running") from None
     except WorldFailed:
@@ -61,6 +64,11 @@ def opened(found: Settings) -> Iterator[Database]:
             yield database
         finally:
             database.close()
+
+
+def last_backup(found: Settings) -> Path | None:
+    """The newest backup in the usual folder."""
+    return next(reversed(backups_in(found.data_dir / FOLDER)), None)
 
 
 def address_of(found: Settings) -> str:

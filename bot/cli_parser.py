@@ -46,6 +46,10 @@ def _parser() -> argparse.ArgumentParser:
     command("run").add_argument("--clock", metavar="URL", help=_help("run_clock"))
     _tick(command("tick"))
     command("check")
+    _backup(command("backup"))
+    _restore(command("restore"))
+    _move(command("move"))
+    command("upgrade")
     _demo(command("demo"))
     return parser
 
@@ -95,6 +99,32 @@ def _role(typed: str) -> str:
 def _tick(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NOM", nargs="?", help=_help("tick_name"))
     parser.add_argument("--at", metavar="MOMENT", help=_help("tick_at"))
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DOSSIER", nargs="?", help=_help("backup_folder"))
+    parser.add_argument("--keep", type=_at_least_one, metavar="NOMBRE", help=_help("backup_keep"))
+
+
+def _at_least_one(typed: str) -> int:
+    if not typed.isdecimal() or int(typed) < 1:
+        raise argparse.ArgumentTypeError(_help("at_least_one"))
+    return int(typed)
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FICHIER", help=_help("restore_file"))
+    _replace(parser)
+
+
+def _move(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("address", metavar="ADRESSE", help=_help("move_address"))
+    _replace(parser)
+
+
+def _replace(parser: argparse.ArgumentParser) -> None:
+    told = _help("replace")
+    parser.add_argument("--remplacer", dest="replace", action="store_true", help=told)
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:

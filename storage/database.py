@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,6 +52,10 @@ _PRAGMAS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA foreign_keys=ON",
 )
+_SNAPSHOT: dict[str, dict[str, Any]] = {
+    "sqlite": {"only_reads": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
 _DROPPED = re.compile(r'fatal:\s+database ".*" does not exist')
 
 T = TypeVar("T")
@@ -120,13 +125,40 @@ class Database:
     def _transaction(self, deed: Callable[[Session], T]) -> T:
         with self._turn():
             self._check_file()
-            try:
-                with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
-                    result = deed(session)
-                    session.commit()
-                    return result
-            except (OperationalError, InterfaceError, DBAPIError) as error:
-                raise self._judged(error) from error
+            with (
+                self._in_our_words(),
+                Session(self.engine, expire_on_commit=False, autoflush=False) as session,
+            ):
+                result = deed(session)
+                session.commit()
+                return result
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees one moment and holds nobody up, whatever is written meanwhile.
+
+        For whoever reads everything; the caller's thread waits. The schema is not brought up to
+        date. Raises as `run` does.
+        """
+        with self._in_our_words(), self.engine.connect() as pooled:
+            connection = pooled.execution_options(**_SNAPSHOT[self.engine.dialect.name])
+            with connection.begin():
+                connection.dialect.has_table(connection, "alembic_version")  # the moment is now
+                yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A connection for whoever replaces everything, while no other writes; no transaction is
+        open in it yet. Raises as `run` does."""
+        with self._turn(), self._in_our_words(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _in_our_words(self) -> Iterator[None]:
+        try:
+            yield
+        except (OperationalError, InterfaceError, DBAPIError) as error:
+            raise self._judged(error) from error
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -183,9 +215,39 @@ class Database:
             if found != SCHEMA:
                 from storage.migrate import upgrade
 
-                upgrade(self.engine, found)
+                upgrade(self.engine, found, self.data_dir)
             if self._file is not None:
                 self._inode = self._file.stat().st_ino
+
+    def version(self) -> str | None:
+        """The migration this database stands at, None when it is empty. Raises as `run` does."""
+        with self.snapshot() as connection:
+            return _schema_version(connection)
+
+    def damaged(self) -> bool:
+        """Whether the file contradicts itself; a server answers for its own."""
+        if not self.sqlite:
+            return False
+        try:
+            with self.snapshot() as connection:
+                found = connection.execute(text("PRAGMA integrity_check")).scalars().all()
+        except DatabaseLost as lost:
+            if lost.reason != "damaged":
+                raise
+            return True
+        return found != ["ok"]
+
+    def set_aside(self) -> Path:
+        """Give the file another name, with what SQLite keeps beside it: the next to open this
+        address finds nothing. Returns the new name, which is nobody else's."""
+        assert self._file is not None
+        with self._turn():
+            self.engine.dispose()
+            aside = _free_name(self._file)
+            for beside in ("", "-wal", "-shm"):
+                with suppress(FileNotFoundError):
+                    Path(f"{self._file}{beside}").rename(f"{aside}{beside}")
+        return aside
 
     def take_run_lock(self) -> None:
         """Hold the database for one service; raises `AlreadyRunning` when another one does."""
@@ -255,6 +317,11 @@ class Database:
     def _dispose(self) -> None:
         with self._turn():
             self.engine.dispose()
+
+
+def _free_name(file: Path) -> Path:
+    numbers = (file.with_name(f"{file.stem}-damaged-{n}{file.suffix}") for n in count(1))
+    return next(name for name in numbers if not name.exists())
 
 
 def rows(session: Session, table: type[Row]) -> list[Row]:
@@ -338,4 +405,6 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Whoever may write takes its turn at once; whoever only reads holds nobody up."""
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

@@ -22,7 +22,7 @@ def test_an_older_database_keeps_every_row(
 ) -> None:
     """SQLite changes a table by making it again: what refers to it must not go with the old one."""
     url, data_dir = databases.empty()
-    before = _filled(url, version)
+    before = filled(url, version)
 
     database = Database(url, data_dir)
     database.open()
@@ -39,7 +39,7 @@ def test_an_older_database_still_holds_rows_to_their_owners(
 ) -> None:
     """Foreign keys are on again once the tables were changed."""
     url, data_dir = databases.empty()
-    _filled(url, OLDER[0])
+    filled(url, OLDER[0])
     database = Database(url, data_dir)
     database.open()
     orphan = sa.text("update person set contract_id = 4000")
@@ -50,7 +50,7 @@ def test_an_older_database_still_holds_rows_to_their_owners(
         database.close()
 
 
-def _filled(url: str, version: str) -> Rows:
+def filled(url: str, version: str) -> Rows:
     """A database of this version with one row in each table, each tied to the others."""
     engine = sa.create_engine(url)
     with as_file(files("storage") / "migrations") as folder, engine.begin() as connection:

@@ -1,0 +1,162 @@
+"""`cheville backup`, `restore`, `move`, `upgrade`: the whole database kept, put back, elsewhere."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot import cli_house, french
+from bot.cli_words import Told, say, sentence, why
+from bot.settings import Settings
+from storage.backup import ERASED, FOLDER, Manifest, NotABackup, backups_in, read, target_in, write
+from storage.database import SCHEMA, Database, is_there, shown_address
+
+BEFORE_RESTORE = "-avant-restauration"
+
+
+def backup(folder: str | None, *, keep: int | None) -> int:
+    """Keep all that is in the database, beside a running service or not."""
+    settings = cli_house.settings()
+    if not cli_house.exists(settings):
+        raise Told("backup.no_database", address=cli_house.address_of(settings))
+    where = Path(folder) if folder else settings.data_dir / FOLDER
+    with _told_apart(settings) as database:
+        file, manifest = _keep(database, settings, where)
+    say("backup.done", file=file, size=_size(file), **_facts(manifest, settings))
+    if keep is not None:
+        _forget(where, keep)
+    return 0
+
+
+def restore(file: str, *, replace: bool) -> int:
+    """Put a backup back where the settings say. What is there is replaced only when that is said,
+    and is kept as a backup first."""
+    settings, found = cli_house.settings(), _read(Path(file))
+    with _told_apart(settings) as database:
+        database.take_run_lock()
+        _put_back(database, settings, Path(file), replace=replace)
+        where = cli_house.address_of(settings)
+    say("restore.done", address=where, **_facts(found, settings))
+    return 0
+
+
+def move(address: str, *, replace: bool) -> int:
+    """Take all that is in this database to another one, which the settings shall name next."""
+    settings = cli_house.settings()
+    there = settings.model_copy(update={"database_url": address})
+    if not cli_house.exists(settings):
+        raise Told("backup.no_database", address=cli_house.address_of(settings))
+    with _told_apart(settings) as database:
+        _same_database(settings, there)
+        database.take_run_lock()
+        file, manifest = _keep(database, settings, settings.data_dir / FOLDER)
+        with _told_apart(there) as other:
+            if not (database.sqlite and other.sqlite):  # there, the lock is the folder's: ours
+                other.take_run_lock()
+            _put_back(other, there, file, replace=replace)
+    facts = _facts(manifest, settings)
+    say("move.done", source=cli_house.address_of(settings), file=file, **facts)
+    say("move.next", address=cli_house.address_of(there))
+    return 0
+
+
+def upgrade() -> int:
+    """Bring the database to this release, what it held being kept as a backup first."""
+    settings = cli_house.settings()
+    if not cli_house.exists(settings):
+        raise Told("backup.no_database", address=cli_house.address_of(settings))
+    with _told_apart(settings) as database:
+        database.take_run_lock()
+        found = database.version()
+        if found == SCHEMA:
+            say("upgrade.nothing", version=SCHEMA)
+            return 0
+        database.open()
+    say("upgrade.done", before=found, version=SCHEMA, folder=settings.data_dir / FOLDER)
+    return 0
+
+
+@contextmanager
+def _told_apart(settings: Settings) -> Iterator[Database]:
+    """The database as it is, not brought up to date, each trouble in words."""
+    with cli_house.in_words(settings):
+        database = Database(settings.database, settings.data_dir)
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+def _keep(
+    database: Database, settings: Settings, where: Path, label: str = ""
+) -> tuple[Path, Manifest]:
+    """Write a backup into this folder. Raises `Told` when there is nothing to keep or no room."""
+    with database.snapshot() as connection:
+        target = where
+        try:
+            target = target_in(where, connection, label)
+            return target, write(connection, target, settings.data_dir / ERASED)
+        except OSError as error:
+            raise Told("backup.no_file", file=target, why=why(error, writes=True)) from None
+
+
+def _put_back(database: Database, settings: Settings, file: Path, *, replace: bool) -> None:
+    from storage.restore import holds_something, merge_erased
+    from storage.restore import restore as put_back
+
+    damaged = database.damaged()
+    if (damaged or holds_something(database)) and not replace:
+        name = "restore.damaged_there" if damaged else "restore.not_empty"
+        raise Told(name, address=shown_address(settings.database), file=file)
+    if damaged:
+        say("restore.set_aside", file=database.set_aside())
+    elif holds_something(database):
+        kept, _ = _keep(database, settings, settings.data_dir / FOLDER, BEFORE_RESTORE)
+        say("restore.kept", file=kept)
+    with _refusals(file):
+        put_back(database, file)
+    merge_erased(file, settings.data_dir / ERASED)
+
+
+def _read(file: Path) -> Manifest:
+    with _refusals(file):
+        return read(file)
+
+
+@contextmanager
+def _refusals(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except NotABackup as refused:
+        raise Told(f"restore.{refused.reason}", file=file) from None
+    except FileNotFoundError as error:
+        raise Told("restore.no_file", file=file, why=why(error)) from None
+
+
+def _same_database(here: Settings, there: Settings) -> None:
+    if not is_there(there.database):
+        return
+    if shown_address(here.database) == shown_address(there.database):
+        raise Told("move.same", address=shown_address(here.database))
+
+
+def _forget(folder: Path, keep: int) -> None:
+    """Leave only the newest of those made as a habit."""
+    gone = backups_in(folder)[: -keep or None]
+    for file in gone:
+        file.unlink()
+    if gone:
+        say("backup.forgotten", number=len(gone), kept=keep)
+
+
+def _facts(manifest: Manifest, settings: Settings) -> dict[str, object]:
+    zone = ZoneInfo(settings.timezone)
+    return {
+        "moment": french.moment_with_year(manifest.made_at, zone),
+        "rows": french.number(manifest.rows),
+        "tables": len(manifest.tables),
+    }
+
+
+def _size(file: Path) -> str:
+    return sentence("backup.size", megabytes=french.number(round(file.stat().st_size / 1e6, 1)))

@@ -1,0 +1,189 @@
+"""`cheville backup`, `restore`, `move`, `upgrade`, as somebody types them."""
+
+import re
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from tests.commands.terminal import Said, Terminal, wait_until
+from tests.databases import Databases, PostgresServer, SqliteFiles
+from tests.storage.test_migrations import filled
+
+WHOLE = re.compile(r"\d[\d ]* lignes dans \d+ tables")
+
+
+def test_a_backup_is_put_back_on_a_blank_machine(imported: Terminal, databases: Databases) -> None:
+    """The same people, actions, questions and steps, by one command each way."""
+    kept = imported.types("backup", "ailleurs")
+    (file,) = (imported.folder / "ailleurs").iterdir()
+
+    said = imported.types("restore", str(file), **_settings(databases.empty()))
+
+    assert (kept.status, said.status) == (0, 0), kept.all + said.all
+    assert "Sauvegarde faite et relue : ailleurs/cheville-" in kept.out
+    assert WHOLE.search(kept.out)[0] == WHOLE.search(said.out)[0]  # type: ignore[index]
+    assert "Vous pouvez relancer le service" in said.out
+
+
+def test_the_same_things_are_known_after_it(imported: Terminal, databases: Databases) -> None:
+    """Nothing of the workbook is new to the database that was restored."""
+    imported.types("backup")
+    blank = _settings(databases.empty())
+    imported.types("restore", str(_only_backup(imported)), **blank)
+
+    before, after = imported.types("check"), imported.types("check", **blank)
+
+    assert _facts(before) == _facts(after)
+    assert "Contrats : " in after.out
+
+
+def test_what_is_there_is_replaced_only_when_said(imported: Terminal) -> None:
+    """And even then it is kept first."""
+    imported.types("backup")
+    file = _only_backup(imported)
+
+    refused = imported.types("restore", str(file))
+    done = imported.types("restore", str(file), "--remplacer")
+
+    assert refused.status == 1
+    assert "contient déjà quelque chose" in refused.err
+    assert done.status == 0, done.all
+    (before,) = file.parent.glob("*-avant-restauration.zip")
+    assert str(before) in done.out
+
+
+def test_only_the_newest_are_kept(imported: Terminal) -> None:
+    """Those kept before a change are not counted, nor touched."""
+    folder = imported.folder / "s"
+    folder.mkdir()
+    for name in ("2026-01-01-030000", "2026-01-02-030000", "2026-01-01-030000-0003"):
+        (folder / f"cheville-{name}.zip").write_bytes(b"")
+    (folder / "notes.zip").write_bytes(b"")
+
+    said = imported.types("backup", "s", "--keep", "2")
+
+    assert "Sauvegardes plus anciennes supprimées : 1" in said.out
+    left = {file.name for file in folder.iterdir()}
+    assert {
+        "cheville-2026-01-02-030000.zip",
+        "cheville-2026-01-01-030000-0003.zip",
+        "notes.zip",
+    } < left
+    assert len(left) == 4
+
+
+def test_a_backup_is_made_beside_the_service_and_put_back_without_it(imported: Terminal) -> None:
+    """Nobody replaces a database under somebody's feet."""
+    imported.somebody_writes()
+    with imported.serves() as service:
+        wait_until(lambda: "Dernier relevé des messages : jamais" not in _check(imported))
+        kept = imported.types("backup")
+        refused = imported.types("restore", str(_only_backup(imported)), "--remplacer")
+        moved = imported.types("move", "postgresql://127.0.0.1:9/x")
+        raised = imported.types("upgrade")
+        assert service.stop() == 0
+
+    assert kept.status == 0, kept.all
+    for said in (refused, moved, raised):
+        assert (said.status, "Une autre instance de Cheville" in said.err) == (1, True), said.all
+
+
+def test_moving_to_postgresql_and_back(
+    imported: Terminal, sqlite_files: SqliteFiles, postgres_server: PostgresServer
+) -> None:
+    """The old one stays as it was; the new one says what to write in the settings."""
+    here = imported.environment["DATABASE_URL"]
+    other = sqlite_files if here.startswith("postgresql") else postgres_server
+    address, _ = other.empty()
+
+    said = imported.types("move", address)
+    again = imported.types("move", address)
+    same = imported.types("move", here)
+
+    assert said.status == 0, said.all
+    assert "DATABASE_URL" in said.out
+    assert _facts(imported.types("check")) == _facts(imported.types("check", DATABASE_URL=address))
+    assert "contient déjà quelque chose" in again.err
+    assert "C'est déjà la base en service" in same.err
+    password = make_url(address).password
+    assert not password or password not in said.all
+
+
+def test_an_upgrade_is_one_command(terminal: Terminal, databases: Databases) -> None:
+    """What was there is kept; a second time there is nothing to do."""
+    url, data_dir = databases.empty()
+    filled(url, "0001")
+    older = _settings((url, data_dir))
+
+    said = terminal.types("upgrade", **older)
+    again = terminal.types("upgrade", **older)
+
+    assert said.status == 0, said.all
+    assert "de la version 0001 à la version" in said.out
+    assert [file.name.endswith("-0001.zip") for file in (data_dir / "backups").iterdir()] == [True]
+    assert "déjà au niveau" in again.out
+
+
+def test_what_is_no_backup_is_refused_in_words(imported: Terminal, databases: Databases) -> None:
+    """And nothing has changed."""
+    blank = _settings(databases.empty())
+    (imported.folder / "notes.zip").write_text("bonjour")
+
+    other = imported.types("restore", "notes.zip", **blank)
+    nowhere = imported.types("restore", "absente.zip", **blank)
+    nothing = imported.types("backup", DATABASE_URL="", DATA_DIR=str(imported.folder / "neuf"))
+    none = imported.types("backup", "--keep", "0")
+
+    assert "notes.zip n'est pas une sauvegarde de Cheville" in other.err
+    assert "absente.zip ne s'ouvre pas : il n'existe pas" in nowhere.err
+    assert "Il n'y a pas encore de base" in nothing.err
+    assert "un nombre à partir de 1" in none.err
+    assert [1, 1, 1, 1] == [said.status for said in (other, nowhere, nothing, none)]
+
+
+def test_a_damaged_database_names_the_backup_to_put_back(
+    blank: Terminal, brought_in: object, sqlite_files: SqliteFiles
+) -> None:
+    """Fault 24: the service refuses to start, and the command it gives mends it."""
+    url, data_dir = sqlite_files.copy_of(brought_in(sqlite_files))  # type: ignore[operator]
+    blank.environment.update(_settings((url, data_dir)), TELEGRAM_BOT_TOKEN="1:" + "a" * 35)
+    blank.types("backup")
+    before = _facts(blank.types("check"))
+    database = data_dir / "cheville.db"
+    _spoil(database)
+
+    refused = blank.types("run")
+    command = re.search(r"cheville (restore .*)", refused.err)
+    assert command, refused.all
+    mended = blank.types(*command[1].split())
+
+    assert refused.status == 1
+    assert mended.status == 0, mended.all
+    assert "mise de côté" in mended.out
+    assert before == _facts(blank.types("check"))
+
+
+def _spoil(database: Path) -> None:
+    """Write over two pages of the tables' tree, and the head of the file."""
+    with database.open("r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * 8000)
+
+
+def _settings(address: tuple[str, Path]) -> dict[str, str]:
+    return {"DATABASE_URL": address[0], "DATA_DIR": str(address[1])}
+
+
+def _only_backup(terminal: Terminal) -> Path:
+    (file,) = (Path(terminal.environment["DATA_DIR"]) / "backups").glob("cheville-*[0-9].zip")
+    return file
+
+
+def _check(terminal: Terminal) -> str:
+    return terminal.types("check").out
+
+
+def _facts(said: Said) -> list[str]:
+    """What `check` says of the content, not of where it is."""
+    about = ("Contrats", "Messages", "Étapes", "Questions")
+    return [line for line in said.out.splitlines() if any(word in line for word in about)]
