@@ -1,15 +1,20 @@
 """Who may do what. A button's value is what people send: it is checked like any other words."""
 
 from domain.messages import Say
+from domain.people import Role
 from handlers.conversation import menu_row
 from storage.unit_of_work import UnitOfWork
 
+EVERYBODY = frozenset(Role)
+COORDINATORS = frozenset({Role.COORDINATOR})
 
-def coordinator_only(work: UnitOfWork) -> bool:
-    """Whether the person speaking coordinates; anybody else is told so, and it is written down."""
-    if work.me.role == "coordinator":
+
+def allowed(work: UnitOfWork, roles: frozenset[Role], what: str) -> bool:
+    """Whether the role of the person speaking is one of these; anybody else is told so, and it is
+    written down. `what` names the door: a command, a button, a conversation."""
+    if work.me.role in roles:
         return True
-    work.note("forbidden", "coordinator_only")
+    work.note("forbidden", what)
     work.toast("")
     work.reply(Say("trouble/for_coordinator", rows=menu_row()))
     return False

@@ -16,6 +16,7 @@ from domain.dialogue import (
     Typed,
 )
 from domain.messages import Address, Choice, Press, Rows, Say, Text, Thing
+from domain.people import Role
 from storage.chains import lay_talk_steps
 from storage.unit_of_work import UnitOfWork
 
@@ -45,12 +46,13 @@ def nothing_kept(_talk: Talk, _work: UnitOfWork) -> Say:
 
 @dataclass(frozen=True)
 class Dialogue:
-    """A named set of steps. `dropped` is the text told when a draft is left for something else,
-    `cancelled` what is said when the person leaves it themselves, by the button `leave`; `before`
-    shows what stood before the first question, for « Retour »."""
+    """A named set of steps, for these roles. `dropped` is the text told when a draft is left for
+    something else, `cancelled` what is said when the person leaves it themselves, by the button
+    `leave`; `before` shows what stood before the first question, for « Retour »."""
 
     name: str
     steps: Mapping[str, Step]
+    roles: frozenset[Role] = frozenset(Role)
     dropped: str = "conversation/dropped"
     before: Leave | None = None
     cancelled: Callable[[Talk, UnitOfWork], Say] = nothing_kept

@@ -22,6 +22,7 @@ from domain.messages import (
     Thing,
     What,
 )
+from domain.people import Role
 from handlers import (
     absence,
     answer_meeting,
@@ -40,7 +41,7 @@ from handlers import (
     welcome,
     which_contract,
 )
-from handlers.access import coordinator_only, number
+from handlers.access import COORDINATORS, EVERYBODY, allowed, number
 from handlers.coordinator import (
     ahead,
     ask_summary,
@@ -69,17 +70,25 @@ from handlers.coordinator import (
 from storage.people import Account
 from storage.unit_of_work import UnitOfWork
 
-EVERYBODY = frozenset({"coordinator", "partner", "observer", "maintainer"})
-COORDINATORS = frozenset({"coordinator"})
-
 
 @dataclass(frozen=True)
 class Entry:
     """A command: what it does, for whom. After an `aside` the open question is asked again."""
 
     run: Callable[[UnitOfWork, str], None]
-    roles: frozenset[str] = EVERYBODY
+    roles: frozenset[Role] = EVERYBODY
     aside: bool = False
+
+
+Pressed = Callable[[UnitOfWork, list[str], int | None], None]
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A standing button: what it does, for whom. Whose subject it names is the handler's to see."""
+
+    run: Pressed
+    roles: frozenset[Role] = EVERYBODY
 
 
 COMMANDS: Mapping[str, Entry] = {
@@ -115,33 +124,31 @@ COMMANDS: Mapping[str, Entry] = {
     "exporter": Entry(export.send, COORDINATORS, aside=True),
 }
 
-Pressed = Callable[[UnitOfWork, list[str], int | None], None]
-
-BUTTONS: Mapping[str, Pressed] = {
-    "action": report_progress.pressed,
-    "meeting": answer_meeting.pressed,
-    "indicators": give_indicator.pressed,
-    "indicator": define_indicator.pressed,
-    "collect": collect_answers.pressed,
-    "instance": instances.pressed,
-    "convene": call_meeting.pressed,
-    "ahead": ahead.pressed,
-    "relay": pass_on.pressed,
-    "notice": notice_report.pressed,
-    "proposal": decide.pressed,
-    "who": who_comes.pressed,
-    "summary": ask_summary.pressed,
-    "sent": import_workbook.pressed,
-    "import": last_import.pressed,
-    "invite": invite.pressed,
-    "guests": invitations.pressed,
-    "twins": same_person.pressed,
-    "figures": who_owes.pressed,
-    "contract": which_contract.pressed,
-    "absence": absence.pressed,
-    "hours": own_hours.pressed,
-    "later": put_off.pressed,
-    "stop": stop.pressed,
+BUTTONS: Mapping[str, Tap] = {
+    "action": Tap(report_progress.pressed),
+    "meeting": Tap(answer_meeting.pressed),
+    "indicators": Tap(give_indicator.pressed),
+    "indicator": Tap(define_indicator.pressed, COORDINATORS),
+    "collect": Tap(collect_answers.pressed, COORDINATORS),
+    "instance": Tap(instances.pressed, COORDINATORS),
+    "convene": Tap(call_meeting.pressed, COORDINATORS),
+    "ahead": Tap(ahead.pressed, COORDINATORS),
+    "relay": Tap(pass_on.pressed, COORDINATORS),
+    "notice": Tap(notice_report.pressed, COORDINATORS),
+    "proposal": Tap(decide.pressed, COORDINATORS),
+    "who": Tap(who_comes.pressed, COORDINATORS),
+    "summary": Tap(ask_summary.pressed, COORDINATORS),
+    "sent": Tap(import_workbook.pressed, COORDINATORS),
+    "import": Tap(last_import.pressed, COORDINATORS),
+    "invite": Tap(invite.pressed, COORDINATORS),
+    "guests": Tap(invitations.pressed, COORDINATORS),
+    "twins": Tap(same_person.pressed, COORDINATORS),
+    "figures": Tap(who_owes.pressed, COORDINATORS),
+    "contract": Tap(which_contract.pressed),
+    "absence": Tap(absence.pressed),
+    "hours": Tap(own_hours.pressed),
+    "later": Tap(put_off.pressed),
+    "stop": Tap(stop.pressed),
 }
 
 ANSWERS: Mapping[str, Pressed] = {
@@ -214,14 +221,20 @@ def recognise(work: UnitOfWork) -> Account:
 
 
 def _talk_in_hand(work: UnitOfWork) -> Talk | None:
-    """The question that is open here. One asked in the name of somebody goes with the right to
-    answer for them: it is closed, and nothing of it is kept."""
+    """The question that is open here. It goes with the right to be asked it, or to answer it for
+    somebody: without, it is closed, and nothing of it is kept."""
     talk = work.conversations.at(work.address)
-    if talk is None or talk.in_name_of is None or on_behalf.may(work, talk.in_name_of):
+    if talk is None or _may_go_on(work, talk):
         return talk
-    work.note("forbidden", "for_another")
+    work.note("forbidden", f"talk:{talk.dialogue}")
     work.conversations.close(work.address, work.now)
     return None
+
+
+def _may_go_on(work: UnitOfWork, talk: Talk) -> bool:
+    if work.member is not None and work.me.role not in DIALOGUES[talk.dialogue].roles:
+        return False
+    return talk.in_name_of is None or on_behalf.may(work, talk.in_name_of)
 
 
 def _may_speak_unknown(what: What, talk: Talk | None) -> bool:
@@ -276,7 +289,7 @@ def _route(work: UnitOfWork, what: What, talk: Talk | None) -> None:
             _standing_button(work, what)
         case Edited() if work.member is not None and give_indicator.corrected(work, what, talk):
             return
-        case Document() if work.member is not None and work.member.role in COORDINATORS:
+        case Document() if work.member is not None and work.me.role in COORDINATORS:
             import_workbook.receive(work, what)
         case Document():
             _route(work, Thing("document"), talk)
@@ -321,10 +334,7 @@ def _command(work: UnitOfWork, command: Command, talk: Talk | None) -> None:
     entry = COMMANDS.get(command.name)
     if entry is None:
         lost.unknown_command(work)
-    elif work.member.role not in entry.roles:
-        work.note("forbidden", f"command:{command.name}")
-        work.reply(Say("trouble/for_coordinator", rows=conversation.menu_row()))
-    else:
+    elif allowed(work, entry.roles, f"command:{command.name}"):
         entry.run(work, command.argument)
         if entry.aside and talk is not None:
             beside = replace(talk, aside=work.outbox.last_to(work.address))
@@ -350,18 +360,20 @@ def _standing_button(work: UnitOfWork, press: Press) -> None:
     if subject == FOR and work.member is not None:
         _in_a_name(work, rest, lost.card_of(work, press))
         return
-    pressed = BUTTONS.get(subject)
-    if work.member is None or pressed is None:
+    tap = BUTTONS.get(subject)
+    if work.member is None or tap is None:
         work.toast("gone")
-        return
-    pressed(work, rest, lost.card_of(work, press))
+    elif allowed(work, tap.roles, f"button:{subject}"):
+        tap.run(work, rest, lost.card_of(work, press))
 
 
 def _in_a_name(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """`for:<person>:<button>`: the coordinator answers in the name of somebody, as they would, or
     their secretary about a meeting."""
     person_id, (subject, *more) = number(rest), rest[1:] or [""]
-    if not on_behalf.is_delegate(work, person_id) and not coordinator_only(work):
+    if not on_behalf.is_delegate(work, person_id) and not allowed(
+        work, COORDINATORS, "for_another"
+    ):
         return
     pressed = ANSWERS.get(subject)
     if pressed is None or not on_behalf.may(work, person_id, subject):

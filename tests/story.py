@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -31,6 +32,8 @@ from tests import cast
 from tests.databases import compiled_once
 
 PARIS = ZoneInfo("Europe/Paris")
+_TAPS = count(1)
+"""No two taps bear the same number: a number seen twice is one tap."""
 T = TypeVar("T")
 
 
@@ -59,7 +62,7 @@ class Phone:
     def presses_value(self, value: str, message_id: int) -> "Message":
         """Send a tap with this value, as a modified client could."""
         tap = {
-            "id": f"forged{value}",
+            "id": f"forged{next(_TAPS)}",
             "from": {"id": self.number, "is_bot": False, "first_name": self.name},
             "chat_instance": "1",
             "data": value,

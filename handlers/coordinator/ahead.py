@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from domain.messages import Choice, Rows, Say, column
 from domain.quiet_hours import in_zone
-from handlers.access import coordinator_only, number
+from handlers.access import number
 from handlers.conversation import menu_row
 from handlers.pages import page_of
 from storage.ahead import Ahead, ahead_of, steps_ahead
@@ -49,8 +49,6 @@ def _named(work: UnitOfWork, each: Ahead) -> str:
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """`ahead:<step>:<deed>`; `ahead:list:<page>` turns the list."""
-    if not coordinator_only(work):
-        return
     if rest[:1] == [_LIST]:
         work.toast("")
         work.show(_list(work, number(rest, 1)), card)

@@ -15,7 +15,7 @@ from domain.messages import Choice, Rows, Say, column
 from domain.spoken_days import Day, DayDoubt
 from domain.spoken_words import headed
 from handlers import conversation, when
-from handlers.access import coordinator_only, number
+from handlers.access import COORDINATORS, number
 from handlers.conversation import Dialogue, Step, begin
 from handlers.coordinator import change_meeting, guests, meeting_sheet
 from handlers.coordinator.places import LONGEST_PLACE, ask_place, heard_place
@@ -49,8 +49,6 @@ def of_instance(work: UnitOfWork, instance: Instance) -> None:
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """`convene:new`, `convene:list:<page>`, `convene:<meeting>:<deed>`."""
-    if not coordinator_only(work):
-        return
     if rest[:1] == ["new"]:
         work.toast("")
         _begin(work, _blank())
@@ -351,4 +349,5 @@ DIALOGUE = Dialogue(
         "hours": Step(_ask_hours, _hear_hours),
         "place": Step(_ask_place, _hear_place),
     },
+    roles=COORDINATORS,
 )

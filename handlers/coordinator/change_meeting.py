@@ -12,6 +12,7 @@ from domain.messages import Choice, column
 from domain.quiet_hours import in_zone
 from domain.spoken_words import headed
 from handlers import when
+from handlers.access import COORDINATORS
 from handlers.conversation import Dialogue, Step, begin
 from handlers.coordinator import meeting_sheet
 from handlers.coordinator.places import LONGEST_PLACE, ask_place, heard_place
@@ -197,4 +198,5 @@ DIALOGUE = Dialogue(
         "sure": Step(_ask_sure, _hear_sure),
     },
     cancelled=meeting_sheet.unchanged,
+    roles=COORDINATORS,
 )

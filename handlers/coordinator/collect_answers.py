@@ -11,7 +11,7 @@ from domain.messages import Choice, Rows, Say, column
 from domain.quiet_hours import in_zone, wall_clock
 from domain.steps import StepKind
 from handlers import meeting_cards
-from handlers.access import coordinator_only, number
+from handlers.access import number
 from storage.chains import (
     Following,
     lay_meeting_chain,
@@ -56,8 +56,6 @@ def _rows(meeting: Meeting, deed: str) -> tuple[tuple[Choice, ...], ...]:
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """The buttons of the proposal and of the preview."""
-    if not coordinator_only(work):
-        return
     meeting = work.meetings.find(number(rest))
     deed = rest[1] if len(rest) == 2 else ""
     if meeting is None or meeting.contract_id != work.contract_id or deed not in _DEEDS:

@@ -2,7 +2,7 @@
 
 from domain.actions import Decision
 from handlers import proposal_cards
-from handlers.access import coordinator_only, number
+from handlers.access import number
 from storage.proposals import Proposal, decide, decision_on, find, newest_of, waits
 from storage.unit_of_work import UnitOfWork
 
@@ -11,8 +11,6 @@ _DECISIONS = {"retain": Decision.RETAINED, "keep": Decision.KEPT}
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """`proposal:<report>:retain`, `:keep` or `:show`, however old the card."""
-    if not coordinator_only(work):
-        return
     proposal = find(work, number(rest))
     deed = rest[1] if len(rest) == 2 else ""
     card = None if deed == "show" else card  # the summary that led here stays as it is

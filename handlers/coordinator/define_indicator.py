@@ -19,7 +19,7 @@ from domain.dialogue import (
 from domain.indicators import Meant, meant
 from domain.messages import Choice, Rows, Say, column
 from domain.plan import Counting
-from handlers.access import coordinator_only, number
+from handlers.access import COORDINATORS, number
 from handlers.conversation import Dialogue, Step, begin, menu_row
 from handlers.give_indicator import open_period
 from handlers.indicator_cards import card
@@ -82,8 +82,6 @@ def named(indicator: Indicator) -> str:
 def pressed(work: UnitOfWork, rest: list[str], message: int | None) -> None:
     """`indicator:<id>` shows the card; `:who`, `:give` and `:set` begin what it offers;
     `indicator:list:<page>` turns the list."""
-    if not coordinator_only(work):
-        return
     if rest[:1] == [_LIST]:
         work.toast("")
         work.show(_list(work, number(rest, 1)), message)
@@ -252,4 +250,5 @@ DIALOGUE = Dialogue(
         **{name: Step(each.ask, each.hear) for name, each in _NUMBERS.items()},
         "who": Step(_ask_who, _hear_who),
     },
+    roles=COORDINATORS,
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
 from domain.messages import Choice, Say, Urgency, column
 from handlers import in_name_of, meeting_cards
-from handlers.access import number
+from handlers.access import COORDINATORS, number
 from handlers.conversation import Dialogue, Step, begin
 from handlers.coordinator.naming import people_rows
 from storage.chains import meeting_subject
@@ -93,4 +93,4 @@ def _bring_over(work: UnitOfWork, person_id: int) -> None:
             work.say(person_id, replace(invitation, key=None, urgency=Urgency.NOTICE))
 
 
-DIALOGUE = Dialogue("delegate", {"who": Step(_ask_who, _hear_who)})
+DIALOGUE = Dialogue("delegate", {"who": Step(_ask_who, _hear_who)}, roles=COORDINATORS)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
 from domain.messages import Choice, Rows, Say, Urgency, column
 from handlers import stand_in
+from handlers.access import COORDINATORS
 from handlers.conversation import Dialogue, Step, begin
 from handlers.coordinator import collect_answers, meeting_sheet, naming
 from storage.chains import meeting_subject
@@ -198,4 +199,5 @@ DIALOGUE = Dialogue(
         "sure": Step(_ask_sure, _hear_sure),
     },
     cancelled=meeting_sheet.unchanged,
+    roles=COORDINATORS,
 )

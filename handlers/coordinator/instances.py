@@ -7,7 +7,7 @@ from domain.delays import DelaysMisread, read_delays
 from domain.dialogue import ENDED, KEPT, Ended, Misunderstood, Picked, Question, Said, Talk
 from domain.messages import Choice, Rows, Say, column
 from domain.steps import StepKind
-from handlers.access import coordinator_only, number
+from handlers.access import COORDINATORS, number
 from handlers.conversation import Dialogue, Step, begin, menu_row, nothing_kept
 from handlers.coordinator import call_meeting, naming
 from handlers.pages import page_of
@@ -97,8 +97,6 @@ def _sheet(work: UnitOfWork, instance: Instance) -> Say:
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """`instance:new`, `instance:list:<page>`, `instance:<id>[:<deed>]`."""
-    if not coordinator_only(work):
-        return
     work.toast("")
     if rest[:1] == ["new"]:
         begin(work, DIALOGUE, "code", id=None, code="", people=[], words=[], titular=None)
@@ -300,4 +298,5 @@ DIALOGUE = Dialogue(
         "quorum": Step(_ask_quorum, _hear_quorum),
     },
     cancelled=_left,
+    roles=COORDINATORS,
 )

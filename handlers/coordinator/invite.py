@@ -13,7 +13,7 @@ from domain.invitations import IN, ONLY_BY_NAME, WITH_LINK, WITHOUT_LINK, Standi
 from domain.messages import Attachment, Choice, Press, Rows, Say, column
 from domain.people import Role
 from domain.quiet_hours import in_zone
-from handlers.access import coordinator_only, number
+from handlers.access import number
 from handlers.conversation import menu_row
 from storage.finding import is_only_begun, people_named, titles
 from storage.invitations import (
@@ -63,8 +63,6 @@ def heard(work: UnitOfWork, words: str) -> bool:
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """`invite:one|make:<person>…`, `invite:ask|bulk:<set>…`."""
-    if not coordinator_only(work):
-        return
     deed = _DEEDS.get(rest[0] if rest else "")
     if deed is None:
         work.toast("gone")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from domain.cards import FOR, for_person
 from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk
 from domain.messages import Choice, Rows, Say, column
-from handlers.access import number
+from handlers.access import COORDINATORS, number
 from handlers.conversation import Dialogue, Step, begin, menu_row
 from handlers.in_name_of import EXPECTED
 from handlers.my_actions import (
@@ -127,7 +127,7 @@ def _hear_who(said: Said, talk: Talk, work: UnitOfWork) -> Talk | Misunderstood 
     return ENDED
 
 
-DIALOGUE = Dialogue("pour", {"who": Step(_ask_who, _hear_who)})
+DIALOGUE = Dialogue("pour", {"who": Step(_ask_who, _hear_who)}, roles=COORDINATORS)
 
 
 # What awaits them

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from domain.cards import shortened
 from domain.messages import Attachment, Choice, Rows, Say
 from domain.quiet_hours import in_zone
-from handlers.access import coordinator_only, number
+from handlers.access import number
 from handlers.conversation import menu_row
 from handlers.coordinator import on_behalf
 from handlers.pages import Page, page_of
@@ -44,8 +44,6 @@ def show(work: UnitOfWork, _argument: str) -> None:
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """`relay:<line>:<deed>`; the list itself is line 0."""
-    if not coordinator_only(work):
-        return
     deed = rest[1] if len(rest) > 1 else ""
     if deed == "list":
         work.toast("")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from domain.cards import shortened
 from domain.messages import Choice, Rows, Say, column
-from handlers.access import coordinator_only, number
+from handlers.access import number
 from handlers.coordinator.invite import LONGEST_LABEL, list_row
 from storage.people import Person
 from storage.same_person import lookalikes, make_one
@@ -39,8 +39,6 @@ def _mark(work: UnitOfWork) -> str:
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """`twins:ask|one|two:<old>:<new>`, for a pair that still waits; else it was answered."""
-    if not coordinator_only(work):
-        return
     asked = (number(rest, 1), number(rest, 2))
     pair = next((each for each in pairs(work) if (each[0].id, each[1].id) == asked), None)
     deed = _DEEDS.get(rest[0] if rest else "")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from domain.audiences import changed
 from domain.dialogue import ENDED, Ended, Misunderstood, Picked, Question, Said, Talk, Typed
 from domain.messages import Choice, Say, column
-from handlers.access import coordinator_only
+from handlers.access import COORDINATORS
 from handlers.conversation import Dialogue, Step, begin, begin_with, menu_row
 from handlers.coordinator.notice_audience import (
     AUDIENCE,
@@ -145,8 +145,6 @@ def _hear_preview(said: Said, talk: Talk, work: UnitOfWork) -> Next:
         return replace(talk, step=AUDIENCE, trail=("whom",))
     if said != Picked("send"):
         return Misunderstood("notices/hint_send")
-    if not coordinator_only(work):
-        return ENDED
     now = _ids(readers(talk, work))
     since = changed(talk.answers["shown"], now)
     if since:
@@ -200,4 +198,5 @@ DIALOGUE = Dialogue(
         "text": Step(_ask_text, _hear_text, longest=LONGEST_NOTICE),
         "preview": Step(_ask_preview, _hear_preview),
     },
+    roles=COORDINATORS,
 )

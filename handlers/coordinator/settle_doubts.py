@@ -14,6 +14,7 @@ from domain.plan_json import from_json
 from domain.plan_questions import LEFT_AS_IS, Fits, fits, offered, read_answer
 from domain.quiet_hours import in_zone
 from handlers import conversation
+from handlers.access import COORDINATORS
 from handlers.conversation import Dialogue, Step, menu_row
 from storage.apply_plan import apply_answers
 from storage.plan_doubts import answer_doubt, as_doubt
@@ -194,4 +195,5 @@ DIALOGUE = Dialogue(
     "doubts",
     {f"q{place}": Step(_ask, _hear) for place in range(_AT_ONCE)},
     cancelled=_left,
+    roles=COORDINATORS,
 )

@@ -8,7 +8,7 @@ from domain.cells.reading import fold
 from domain.dialogue import folded
 from domain.meetings import Answer, Forecast, ForecastLine
 from domain.messages import Choice, Rows, Say, column
-from handlers.access import coordinator_only, number
+from handlers.access import number
 from handlers.conversation import menu_row
 from handlers.coordinator import collect_answers
 from handlers.coordinator.naming import LONGEST_SHOWN
@@ -109,8 +109,6 @@ def _last_held(work: UnitOfWork) -> Meeting | None:
 
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """The same of this meeting, in another order, or the file for the calendar."""
-    if not coordinator_only(work):
-        return
     meeting = work.meetings.find(number(rest))
     deed = rest[1] if len(rest) == 2 else ""
     if meeting is None or meeting.contract_id != work.contract_id or not meeting.collecting_since:

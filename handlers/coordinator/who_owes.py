@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.cards import for_person, orphan_rows
 from domain.figure_reminders import figures_to_ask
 from domain.messages import Choice, Rows, Say, column
-from handlers.access import coordinator_only, number
+from handlers.access import number
 from handlers.conversation import menu_row
 from handlers.coordinator.define_indicator import named
 from handlers.in_name_of import EXPECTED
@@ -43,8 +43,6 @@ def show(work: UnitOfWork, _argument: str) -> None:
 def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
     """`figures:state` and `figures:orphans`, with or without a page; and `figures:ask`: to whoever
     may hear it."""
-    if not coordinator_only(work):
-        return
     if rest[:1] == ["orphans"]:
         work.toast("")
         work.show(_orphans(work, number(rest, 1)), card)
