@@ -32,7 +32,7 @@ COMMANDS_OF = {
     "coordinator": (
         *("reunion", "qui", "prevu", "transmettre", "diffuser", "pour", "synthese"),
         *("instances", "import", "exporter", "inviter", "invitations"),
-        *("chiffres", "indicateur", "avancement", "indicateurs", *_ALWAYS),
+        *("chiffres", "indicateur", "journal", "avancement", "indicateurs", *_ALWAYS),
     ),
     "partner": ("avancement", "indicateurs", *_ALWAYS),
     "observer": _ALWAYS,

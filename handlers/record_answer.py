@@ -28,7 +28,9 @@ def record(
         late=late,
     )
     subject = meeting_subject(meeting)
-    work.note("meeting_answered", subject, answer=answer.value, late=late)
+    before = work.meetings.answer_of(meeting.id, work.me.person.id)
+    said = before.answer if before else None
+    work.note("meeting_answered", subject, answer=answer.value, before=said, late=late)
     work.relay.withdraw(subject, work.now, work.me.person.id)
     for member in work.people.members_of(work.me.person.id):
         work.outbox.withdraw(subject, address=member.address)

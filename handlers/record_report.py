@@ -119,6 +119,9 @@ def record(work: UnitOfWork, action: Action, told: Told, source: str, card: int 
         report=report.id,
         kind=told.kind.value,
         state=facts["state_after"],
+        state_before=facts["state_before"],
+        progress=report.progress,
+        progress_before=report.progress_before,
         proposed=facts["proposed"],
     )
     if told_at_once(told.kind):

@@ -57,6 +57,7 @@ from handlers.coordinator import (
     instances,
     invitations,
     invite,
+    journal,
     last_import,
     notice_report,
     on_behalf,
@@ -122,6 +123,7 @@ COMMANDS: Mapping[str, Entry] = {
     "inviter": Entry(invite.show, COORDINATORS, aside=True),
     "invitations": Entry(invitations.show, COORDINATORS, aside=True),
     "exporter": Entry(export.send, COORDINATORS, aside=True),
+    "journal": Entry(journal.send, COORDINATORS, aside=True),
 }
 
 BUTTONS: Mapping[str, Tap] = {

@@ -29,6 +29,11 @@ class Journal:
     def write(self, line: JournalLine) -> None:
         self.session.add(line)
 
+    def all(self, contract_id: int) -> list[JournalLine]:
+        """The oldest first."""
+        wanted = select(JournalLine).where(JournalLine.contract_id == contract_id)
+        return list(self.session.exec(wanted.order_by(col(JournalLine.id))))
+
     def since(self, contract_id: int, since: datetime) -> list[JournalLine]:
         wanted = select(JournalLine).where(
             JournalLine.contract_id == contract_id, JournalLine.at >= since

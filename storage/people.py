@@ -161,11 +161,14 @@ class People:
     def find(self, person_id: int) -> Person | None:
         return self.session.get(Person, person_id)
 
+    def everybody(self, contract_id: int) -> list[Person]:
+        """By family name, those whose mandate ended too."""
+        wanted = select(Person).where(Person.contract_id == contract_id)
+        return list(self.session.exec(wanted.order_by(col(Person.last_name), col(Person.id))))
+
     def directory(self, contract_id: int) -> list[Person]:
         """Everybody whose mandate runs, by family name."""
-        wanted = select(Person).where(Person.contract_id == contract_id)
-        everybody = self.session.exec(wanted.order_by(col(Person.last_name), col(Person.id)))
-        return [person for person in everybody if self.serves(person)]
+        return [person for person in self.everybody(contract_id) if self.serves(person)]
 
     def structure_of(self, person: Person) -> Structure | None:
         return self.session.get(Structure, person.structure_id) if person.structure_id else None

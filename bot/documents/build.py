@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.documents import calendar, invitations, summary, summary_workbook
+from bot.documents import calendar, invitations, journal, summary, summary_workbook
 from bot.documents.handed_back import hand_back_frozen
 
 Make = Callable[[Mapping[str, Any], bytes | None], bytes]
@@ -28,6 +28,7 @@ MAKERS: Mapping[str, Make] = {
     "ics": _calendar,
     "json": _of(_json),
     "invitations": _of(invitations.workbook),
+    "journal": _of(journal.workbook),
     "workbook": hand_back_frozen,
     "summary_axes": _of(summary.picture_of_axes),
     "summary_targets": _of(summary.picture_of_targets),

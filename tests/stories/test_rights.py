@@ -25,7 +25,7 @@ FOR_THE_COORDINATOR = "Cette commande est réservée à la coordination."
 COORDINATORS_COMMANDS = frozenset(
     {
         *("qui", "reunion", "instances", "prevu", "transmettre", "diffuser", "synthese", "pour"),
-        *("indicateur", "chiffres", "import", "inviter", "invitations", "exporter"),
+        *("indicateur", "chiffres", "import", "inviter", "invitations", "exporter", "journal"),
     }
 )
 """Said here once more, so that a door opened by mistake is seen."""
