@@ -21,21 +21,23 @@ from bot.documents.apart import read_apart
 from bot.documents.build import build
 from bot.documents.workbook.vocabulary import vocabulary
 from bot.file_reader import FileReader
+from bot.health import HealthServer
 from bot.receiver import Receiver
 from bot.render import Render
 from bot.sender import Sender
-from bot.settings import Settings
+from bot.settings import Settings, supervisor_address
+from bot.supervisor import Supervisor
+from bot.watch import Watch
 from domain.errors import WorldFailed
-from domain.messages import Say
 from domain.quiet_hours import Hours
-from handlers import menu, router
+from handlers import menu
 from scheduler import after_outage, agenda, tick
 from scheduler.forget_old import forget_old
 from scheduler.timetable import Timetable
 from storage.contracts import Contract
 from storage.database import AlreadyRunning, Database, DatabaseLost, Session
 from storage.inbox import Inbox
-from storage.marks import Marks
+from storage.marks import LAST_TICK, Marks
 from storage.outbox import Outbox
 from storage.sent_workbooks import SentWorkbooks
 from storage.steps import Steps
@@ -48,6 +50,7 @@ _CATCH_UP_SECONDS = 120.0
 _LOCK_SECONDS = 10.0
 _LOCK_DOUBT_SECONDS = 0.5
 _INTRODUCE_LATER_SECONDS = 10.0
+_TICK_NOTED_EVERY = timedelta(seconds=20)
 
 
 def hours_of(contract: Contract) -> Hours:
@@ -87,12 +90,16 @@ class House:
         self.dispatcher = Dispatcher(self.database, self.workshop, self._spoken)
         self.file_reader = FileReader(self.database, self.workshop, self._spoken, read_apart)
         self.receiver = Receiver(self.database, self.clock, self._arrived, self._back_after_silence)
+        self.watch = Watch(
+            self.database, self.workshop, self._spoken, Supervisor(supervisor_address())
+        )
         self.polling = Polling(
-            self.channel, self.receiver.store, self.receiver.polled, self._trouble
+            self.channel, self.receiver.store, self.receiver.polled, self.watch.trouble
         )
         self.timetable = Timetable(self.tick, self.next_due)
         self.town: Town | None = None
         self._replan = asyncio.Event()
+        self._tick_noted: datetime | None = None
 
     def _spoken(self) -> None:
         self.sender.wake()
@@ -102,8 +109,16 @@ class House:
         """Do what is due now."""
         due = partial(tick.run_due, look_ahead=agenda.look_ahead)
         await asyncio.to_thread(due, self.database, self.workshop.open, agenda.RUNS)
-        await self.database.submit(lambda session: forget_old(self.workshop.open(session)))
+        await self.database.submit(self._ticked)
         self.sender.wake()
+
+    def _ticked(self, session: Session) -> None:
+        """What ends each tick: old words are forgotten, and it is noted now and then that we do."""
+        forget_old(self.workshop.open(session))
+        now = self.clock.machine()
+        if self._tick_noted is None or now - self._tick_noted >= _TICK_NOTED_EVERY:
+            Marks(session).note(LAST_TICK, now)
+            self._tick_noted = now
 
     async def next_due(self) -> datetime | None:
         """The next moment at which something waits to be done."""
@@ -118,15 +133,6 @@ class House:
         self.dispatcher.wake()
         self._replan.set()
 
-    async def _trouble(self, reason: str) -> None:
-        await self.database.submit(lambda session: self._tell_trouble(session, reason))
-        self._spoken()
-
-    def _tell_trouble(self, session: Session, reason: str) -> None:
-        work = self.workshop.open(session)
-        key = f"trouble:{reason}:{self.clock.machine():%Y-%m-%d}"
-        router.tell_keepers(work, Say(f"trouble/{reason}", key=key))
-
     async def run(self, town_url: str | None = None) -> None:
         """Serve until told to stop; then finish what is in hand.
 
@@ -137,6 +143,7 @@ class House:
         if town_url is not None:
             self.town = Town(town_url, self._live_through, self._coming)
         await self.sender.recover()
+        await self.watch.begin()
         await self.channel.open()
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -150,6 +157,7 @@ class House:
     async def _serve(self, stop: asyncio.Event) -> None:
         listening = [
             self._watched(self.polling.run()),
+            *map(self._watched, self._looking_after()),
             self._watched(self._rhythm()),
             self._watched(self._after_deeds()),
             self._watched(self.file_reader.run()),
@@ -169,6 +177,16 @@ class House:
         await self._drain(working)
         for task in done - {stopping}:
             task.result()
+
+    def _looking_after(self) -> list[Coroutine[Any, Any, None]]:
+        """Nothing in a town: its time stands still, and whoever plays it looks on."""
+        if self.town is not None:
+            return []
+        if not self.settings.health_port:
+            return [self.watch.run()]
+        host, port = self.settings.health_host, self.settings.health_port
+        server = HealthServer(self.database, self.watch.vitals, host, port)
+        return [self.watch.run(), server.run()]
 
     def _watched(self, coroutine: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         return asyncio.create_task(coroutine)

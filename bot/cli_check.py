@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot import cli_house, french
 from bot.cli_invite import asked_name
 from bot.cli_words import Told, sentence
 from bot.clock import SystemClock
-from bot.receiver import LAST_POLL
 from bot.settings import Settings
 from storage.backup import made_at
+from domain.health import Vitals, Wrong, wrongs
 from storage.database import SCHEMA, Database, Session
-from storage.marks import Marks
 from storage.state import Soundness, Waiting, soundness, what_waits
+from storage.vitals import vitals
 
 
 @dataclass(frozen=True)
@@ -101,36 +101,65 @@ def _soundness(sound: Soundness, address: str) -> Iterator[Line]:
 
 
 def _contents(database: Database, zone: ZoneInfo) -> Iterator[Line]:
-    now = SystemClock().now()
+    clock = SystemClock()
 
-    def ask(session: Session) -> tuple[Waiting, str | None]:
-        return what_waits(session, now), Marks(session).get(LAST_POLL)
+    def ask(session: Session) -> tuple[Waiting, Vitals]:
+        now, machine = clock.now(), clock.machine()
+        found = vitals(session, database.data_dir, now=now, machine=machine)
+        return what_waits(session, now), found
 
-    waiting, polled = database.run(ask)
-    yield from _waiting(waiting, zone)
-    if polled is None:
-        yield _line("never_polled")
+    waiting, found = database.run(ask)
+    yield from _waiting(waiting, found)
+    yield from _steps(waiting, found, zone)
+    if waiting.doubts:
+        yield _line("doubts", number=waiting.doubts)
+    yield from _service(found, zone, runs=database.is_served())
+    room = french.number(found.free_bytes // 1_000_000)
+    yield _either("disk", found, Wrong.DISK, room=room)
+
+
+def _either(name: str, found: Vitals, wrong: Wrong, **facts: object) -> Line:
+    """One thing that is well, or else `wrong`, and then told otherwise."""
+    is_wrong = wrong in wrongs(found)
+    return _line(f"{name}_wrong" if is_wrong else name, wrong=is_wrong, **facts)
+
+
+def _service(found: Vitals, zone: ZoneInfo, *, runs: bool) -> Iterator[Line]:
+    """Whether it runs; its signs of life are wrong only when it does, and too old."""
+    if runs:
+        yield _line("service")
+    elif found.started_at is not None:
+        yield _line("service_stopped", wrong=True)
     else:
-        moment = french.moment_with_year(datetime.fromisoformat(polled), zone)
-        yield _line("last_poll", moment=moment)
+        yield _line("service_never")
+    signs = (
+        ("last_poll", found.heard_at, Wrong.DEAF),
+        ("last_tick", found.ticked_at, Wrong.TICK),
+    )
+    for name, at, wrong in signs:
+        moment = french.moment_with_year(at, zone) if at else sentence("check.never")
+        yield _either(name, found, wrong, moment=moment) if runs else _line(name, moment=moment)
 
 
-def _waiting(waiting: Waiting, zone: ZoneInfo) -> Iterator[Line]:
+def _waiting(waiting: Waiting, found: Vitals) -> Iterator[Line]:
     if waiting.contracts:
         yield _line("contracts", names=", ".join(waiting.contracts))
     else:
         yield _line("no_contract")
-    old = waiting.inbox_old > 0
-    yield _line("inbox_old" if old else "inbox", wrong=old, waiting=waiting.inbox)
-    if waiting.set_aside:
-        yield _line("set_aside", wrong=True, number=waiting.set_aside)
-    old = waiting.outbox_old > 0
-    name = "outbox_old" if old else "outbox"
-    yield _line(name, wrong=old, waiting=waiting.outbox, in_doubt=waiting.in_doubt)
+    age = {"waiting": waiting.inbox, "age": _minutes(found.inbox_age)}
+    yield _either("inbox", found, Wrong.INBOX, **age)
+    if found.set_aside:
+        yield _line("set_aside", wrong=True, number=found.set_aside)
+    age = {"waiting": waiting.outbox, "age": _minutes(found.outbox_age)}
+    yield _either("outbox", found, Wrong.OUTBOX, in_doubt=waiting.in_doubt, **age)
     yield from _undelivered(waiting)
-    yield from _steps(waiting, zone)
-    if waiting.doubts:
-        yield _line("doubts", number=waiting.doubts)
+
+
+def _minutes(age: timedelta | None) -> str:
+    """For how long the oldest has waited, as words; nothing when nothing waits."""
+    if age is None:
+        return ""
+    return sentence("check.oldest", minutes=french.number(int(age.total_seconds()) // 60))
 
 
 def _undelivered(waiting: Waiting) -> Iterator[Line]:
@@ -145,13 +174,13 @@ def _undelivered(waiting: Waiting) -> Iterator[Line]:
         yield _line("refused", number=waiting.refused - waiting.lost)
 
 
-def _steps(waiting: Waiting, zone: ZoneInfo) -> Iterator[Line]:
+def _steps(waiting: Waiting, found: Vitals, zone: ZoneInfo) -> Iterator[Line]:
     coming = ""
     if waiting.next_step_at:
         moment = french.moment_with_year(waiting.next_step_at, zone)
         coming = sentence("check.steps_next", moment=moment)
     yield _line("steps", waiting=waiting.steps, next=coming)
-    if waiting.steps_late:
-        yield _line("steps_late", wrong=True, late=waiting.steps_late)
+    if found.late_steps:
+        yield _line("steps_late", wrong=True, late=found.late_steps)
     if waiting.steps_set_aside:
         yield _line("steps_set_aside", wrong=True, number=waiting.steps_set_aside)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.cli_words import Told, why, words
 from bot.clock import SystemClock
-from bot.settings import Settings, SettingsRefused, read_settings
+from bot.settings import PortTaken, Settings, SettingsRefused, read_settings
 from domain.errors import WorldFailed
 from storage.backup import FOLDER, backups_in
 from storage.contracts import Contract, Contracts
@@ -39,7 +39,7 @@ def settings_with_token() -> Settings:
 
 @contextmanager
 def in_words(found: Settings) -> Iterator[None]:
-    """Within this, what befalls the database is told in words."""
+    """Within this, what befalls the database, or a port, is told in words."""
     try:
         yield
     except DatabaseLost as lost:
@@ -49,6 +49,8 @@ def in_words(found: Settings) -> Iterator[None]:
         raise Told("database.already_running") from None
     except WorldFailed:
         raise Told("database.busy") from None
+    except PortTaken as taken:
+        raise Told("settings.port_taken", name=taken.name, address=taken.address) from None
     except OSError as error:
         folder = found.data_dir.absolute()
         raise Told("settings.data_dir", folder=folder, why=why(error)) from None

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from domain.clock import Clock
 from storage.database import Database, Session
 from storage.inbox import Inbox, Received
-from storage.marks import Marks
+from storage.marks import LAST_POLL, Marks
 
-LAST_POLL = "last_poll"
 TAP_LIFE = timedelta(seconds=150)
 """Telegram forgets a tap that nobody fetched for this long (its server's own constant)."""
 _POLL_NOTED_EVERY = timedelta(seconds=20)
@@ -50,9 +49,9 @@ class Receiver:
     def _note(self, session: Session, now: datetime) -> bool:
         """Write when the channel last answered; whether the silence before was long."""
         marks = Marks(session)
-        before = marks.get(LAST_POLL)
-        marks.put(LAST_POLL, now.isoformat())
-        if before is None or now - datetime.fromisoformat(before) <= TAP_LIFE:
+        before = marks.moment(LAST_POLL)
+        marks.note(LAST_POLL, now)
+        if before is None or now - before <= TAP_LIFE:
             return False
-        self._back_after(session, datetime.fromisoformat(before), now)
+        self._back_after(session, before, now)
         return True

@@ -22,6 +22,15 @@ class SettingsRefused(Exception):
         self.word = word
 
 
+class PortTaken(Exception):
+    """The port that the setting `name` asks for is not ours to take at this address."""
+
+    def __init__(self, name: str, host: str, port: int) -> None:
+        super().__init__(f"{name}: {host}:{port}")
+        self.name = name
+        self.address = f"{host}:{port}"
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -43,6 +52,8 @@ class Settings(BaseSettings):
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
     school_zone: Literal["A", "B", "C"] = "C"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    health_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    health_host: str = "127.0.0.1"
 
     @property
     def database(self) -> str:
@@ -80,6 +91,11 @@ def _looks_ours(name: str, known: set[str]) -> bool:
     return name.startswith(_OURS) or any(
         Levenshtein.distance(name.upper(), k, score_cutoff=_SLIP) <= _SLIP for k in near
     )
+
+
+def supervisor_address() -> str:
+    """Where systemd listens to a service of its own (sd_notify(3)); empty without it."""
+    return os.environ.get("NOTIFY_SOCKET", "")
 
 
 def read_settings(env_file: Path | None = None) -> Settings:

@@ -1,5 +1,7 @@
 """Whoever keeps the service, for what belongs to no contract or has nobody left in its own."""
 
+from dataclasses import replace
+
 from domain.messages import Address, Say
 from storage.unit_of_work import UnitOfWork
 
@@ -12,7 +14,8 @@ def tell_everywhere(work: UnitOfWork, role: str, say: Say) -> int:
         for member in work.people.with_role(contract.id or 0, role):
             if member.address not in told:
                 told.add(member.address)
-                work.write_to(member.address, member.person, say)
+                key = f"{say.key}:{member.address.id}" if say.key else None
+                work.write_to(member.address, member.person, replace(say, key=key))
     if not told:
         work.note("nobody_to_tell", say.text)
     return len(told)

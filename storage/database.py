@@ -9,6 +9,7 @@ import asyncio
 import fcntl
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -35,6 +36,14 @@ SCHEMA = "0004"
 
 POSTGRESQL_WORKERS = 4
 _RUN_LOCK = 0x6368_6576  # "chev": the advisory lock of the one service on a PostgreSQL database
+_RUN_LOCK_FILE = "run.lock"
+_LOOKS, _LOOK_SECONDS = 5, 0.02
+"""Whoever only looks whether a service runs holds its lock for an instant: no other service."""
+_IS_SERVED = (
+    "select count(*) from pg_locks where locktype = 'advisory' and granted and classid = 0"
+    " and objid = :lock and objsubid = 1"
+    " and database = (select oid from pg_database where datname = current_database())"
+)
 _NOTICE_A_CUT = {"keepalives_idle": "20", "keepalives_interval": "5", "tcp_user_timeout": "15000"}
 """For libpq, unless the address says otherwise: a silent network is noticed in seconds."""
 _SERVER_NOTICES = "set tcp_keepalives_idle = 20; set tcp_keepalives_interval = 5"
@@ -252,15 +261,17 @@ class Database:
     def take_run_lock(self) -> None:
         """Hold the database for one service; raises `AlreadyRunning` when another one does."""
         if self.sqlite:
-            handle = os.open(self.data_dir / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                os.close(handle)
-                raise AlreadyRunning from None
-            self._run_lock = handle
+            self._run_lock = _locked(self.data_dir / _RUN_LOCK_FILE)
             return
         self._run_lock = self._server_lock()
+
+    def is_served(self) -> bool:
+        """Whether some service, this process or another, holds the database now; nothing is taken
+        that a service about to start would miss."""
+        if self.sqlite:
+            return _is_locked(self.data_dir / _RUN_LOCK_FILE)
+        asked = {"lock": _RUN_LOCK}
+        return self.run(lambda session: bool(session.scalar(text(_IS_SERVED), asked)))
 
     def _server_lock(self) -> Connection:
         """A connection of its own that holds PostgreSQL's lock of the one service."""
@@ -305,8 +316,10 @@ class Database:
 
     def close(self) -> None:
         """Let go of everything; what was committed stays."""
-        self._threads.submit(self._dispose).result()
+        if self.sqlite:  # in the thread that owns the connection
+            self._threads.submit(self._dispose).result()
         self._threads.shutdown()
+        self.engine.dispose()  # nobody is left who would give a connection back
         if isinstance(self._run_lock, int):
             os.close(self._run_lock)
         elif self._run_lock is not None:
@@ -347,6 +360,33 @@ def _answers(connection: Connection) -> bool:
             connection.close()
         return False
     return True
+
+
+def _locked(path: Path) -> int:
+    """This file, opened and locked for us alone. Raises `AlreadyRunning`."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    for _ in range(_LOOKS):
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return handle
+        time.sleep(_LOOK_SECONDS)
+    os.close(handle)
+    raise AlreadyRunning
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether somebody holds this file for themselves."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 def _unlock(connection: Connection) -> None:

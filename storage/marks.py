@@ -1,12 +1,18 @@
 """Small durable facts of the installation: the last poll, the pause a channel asked for, which
 alerts were given, who the bot is."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel
 
 _BOT = "bot"
+STARTED = "started"
+LAST_POLL = "last_poll"
+LAST_TICK = "last_tick"
+"""When the service began to live, when the channel last answered it, when it last did what was due:
+machine time."""
 
 GIVEN_BACK = "given_back:{contract}"
 """The mark that keeps what the last workbook given back to a contract says, column by column."""
@@ -34,6 +40,15 @@ class Marks:
         row = self.session.get(Mark, name) or Mark(name=name)
         row.value = value
         self.session.add(row)
+
+    def moment(self, name: str) -> datetime | None:
+        """When this last happened, for marks that keep a moment."""
+        kept = self.get(name)
+        return datetime.fromisoformat(kept) if kept else None
+
+    def note(self, name: str, at: datetime) -> None:
+        """This happened now."""
+        self.put(name, at.isoformat())
 
     def bot_name(self) -> str | None:
         """The bot's @name, without its sign; None before Telegram was ever reached."""

@@ -94,6 +94,11 @@ def forgotten(row: OutboxRow) -> dict[str, object]:
     return blank
 
 
+def owed_at() -> Any:
+    """When a message was to leave, for a question about many."""
+    return func.coalesce(col(OutboxRow.not_before), col(OutboxRow.created_at))
+
+
 class Outbox:
     """The hot questions about the outbox, inside one transaction."""
 

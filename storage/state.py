@@ -1,4 +1,5 @@
-"""How the house stands, for `cheville check`: the file itself, and what waits in it."""
+"""How the house stands, for `cheville check`: the file itself, and what is in it. What a service
+that runs must not leave waiting is in storage/vitals."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,12 +12,10 @@ from domain.delivery import UNREACHABLE
 from domain.messages import Act
 from storage.contracts import Contracts
 from storage.imports import ImportDoubt
-from storage.inbox import InboxRow, InboxState
-from storage.outbox import TO_SEND, Outbox, OutboxRow, OutboxState
+from storage.inbox import Inbox
+from storage.outbox import Outbox, OutboxRow, OutboxState, owed_at
 from storage.steps import SET_ASIDE, WAITING, StepRow, Steps
 
-PATIENCE = timedelta(minutes=10)
-"""What waits for longer than this waits for a service that is not there."""
 RECENTLY = timedelta(days=7)
 """For so long a message that was lost asks for somebody; then it is history."""
 SAFE_SQLITE = (3, 51, 3)
@@ -44,17 +43,13 @@ class Waiting:
 
     contracts: tuple[str, ...]
     inbox: int
-    inbox_old: int
-    set_aside: int
     outbox: int
-    outbox_old: int
     in_doubt: int
     stuck: int
     lost: int
     passed_on: int
     refused: int
     steps: int
-    steps_late: int
     steps_set_aside: int
     next_step_at: datetime | None
     doubts: int
@@ -85,21 +80,11 @@ def _version(session: Session) -> str | None:
 
 def what_waits(session: Session, now: datetime) -> Waiting:
     """The lines that form in front of the service, and what it gave up."""
-    outbox, old = Outbox(session).counts(), now - PATIENCE
-    received = _count(session, col(InboxRow.state) == InboxState.WAITING.value)
+    outbox = Outbox(session).counts()
     return Waiting(
         contracts=tuple(contract.name for contract in Contracts(session).all()),
-        inbox=received,
-        inbox_old=_count(
-            session, col(InboxRow.state) == InboxState.WAITING.value, col(InboxRow.at) < old
-        ),
-        set_aside=_count(session, col(InboxRow.state) == InboxState.SET_ASIDE.value),
+        inbox=Inbox(session).waiting(),
         outbox=outbox.get(OutboxState.WAITING.value, 0),
-        outbox_old=_count(
-            session,
-            col(OutboxRow.state).in_(TO_SEND),
-            _owed_at() < old,
-        ),
         in_doubt=outbox.get(OutboxState.IN_DOUBT.value, 0),
         stuck=_count(
             session,
@@ -111,11 +96,10 @@ def what_waits(session: Session, now: datetime) -> Waiting:
             session,
             col(OutboxRow.state) == OutboxState.WITHDRAWN.value,
             col(OutboxRow.failure).is_not(None),
-            _owed_at() > now - RECENTLY,
+            owed_at() > now - RECENTLY,
         ),
         refused=outbox.get(OutboxState.REFUSED.value, 0),
         steps=_count(session, col(StepRow.state) == WAITING),
-        steps_late=_count(session, col(StepRow.state) == WAITING, col(StepRow.due_at) < old),
         steps_set_aside=_count(
             session, col(StepRow.state) == SET_ASIDE, col(StepRow.settled_at) > now - RECENTLY
         ),
@@ -126,18 +110,13 @@ def what_waits(session: Session, now: datetime) -> Waiting:
     )
 
 
-def _owed_at() -> Any:
-    """When a message was to leave."""
-    return func.coalesce(col(OutboxRow.not_before), col(OutboxRow.created_at))
-
-
 def _lost(now: datetime) -> tuple[Any, ...]:
     """Refused of late, passed on by nobody, and not because the person left us: ours to mend."""
     return (
         col(OutboxRow.state) == OutboxState.REFUSED.value,
         col(OutboxRow.act).in_((Act.SEND.value, Act.EDIT.value)),
         func.coalesce(col(OutboxRow.failure), "") != UNREACHABLE,
-        _owed_at() > now - RECENTLY,
+        owed_at() > now - RECENTLY,
     )
 
 

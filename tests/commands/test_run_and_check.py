@@ -1,6 +1,7 @@
 """`cheville run`, `tick` and `check`: what is in service, what is due, what is wrong."""
 
 import re
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from storage.meetings import Meeting
 from storage.outbox import OutboxRow
 from storage.steps import Steps
 from tests.commands.nursery import Nursery
-from tests.commands.terminal import ROOT, SAMPLE, Terminal, wait_until
+from tests.commands.terminal import ROOT, SAMPLE, Terminal, ask, wait_until
 from tests.databases import PostgresServer
 from tests.storage.test_database import end_lock_of
 
@@ -65,6 +66,52 @@ def test_26_whoever_lost_the_database_to_another_stops_in_words(
 
 def _checked(terminal: Terminal) -> str:
     return terminal.types("check").out
+
+
+def test_30_a_service_in_life_is_well_for_check_for_http_and_for_systemd(
+    imported: Terminal, tmp_path: Path
+) -> None:
+    """Fault 30: the three that may look on are told the same; once stopped, `check` says so."""
+    port = str(_free_port())
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(30)
+        imported.environment |= {"HEALTH_PORT": port, "NOTIFY_SOCKET": str(tmp_path / "notify")}
+        assert "Service : pas encore lancé" in _checked(imported)
+        with imported.serves() as service:
+            said = [systemd.recv(100), systemd.recv(100)]
+            imported.somebody_writes()
+            wait_until(lambda: _checked(imported).count("jamais") == 0)
+            health = ask(f"http://127.0.0.1:{port}/health")
+            second = imported.types("run")
+            well = imported.types("check")
+            assert 0 == service.stop(), service.said
+    stopped = imported.types("check")
+
+    assert [b"READY=1", b"WATCHDOG=1"] == said
+    assert ("well", []) == (health["status"], health["wrong"])
+    assert 1 == second.status
+    assert (0, True) == (well.status, "· Service : en marche" in well.out), well.out
+    assert "Dernier passage des étapes : " in well.out
+    assert "Mo libres" in well.out
+    assert (1, True) == (stopped.status, "! Service : arrêté" in stopped.out), stopped.out
+
+
+def test_a_port_that_is_taken_is_told(imported: Terminal) -> None:
+    """Another programme has it: the service does not start half."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        said = imported.types("run", HEALTH_PORT=str(other.getsockname()[1]))
+
+    assert 1 == said.status
+    assert "est déjà pris" in said.err
+    assert "HEALTH_PORT" in said.err
+    assert "Traceback" not in said.all
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        number: int = found.getsockname()[1]
+        return number
 
 
 def test_check_of_a_healthy_house_is_all_well(town: Simulator, imported: Terminal) -> None:

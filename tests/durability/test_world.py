@@ -10,10 +10,9 @@ from pathlib import Path
 import psycopg
 from sqlmodel import select
 
-from bot.receiver import LAST_POLL
 from storage.chains import OwnStep
 from storage.inbox import InboxRow
-from storage.marks import Marks
+from storage.marks import LAST_POLL, Marks
 from storage.steps import StepRow
 from tests.conftest import SqliteFiles
 from tests.durability.conftest import scene_in

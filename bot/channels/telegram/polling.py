@@ -15,6 +15,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.reading import received
 from bot.channels.telegram.transport import Flooded
 from domain.errors import WorldFailed
+from domain.health import Trouble
 from storage.database import DatabaseLost
 from storage.inbox import Received
 
@@ -25,14 +26,13 @@ ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 _SLOW = 30.0  # between tries when Telegram refuses us: slowly, but for ever
 
 Store = Callable[[Sequence[Received]], Awaitable[None]]
-Trouble = Callable[[str], Awaitable[None]]
+Troubled = Callable[[Trouble], Awaitable[None]]
 
 
 class Polling:
     """Lives as long as the service. `store` must have committed when it returns.
 
-    `polled` is told of every answer that came; `trouble` of a refusal that lasts (`conflict`,
-    `unauthorized`).
+    `polled` is told of every answer that came; `trouble` of each refusal once they last.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Polling:
         channel: TelegramChannel,
         store: Store,
         polled: Callable[[], Awaitable[None]],
-        trouble: Trouble,
+        trouble: Troubled,
     ) -> None:
         self._channel = channel
         self._store = store
@@ -48,7 +48,6 @@ class Polling:
         self._trouble = trouble
         self._offset = 0
         self._refusals = 0
-        self._alarmed = False
         self.long_poll_seconds = LONG_POLL_SECONDS
 
     async def run(self) -> None:
@@ -76,7 +75,7 @@ class Polling:
     async def once(self) -> float:
         """One question to Telegram; the offset moves only after the commit."""
         updates = await self._ask()
-        self._refusals, self._alarmed = 0, False
+        self._refusals = 0
         await self._polled()
         if not updates:
             return 0.0
@@ -109,26 +108,26 @@ class Polling:
         if isinstance(error, Flooded):
             return error.seconds
         if isinstance(error, Conflict):
-            return await self._refused("conflict", first_alarm=2)
+            return await self._refused(Trouble.CONFLICT, first_alarm=2)
         if isinstance(error, InvalidToken) or "not found" in str(error).lower():
-            return await self._refused("unauthorized", first_alarm=3)
+            return await self._refused(Trouble.UNAUTHORIZED, first_alarm=3)
         log.info("poll.failed", error=type(error).__name__)
         return 1.0
 
-    async def _refused(self, reason: str, *, first_alarm: int) -> float:
+    async def _refused(self, trouble: Trouble, *, first_alarm: int) -> float:
         self._refusals += 1
-        log.warning("poll.refused", reason=reason, times=self._refusals)
-        if self._refusals >= first_alarm and not self._alarmed:
-            self._alarmed = await self._told(reason)
+        log.warning("poll.refused", reason=trouble.value, times=self._refusals)
+        if self._refusals >= first_alarm:
+            await self._tell(trouble)
         return min(_SLOW, 0.5 * float(2 ** min(self._refusals, 8)))
 
-    async def _told(self, reason: str) -> bool:
-        """Whether whoever must know was told; a slip of ours in telling must not end the asking."""
+    async def _tell(self, trouble: Trouble) -> None:
+        """Let it be known; a slip of ours in telling must not end the asking."""
         try:
-            await self._trouble(reason)
+            await self._trouble(trouble)
         except (WorldFailed, DatabaseLost):
             raise
         except Exception as error:  # our own bug: what people say still has to be heard
-            log.error("poll.untold", reason=reason, error=type(error).__name__, exc_info=True)
-            return False
-        return True
+            log.error(
+                "poll.untold", reason=trouble.value, error=type(error).__name__, exc_info=True
+            )

@@ -1,0 +1,69 @@
+"""Troubles of the service itself, told to whoever keeps it: once when one is noticed, however long
+it lasts and however often the service starts again meanwhile, and once when it is over."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from domain.health import Trouble
+from domain.messages import Say
+from handlers.keepers import tell_everywhere
+from storage.unit_of_work import UnitOfWork
+
+CALM = timedelta(minutes=10)
+"""Two programmes that take turns listen well in between: what was not seen for so long is over."""
+_NOTED_EVERY = timedelta(minutes=1)
+_MARK = "troubles"
+
+
+def seen(work: UnitOfWork, trouble: Trouble) -> None:
+    """This trouble is there at this moment: told when it is new, remembered until it is over."""
+    known = _known(work)
+    since, last = known.get(trouble, (work.machine, None))
+    if last is None:
+        _tell(work, Say(f"trouble/{trouble.value}", key=f"trouble:{trouble}:{since.isoformat()}"))
+    if last is None or work.machine - last >= _NOTED_EVERY:
+        _keep(work, {**known, trouble: (since, work.machine)})
+
+
+def settle(work: UnitOfWork) -> None:
+    """We are heard, and things go on: what was not seen for a while is over, and said to be."""
+    known = _known(work)
+    over = {t: lasted for t, lasted in known.items() if work.machine - lasted[1] >= CALM}
+    for trouble, (since, last) in over.items():
+        _tell_over(work, trouble.value, since, last)
+    if over:
+        _keep(work, {t: lasted for t, lasted in known.items() if t not in over})
+
+
+def database_was_away(work: UnitOfWork, since: datetime, until: datetime) -> None:
+    """Nothing could be written from `since` to `until`: there was nowhere to say it before."""
+    _tell_over(work, "database", since, until)
+
+
+def _tell_over(work: UnitOfWork, trouble: str, since: datetime, until: datetime) -> None:
+    facts = {"trouble": trouble, "since": since, "until": until}
+    _tell(work, Say("trouble/over", facts, key=f"over:{trouble}:{since.isoformat()}"))
+
+
+def _tell(work: UnitOfWork, say: Say) -> None:
+    """Whoever maintains the service, wherever they are known; without them, the coordinators."""
+    if not tell_everywhere(work, "maintainer", say):
+        tell_everywhere(work, "coordinator", say)
+
+
+Lasted = tuple[datetime, datetime]
+"""When a trouble was first seen, and last: machine time."""
+
+
+def _known(work: UnitOfWork) -> dict[Trouble, Lasted]:
+    kept: Mapping[str, list[str]] = work.marks.get(_MARK) or {}
+    return {
+        Trouble(name): (datetime.fromisoformat(since), datetime.fromisoformat(last))
+        for name, (since, last) in kept.items()
+    }
+
+
+def _keep(work: UnitOfWork, known: Mapping[Trouble, Lasted]) -> None:
+    work.marks.put(
+        _MARK, {t.value: [at.isoformat() for at in lasted] for t, lasted in known.items()}
+    )

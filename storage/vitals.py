@@ -1,0 +1,44 @@
+"""How the service stands at this moment, asked in five short questions: for `cheville check`, for
+whoever supervises it from outside, and for the service itself."""
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from domain.health import PATIENCE, Vitals
+from storage.inbox import InboxRow, InboxState
+from storage.marks import LAST_POLL, LAST_TICK, STARTED, Marks
+from storage.outbox import TO_SEND, OutboxRow, owed_at
+from storage.steps import WAITING, StepRow
+
+
+def vitals(session: Session, data_dir: Path, *, now: datetime, machine: datetime) -> Vitals:
+    """The vital signs of the service of this database; `now` is town time."""
+    marks = Marks(session)
+    waits = col(InboxRow.state) == InboxState.WAITING.value
+    return Vitals(
+        at=machine,
+        started_at=marks.moment(STARTED),
+        heard_at=marks.moment(LAST_POLL),
+        ticked_at=marks.moment(LAST_TICK),
+        inbox_age=_age(session, func.min(InboxRow.at), waits, now),
+        outbox_age=_age(session, func.min(owed_at()), col(OutboxRow.state).in_(TO_SEND), now),
+        late_steps=_count(
+            session, col(StepRow.state) == WAITING, col(StepRow.due_at) < now - PATIENCE
+        ),
+        set_aside=_count(session, col(InboxRow.state) == InboxState.SET_ASIDE.value),
+        free_bytes=shutil.disk_usage(data_dir).free,
+    )
+
+
+def _age(session: Session, oldest: object, waits: object, now: datetime) -> timedelta | None:
+    """For how long the oldest of these has waited; what waits for its moment does not count."""
+    found: datetime | None = session.scalar(select(oldest).where(waits))  # type: ignore[call-overload]
+    return now - found if found is not None and found <= now else None
+
+
+def _count(session: Session, *wanted: object) -> int:
+    return session.exec(select(func.count()).where(*wanted)).one()  # type: ignore[arg-type]
