@@ -1,7 +1,8 @@
 """After a silence longer than the life of a tap: what was asked is asked again, once.
 
 Telegram forgets a tap after 150 s; what is typed it keeps for a day. So a minute is left for what
-was typed meanwhile to be heard, and whoever answered in words is not asked again.
+was typed meanwhile to be heard, and whoever answered in words is not asked again. The coordinator
+is told of each silence, once: she is who people complain to.
 """
 
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from storage.steps import StepRow
 from storage.unit_of_work import UnitOfWork
 
 STILL_FRESH = timedelta(days=7)
+WORDS_LIFE = timedelta(hours=24)
+"""For so long Telegram keeps what people write, and not a minute longer."""
 _TYPED_FIRST = timedelta(minutes=1)
 
 
@@ -50,18 +53,27 @@ def ask_again(work: UnitOfWork, since: datetime, until: datetime) -> None:
 
 
 def say_again(work: UnitOfWork, row: StepRow) -> None:
-    """One message to each person whose open question or card may have lost an answer."""
+    """One message to each person whose open question or card may have lost an answer, and one to
+    the coordinator."""
     since, until, back_at = (datetime.fromisoformat(each) for each in row.occurrence.split())
     zone = work.hours.zone
     facts = {
         "since": since,
         "until": until,
         "same_day": in_zone(since, zone).date() == in_zone(until, zone).date(),
+        "words_lost_until": until - WORDS_LIFE if until - since > WORDS_LIFE else None,
     }
     here = work.people.reachable_ids(work.contract_id)
-    for person_id, found in _open_questions(work, back_at).items():
-        if person_id in here:
-            _say(work, person_id, found, facts, f"{row.kind}:{person_id}:{since.isoformat()}")
+    asked = {
+        person_id: found
+        for person_id, found in _open_questions(work, back_at).items()
+        if person_id in here
+    }
+    for person_id, found in asked.items():
+        _say(work, person_id, found, facts, f"{row.kind}:{person_id}:{since.isoformat()}")
+    key = f"deaf:{work.contract_id}:{since.isoformat()}"
+    told = {**facts, "asked": len(asked)}
+    work.tell("coordinator", Say("reminders/deaf", told, urgency=Urgency.REMINDER, key=key))
 
 
 def _say(

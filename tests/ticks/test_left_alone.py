@@ -140,6 +140,67 @@ def _card(partner: Phone) -> Message:
     return next(m for m in partner.told if "4 · Je ne sais pas encore" in m.labels)
 
 
+def test_15_the_coordinator_reads_of_each_silence_once(story: Story) -> None:
+    """From when to when, and that those who may have tapped are asked again."""
+    story.machine = MONDAY + timedelta(minutes=2)
+    cast = collected(story)
+    before = len(cast.claire.told)
+
+    with story.down(timedelta(minutes=10)):
+        pass
+    story.live_until("2026-11-23 17:00")
+
+    (told,) = _of_silences(cast.claire.told[before:])
+    assert told.startswith("Nous étions indisponibles de 9 h 02 à 9 h 12.")
+    assert "je repose la question à 2 personnes" in told
+    assert "24 heures" not in told
+
+    with story.down(timedelta(minutes=5)):
+        pass
+    story.live_until("2026-11-23 18:00")
+    assert 2 == len(_of_silences(cast.claire.told[before:]))
+
+
+def test_15_nobody_is_asked_again_when_nothing_was_open(story: Story) -> None:
+    """She is told all the same: somebody may have pressed an old button."""
+    story.machine = MONDAY
+    claire = story.member("claire", "coordinator")
+
+    with story.down(timedelta(seconds=150)):
+        pass
+    story.live_until("2026-11-23 10:00")
+    assert [] == _of_silences(claire.told)
+    with story.down(timedelta(seconds=151)):
+        pass
+    story.live_until("2026-11-23 11:00")
+
+    (told,) = _of_silences(claire.told)
+    assert "personne n'avait de question ouverte" in told
+
+
+def test_16_after_more_than_a_day_the_messages_that_were_lost_are_told(story: Story) -> None:
+    """Fault 16: down for 25 hours; what was written in the first of them is gone, the rest is
+    heard. Who is asked again reads it too."""
+    story.machine = MONDAY
+    cast = collected(story)
+    before = len(cast.claire.told)
+
+    with story.down(timedelta(hours=25)):
+        pass
+    story.live_until("2026-11-24 12:00")
+
+    (told,) = _of_silences(cast.claire.told[before:])
+    assert "du lundi 23 novembre à 9 h au mardi 24 novembre à 10 h" in told
+    lost = "entre le lundi 23 novembre à 9 h et le lundi 23 novembre à 10 h sont perdus"
+    assert lost in told
+    (again,) = _of_silences(cast.bruno.told)
+    assert "écrit avant le lundi 23 novembre à 10 h est perdu aussi" in again
+
+
+def _of_silences(told: list[Message]) -> list[str]:
+    return [message.text for message in told if "Nous étions indisponibles" in message.text]
+
+
 def test_15_the_question_in_hand_is_asked_again(story: Story) -> None:
     """Fault 15: an open conversation comes first; the rest is one command away."""
     amina = _begin(story)
