@@ -13,6 +13,7 @@ import structlog
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.webhook import Webhook
 from bot.channels.town import Town
 from bot.clock import SystemClock, TownClock
 from bot.closed_days import PublicHolidays, SchoolHolidays
@@ -96,10 +97,22 @@ class House:
         self.polling = Polling(
             self.channel, self.receiver.store, self.receiver.polled, self.watch.trouble
         )
+        self.webhook = self._webhook() if settings.webhook_url else None
         self.timetable = Timetable(self.tick, self.next_due)
         self.town: Town | None = None
         self._replan = asyncio.Event()
         self._tick_noted: datetime | None = None
+
+    def _webhook(self) -> Webhook:
+        return Webhook(
+            self.channel,
+            self.receiver.store,
+            self.receiver.polled,
+            self.watch.trouble,
+            url=self.settings.webhook_url,
+            port=self.settings.telegram_webhook_port,
+            secret=self.settings.webhook_secret,
+        )
 
     def _spoken(self) -> None:
         self.sender.wake()
@@ -156,7 +169,7 @@ class House:
 
     async def _serve(self, stop: asyncio.Event) -> None:
         listening = [
-            self._watched(self.polling.run()),
+            self._watched((self.webhook or self.polling).run()),
             *map(self._watched, self._looking_after()),
             self._watched(self._rhythm()),
             self._watched(self._after_deeds()),

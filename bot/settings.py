@@ -1,6 +1,7 @@
 """The settings, and the only reader of environment variables. Names are told in .env.example."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -47,6 +48,9 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr = SecretStr("")
     telegram_api_url: HttpUrl = HttpUrl(PUBLIC_API)
     telegram_pace: Annotated[float, Field(ge=0, le=1000)] = 30.0
+    telegram_webhook_url: HttpUrl | Literal[""] = ""
+    telegram_webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8443
+    telegram_webhook_secret: SecretStr = SecretStr("")
     database_url: str = ""
     data_dir: Path = Path("data")
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
@@ -66,6 +70,16 @@ class Settings(BaseSettings):
         return self.telegram_bot_token.get_secret_value()
 
     @property
+    def webhook_url(self) -> str:
+        """Where Telegram is to bring its updates; empty when we ask for them."""
+        return str(self.telegram_webhook_url)
+
+    @property
+    def webhook_secret(self) -> str:
+        """What Telegram shows to prove that it is Telegram: never for a log."""
+        return self.telegram_webhook_secret.get_secret_value()
+
+    @property
     def public(self) -> bool:
         """Whether this is Telegram's own server, however its address is written."""
         return (self.telegram_api_url.host or "").lower().rstrip(".") == PUBLIC_HOST
@@ -75,6 +89,8 @@ class Settings(BaseSettings):
         return str(self.telegram_api_url).rstrip("/")
 
 
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""What Telegram takes as the secret of a webhook."""
 _SLIP = 2
 _OURS = ("TELEGRAM_", "DATABASE_", "DATA_", "SCHOOL_")
 
@@ -115,4 +131,15 @@ def read_settings(env_file: Path | None = None) -> Settings:
         raise SettingsRefused("TELEGRAM_API_URL", "public_in_clear")
     if settings.public and settings.telegram_pace == 0:
         raise SettingsRefused("TELEGRAM_PACE", "no_pace_in_public")
+    _check_webhook(settings)
     return settings
+
+
+def _check_webhook(settings: Settings) -> None:
+    """Anybody may write to a public address: without a secret, in anybody's name."""
+    if not settings.webhook_url:
+        return
+    if settings.public and not settings.webhook_url.startswith("https://"):
+        raise SettingsRefused("TELEGRAM_WEBHOOK_URL", "webhook_in_clear")
+    if not _SECRET.fullmatch(settings.webhook_secret):
+        raise SettingsRefused("TELEGRAM_WEBHOOK_SECRET", "webhook_secret")

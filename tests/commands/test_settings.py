@@ -71,6 +71,36 @@ def test_a_server_of_ones_own_has_its_own_pace(monkeypatch: pytest.MonkeyPatch, 
     assert not read_settings().public
 
 
+@pytest.mark.parametrize("secret", ["", "é" * 20, "two words", "x" * 257, "s3cret\n"])
+def test_an_address_of_ones_own_without_a_secret_is_refused(
+    monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    """Anybody could write there, in anybody's name."""
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_URL", "https://cheville.example/telegram")
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", secret)
+    assert refused() == ("TELEGRAM_WEBHOOK_SECRET", "webhook_secret")
+
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", "s3cret_-")
+    assert "https://cheville.example/telegram" == read_settings().webhook_url
+
+
+def test_telegram_brings_nothing_in_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But a server of one's own may, on the same machine."""
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_URL", "http://127.0.0.1:8443/telegram")
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", "s3cret")
+    assert refused() == ("TELEGRAM_WEBHOOK_URL", "webhook_in_clear")
+
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:8081")
+    assert read_settings().webhook_url
+
+
+def test_without_an_address_we_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is in .env.example: empty."""
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_URL", "")
+
+    assert "" == read_settings().webhook_url
+
+
 @pytest.mark.parametrize("name", ["LOG_LEVL", "LOG_LEVLE", "TIMEZON", "TIME_ZONE", "DATADIR"])
 def test_a_slip_in_the_name_of_a_setting_is_seen(
     monkeypatch: pytest.MonkeyPatch, name: str

@@ -46,6 +46,7 @@ class Life:
     data_dir: str
     at: str
     town: str | None = None
+    webhook_port: int = 0
     nth: int = 0
     where: str = ""
 
@@ -111,6 +112,18 @@ class Reaper:
         Session.commit = watched  # type: ignore[method-assign]
 
 
+def _brought(port: int) -> dict[str, Any]:
+    """The settings of a service to which Telegram brings its updates."""
+    if not port:
+        return {}
+    address = f"http://127.0.0.1:{port}/telegram"
+    return {
+        "telegram_webhook_url": address,
+        "telegram_webhook_port": port,
+        "telegram_webhook_secret": "s3cret",
+    }
+
+
 def live(life: Life) -> int:
     """Run the house until SIGTERM, or until death."""
     settings = Settings(
@@ -120,6 +133,7 @@ def live(life: Life) -> int:
         telegram_pace=0,
         database_url=life.database,
         data_dir=Path(life.data_dir),
+        **_brought(life.webhook_port),
     )
     at = datetime.fromisoformat(life.at)
     fixed = FixedClock(at, machine_time=lambda: datetime.now(UTC))

@@ -57,6 +57,7 @@ class Scene:
         *,
         at: datetime = cast.MONDAY,
         follows_town: bool = False,
+        webhook_port: int = 0,
     ) -> None:
         self.town = town
         self.now = at
@@ -66,7 +67,11 @@ class Scene:
         self.ids = self.database.run(cast.seed)
         clock = f"{town.url}/town/clock" if follows_town else None
         url, data_dir = database
-        life = Life(town.token, town.url, url, str(data_dir), at.isoformat(), clock)
+        life = Life(
+            *(town.token, town.url, url, str(data_dir), at.isoformat()),
+            town=clock,
+            webhook_port=webhook_port,
+        )
         self.service = Service(nursery, life)
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from telegram import (
     BotCommandScopeChat,
     MenuButtonCommands,
     Message,
+    WebhookInfo,
 )
 from telegram.error import (
     BadRequest,
@@ -37,6 +38,8 @@ from domain.messages import Act, Incoming
 
 log = structlog.get_logger()
 
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The kinds of update that we want."""
 _PICTURE = ".png"
 """How the name of a file ends that is seen in the chat itself."""
 _SLACK = 0.5
@@ -118,6 +121,19 @@ class TelegramChannel:
         """What getUpdates answers, raw. Raises what `telegram.error` has for each refusal."""
         data = RequestData([RequestParameter.from_input(k, v) for k, v in asked.items()])
         return await self.bot._request[0].post(url, data, read_timeout=seconds)
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """From now on updates are brought to this address, with this secret. Nothing that waits is
+        forgotten. Raises what `telegram.error` has for a refusal."""
+        await self.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED)
+
+    async def delete_webhook(self) -> None:
+        """From now on we ask for them."""
+        await self.bot.delete_webhook()
+
+    async def webhook_info(self) -> WebhookInfo:
+        """Where updates are brought, how many wait, and since when that fails."""
+        return await self.bot.get_webhook_info()
 
     def read(self, raw: dict[str, Any], row_id: int) -> Incoming | None:
         return reading.read(raw, row_id)

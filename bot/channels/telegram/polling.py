@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.channel import ALLOWED, TelegramChannel
 from bot.channels.telegram.reading import received
 from bot.channels.telegram.transport import Flooded
 from domain.errors import WorldFailed
@@ -22,10 +22,10 @@ from storage.inbox import Received
 log = structlog.get_logger()
 
 LONG_POLL_SECONDS = 25
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 _SLOW = 30.0  # between tries when Telegram refuses us: slowly, but for ever
 
 Store = Callable[[Sequence[Received]], Awaitable[None]]
+Heard = Callable[[], Awaitable[None]]
 Troubled = Callable[[Trouble], Awaitable[None]]
 
 
@@ -39,7 +39,7 @@ class Polling:
         self,
         channel: TelegramChannel,
         store: Store,
-        polled: Callable[[], Awaitable[None]],
+        polled: Heard,
         trouble: Troubled,
     ) -> None:
         self._channel = channel
@@ -48,6 +48,7 @@ class Polling:
         self._trouble = trouble
         self._offset = 0
         self._refusals = 0
+        self._freed = False
         self.long_poll_seconds = LONG_POLL_SECONDS
 
     async def run(self) -> None:
@@ -107,12 +108,25 @@ class Polling:
         """How long to wait after a refusal. A passing fault is no news; the third is."""
         if isinstance(error, Flooded):
             return error.seconds
+        if isinstance(error, Conflict) and "webhook is active" in str(error) and not self._freed:
+            return await self._free()
         if isinstance(error, Conflict):
             return await self._refused(Trouble.CONFLICT, first_alarm=2)
         if isinstance(error, InvalidToken) or "not found" in str(error).lower():
             return await self._refused(Trouble.UNAUTHORIZED, first_alarm=3)
         log.info("poll.failed", error=type(error).__name__)
         return 1.0
+
+    async def _free(self) -> float:
+        """Updates are brought to an address that was set before: we ask for them from now on. Once:
+        if it comes back, another programme sets it."""
+        log.warning("poll.webhook_removed")
+        try:
+            await self._channel.delete_webhook()
+            self._freed = True
+        except TelegramError as error:
+            return await self._after(error)
+        return 0.5
 
     async def _refused(self, trouble: Trouble, *, first_alarm: int) -> float:
         self._refusals += 1
