@@ -5,6 +5,7 @@ was typed meanwhile to be heard, and whoever answered in words is not asked agai
 is told of each silence, once: she is who people complain to.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -26,6 +27,16 @@ STILL_FRESH = timedelta(days=7)
 WORDS_LIFE = timedelta(hours=24)
 """For so long Telegram keeps what people write, and not a minute longer."""
 _TYPED_FIRST = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class _Silence:
+    """Nobody listened from `since` to `until`, machine time; `back_at` is when that was, in town
+    time."""
+
+    since: datetime
+    until: datetime
+    back_at: datetime
 
 
 @dataclass
@@ -54,15 +65,10 @@ def ask_again(work: UnitOfWork, since: datetime, until: datetime) -> None:
 
 def say_again(work: UnitOfWork, row: StepRow) -> None:
     """One message to each person whose open question or card may have lost an answer, and one to
-    the coordinator."""
-    since, until, back_at = (datetime.fromisoformat(each) for each in row.occurrence.split())
-    zone = work.hours.zone
-    facts = {
-        "since": since,
-        "until": until,
-        "same_day": in_zone(since, zone).date() == in_zone(until, zone).date(),
-        "words_lost_until": until - WORDS_LIFE if until - since > WORDS_LIFE else None,
-    }
+    the coordinator. A night of several silences is told as one, in the morning."""
+    silences = [_silence(row), *_silences_since(work, row)]
+    facts, since = _facts(work, silences), silences[0].since
+    back_at = max(each.back_at for each in silences)
     here = work.people.reachable_ids(work.contract_id)
     asked = {
         person_id: found
@@ -74,6 +80,37 @@ def say_again(work: UnitOfWork, row: StepRow) -> None:
     key = f"deaf:{work.contract_id}:{since.isoformat()}"
     told = {**facts, "asked": len(asked)}
     work.tell("coordinator", Say("reminders/deaf", told, urgency=Urgency.REMINDER, key=key))
+
+
+def _silence(row: StepRow) -> _Silence:
+    return _Silence(*(datetime.fromisoformat(each) for each in row.occurrence.split()))
+
+
+def _silences_since(work: UnitOfWork, row: StepRow) -> list[_Silence]:
+    """Those that came after this one and were to be told now as well: they are, with it."""
+    others = [
+        each
+        for each in work.steps.waiting_of(row.subject)
+        if each.kind == row.kind and each.id != row.id and each.due_at <= work.now
+    ]
+    for each in others:
+        work.steps.settle(each, work.now, why="told_together")
+    return [_silence(each) for each in others]
+
+
+def _facts(work: UnitOfWork, silences: Sequence[_Silence]) -> dict[str, object]:
+    """From when to when, how many times, and which words Telegram did not keep."""
+    since, until = silences[0].since, max(each.until for each in silences)
+    long = next((each for each in silences if each.until - each.since > WORDS_LIFE), None)
+    zone = work.hours.zone
+    return {
+        "since": since,
+        "until": until,
+        "times": len(silences),
+        "same_day": in_zone(since, zone).date() == in_zone(until, zone).date(),
+        "words_lost_since": long.since if long else None,
+        "words_lost_until": long.until - WORDS_LIFE if long else None,
+    }
 
 
 def _say(

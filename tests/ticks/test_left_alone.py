@@ -197,6 +197,26 @@ def test_16_after_more_than_a_day_the_messages_that_were_lost_are_told(story: St
     assert "écrit avant le lundi 23 novembre à 10 h est perdu aussi" in again
 
 
+def test_15_a_night_of_silences_is_one_message_in_the_morning(story: Story) -> None:
+    """Three cuts while nobody may be disturbed: each person reads one excuse, not three."""
+    story.machine = MONDAY
+    cast = collected(story)
+    with story.down(timedelta(hours=13)):
+        pass
+    for _ in range(2):
+        with story.down(timedelta(minutes=10)):
+            pass
+    before = len(cast.bruno.told), len(cast.claire.told)
+
+    story.live_until("2026-11-24 12:00")
+
+    period = "Nous étions indisponibles, à 3 reprises, de 9 h à 22 h 20."
+    (again,) = _of_silences(cast.bruno.told[before[0] :])
+    (told,) = _of_silences(cast.claire.told[before[1] :])
+    assert again.startswith(period)
+    assert told.startswith(period)
+
+
 def _of_silences(told: list[Message]) -> list[str]:
     return [message.text for message in told if "Nous étions indisponibles" in message.text]
 
