@@ -93,7 +93,7 @@ def test_15_dying_at_the_end_of_a_silence_still_asks_again_once(scene: Scene) ->
     amina.says("/aide")
 
     for verb in ("committing", "committed"):
-        scene.service.start(1, f"{verb} update mark")
+        scene.service.start(1, f"{verb} insert step, update mark")
         scene.service.wait(15)
     laid = scene.do(
         lambda s: list(s.exec(select(StepRow).where(StepRow.kind == OwnStep.ASK_AGAIN)))
@@ -109,7 +109,7 @@ def test_39_a_pause_that_telegram_asked_for_outlives_a_death(scene: Scene) -> No
         phone.says("/aide")
     weather = {"method": "sendMessage", "fault": "429", "retry_after": 4, "times": 3}
     scene.ask("POST", "/sim/weather", weather)
-    scene.service.start(1, "committed insert mark")
+    scene.service.start(1, "committed insert mark, update outbox")
     scene.until(lambda: scene.do(lambda s: Marks(s).get("pause:telegram")))
     scene.service.kill()
     scene.ask("DELETE", "/sim/weather")
