@@ -29,6 +29,7 @@ from bot.sender import Sender
 from bot.settings import Settings, supervisor_address
 from bot.supervisor import Supervisor
 from bot.watch import Watch
+from bot.words import patient_words
 from domain.errors import WorldFailed
 from domain.quiet_hours import Hours
 from handlers import menu
@@ -86,6 +87,7 @@ class House:
             channels={self.channel.name: self.channel},
             resent=self.render.word("shared.resent", {}, Reader()),
             cell_words=vocabulary(),
+            patient_words=patient_words(),
         )
         self.sender = Sender(self.database, self.workshop, build)
         self.dispatcher = Dispatcher(self.database, self.workshop, self._spoken)

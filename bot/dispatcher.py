@@ -17,6 +17,7 @@ from bot.channels.port import Channel
 from domain.clock import Clock
 from domain.errors import WorldFailed
 from domain.messages import Incoming, Say
+from domain.patient_data import PatientWords
 from domain.plan_questions import CellWords
 from handlers import router
 from storage.database import Database, DatabaseLost, Session
@@ -36,7 +37,8 @@ class Workshop:
     """What a deed is done with. Lives as long as the service.
 
     `resent` is the line that a message bears when it may have arrived already; `cell_words` are
-    those by which answers about a workbook are read.
+    those by which answers about a workbook are read, `patient_words` those by which a text is
+    known to speak of somebody's health.
     """
 
     clock: Clock
@@ -45,6 +47,7 @@ class Workshop:
     channels: dict[str, Channel]
     resent: str = ""
     cell_words: CellWords | None = None
+    patient_words: PatientWords | None = None
 
     def open(self, session: Session, incoming: Incoming | None = None) -> UnitOfWork:
         return UnitOfWork(
@@ -55,6 +58,7 @@ class Workshop:
             hours_of=self.hours_of,
             incoming=incoming,
             cell_words=self.cell_words,
+            patient_words=self.patient_words,
         )
 
 

@@ -88,7 +88,8 @@ What = Text | Command | Press | Edited | Doorway | Thing | Document
 @dataclass(frozen=True)
 class Incoming:
     """Somebody said something, at `at` (UTC); `title` is how the channel names them, `message_id`
-    how it names the message; a tap has none."""
+    how it names the message; a tap has none. `words` is all that they may have written in it: the
+    text, what stands under a file, its name."""
 
     address: Address
     at: datetime
@@ -96,6 +97,7 @@ class Incoming:
     row_id: int
     title: str = ""
     message_id: str = ""
+    words: str = ""
 
 
 class Urgency(IntEnum):
@@ -114,6 +116,7 @@ class Act(StrEnum):
     CLOSE = "close"
     TOAST = "toast"
     MENU = "menu"
+    TAKE_AWAY = "take_away"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from domain.messages import (
     Document,
     Doorway,
     Edited,
-    Incoming,
     Presence,
     Press,
     Say,
@@ -34,6 +33,7 @@ from handlers import (
     my_actions,
     my_data,
     own_hours,
+    patient_data,
     put_off,
     report_progress,
     stop,
@@ -196,12 +196,16 @@ def handle(work: UnitOfWork) -> None:
         return
     account.reachable, account.unreachable_since = True, None
     talk = _talk_in_hand(work)
-    if talk is not None and _may_be_for_another(work, incoming.what, talk):
+    heard = patient_data.looked_at(work, talk)
+    if not isinstance(heard, What):
+        _not_kept(work, talk, heard)
+        return
+    if talk is not None and _may_be_for_another(work, heard, talk):
         unclear = Misunderstood("conversation/which_question")
         conversation.show(work, DIALOGUES[talk.dialogue], replace(talk, aside=None), unclear)
         return
     talk = replace(talk, aside=None) if talk is not None else None
-    what = _as_tapped(work, incoming, talk)
+    what = _as_tapped(work, heard, talk)
     if work.member is None and not _may_speak_unknown(what, talk):
         welcome.stranger(work, account)
         return
@@ -245,9 +249,18 @@ def _may_speak_unknown(what: What, talk: Talk | None) -> bool:
     return opening or (talk is not None and talk.dialogue == welcome.DIALOGUE.name)
 
 
-def _as_tapped(work: UnitOfWork, incoming: Incoming, talk: Talk | None) -> What:
+def _not_kept(work: UnitOfWork, talk: Talk | None, slip: Misunderstood | None) -> None:
+    """What must not be kept was heard by nobody: the question in hand is asked again."""
+    if slip is None:
+        return
+    if talk is not None:
+        conversation.show(work, DIALOGUES[talk.dialogue], replace(talk, aside=None), slip)
+    else:
+        work.reply(Say(slip.hint, slip.facts, conversation.menu_row() if work.member else ()))
+
+
+def _as_tapped(work: UnitOfWork, what: What, talk: Talk | None) -> What:
     """A typed number or label is the button it names; other words stay words."""
-    what = incoming.what
     if not isinstance(what, Text):
         return what
     card = talk.card if talk else None

@@ -3,6 +3,7 @@ storage/retention."""
 
 from dataclasses import asdict
 
+from storage.questioned import QUESTIONED_KEPT, let_go
 from storage.retention import forget_words
 from storage.unit_of_work import UnitOfWork
 
@@ -10,7 +11,10 @@ _MARK = "words_forgotten_on"
 
 
 def forget_old(work: UnitOfWork) -> None:
-    """Keep the promise made to people when they came in; nothing when it was kept today."""
+    """Keep the promise made to people when they came in; nothing when it was kept today. What they
+    were asked about, and said nothing of, is not kept for as long as that."""
+    for row in work.inbox.questioned_before(work.now - QUESTIONED_KEPT):
+        let_go(work, row)
     today = work.now.date().isoformat()
     if work.marks.get(_MARK) == today:
         return

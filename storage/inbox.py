@@ -27,6 +27,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col
 
+CLEARED = "cleared"
+"""The note of a message whose author said that it may be kept: it is looked at no more."""
+_BLANK = "{}"
 _SHORTEST_SECRET = 16
 """Shorter words are nobody's link, and may stand elsewhere in what was received."""
 
@@ -35,6 +38,8 @@ class InboxState(StrEnum):
     WAITING = "waiting"
     DONE = "done"
     SET_ASIDE = "set_aside"
+    QUESTIONED = "questioned"
+    """It waits for a word of its author's before anything is made of it (storage/questioned)."""
 
 
 class InboxRow(SQLModel, table=True):
@@ -135,7 +140,11 @@ class Inbox:
         return self.session.scalars(wanted).first()
 
     def done(self, row_id: int, note: str | None = None) -> None:
-        self._settle(row_id, InboxState.DONE, note)
+        """It was treated; one that is in question meanwhile stays so."""
+        done = update(InboxRow).where(
+            col(InboxRow.id) == row_id, col(InboxRow.state) == InboxState.WAITING.value
+        )
+        self.session.connection().execute(done.values(state=InboxState.DONE.value, note=note))
 
     def set_aside(self, row_id: int, note: str) -> None:
         self._settle(row_id, InboxState.SET_ASIDE, note)
@@ -143,6 +152,40 @@ class Inbox:
     def _settle(self, row_id: int, state: InboxState, note: str | None) -> None:
         settled = update(InboxRow).where(col(InboxRow.id) == row_id)
         self.session.connection().execute(settled.values(state=state.value, note=note))
+
+    def get(self, row_id: int) -> InboxRow:
+        return self.session.get_one(InboxRow, row_id)
+
+    def blank(self, row: InboxRow) -> None:
+        """Nothing of what was received stays but its key, so that it is never taken in again."""
+        row.raw, row.note = _BLANK, None
+        if row.state == InboxState.QUESTIONED:
+            row.state = InboxState.DONE.value
+        self.session.add(row)
+
+    def question(self, row: InboxRow, note: str) -> None:
+        """It is neither waiting nor done, until its author says what it is."""
+        row.state, row.note = InboxState.QUESTIONED.value, note
+        self.session.add(row)
+
+    def clear(self, row: InboxRow) -> None:
+        """It may be kept: it is the next of its line, whatever came after it."""
+        row.state, row.note = InboxState.WAITING.value, CLEARED
+        self.session.add(row)
+
+    def questioned(self, line: str) -> InboxRow | None:
+        """The message of this line that waits for a word of its author's."""
+        wanted = select(InboxRow).where(
+            col(InboxRow.state) == InboxState.QUESTIONED.value, col(InboxRow.line) == line
+        )
+        return self.session.scalars(wanted.order_by(col(InboxRow.id))).first()
+
+    def questioned_before(self, moment: datetime) -> list[InboxRow]:
+        """Those that came before this moment and still wait for that word."""
+        wanted = select(InboxRow).where(
+            col(InboxRow.state) == InboxState.QUESTIONED.value, col(InboxRow.at) < moment
+        )
+        return list(self.session.scalars(wanted.order_by(col(InboxRow.id))))
 
     def forget_secret(self, row_id: int, secret: str) -> None:
         """What was received is kept a while, what opens a door is not: it served, or it is shut."""

@@ -25,6 +25,7 @@ TO_SEND = (OutboxState.WAITING.value, OutboxState.IN_DOUBT.value)
 HIDING_NOTHING = ("lost/", "menu/help", "menu/settings", "menu/privacy")
 """How the names begin of texts that are beside the point: below them, the numbers of the message
 before are still what people mean."""
+_UNSEEN = (Act.TOAST.value, Act.MENU.value, Act.TAKE_AWAY.value)
 SECRETS = frozenset({"invitations/letter", "invitations/links", "my_data/mine"})
 """Texts that carry links, by which whoever reads one may come in, and copies of all that is known
 of somebody. What they say is kept as long as it may have to be said again, and no longer."""
@@ -35,7 +36,8 @@ HOLDING_TRIES = 8
 class OutboxRow(SQLModel, table=True):
     """One thing to do on a channel. `not_before` and `not_after` are town time; `expires_at`,
     `next_try_at` and `lease_until` machine time. `message_id` is the channel's, once delivered;
-    an edit points at the row it changes by `replaces`."""
+    an edit points at the row it changes by `replaces`. `query` is the channel's too: the tap to
+    answer, or the message of the person's own to take away."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -262,7 +264,7 @@ class Outbox:
             .where(
                 col(OutboxRow.channel) == address.channel,
                 col(OutboxRow.address) == address.id,
-                col(OutboxRow.act).not_in((Act.TOAST.value, Act.MENU.value)),
+                col(OutboxRow.act).not_in(_UNSEEN),
                 col(OutboxRow.state).not_in([state.value for state in unseen]),
                 or_(col(OutboxRow.not_before).is_(None), col(OutboxRow.not_before) <= now),
             )

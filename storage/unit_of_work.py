@@ -13,6 +13,7 @@ from domain.cards import for_person
 from domain.dialogue import Talk
 from domain.messages import Act, Address, Incoming, Press, Rows, Say, Urgency
 from domain.own_hours import when_to_write
+from domain.patient_data import PatientWords
 from domain.people import Role
 from domain.plan import Doubt, Notice, Plan
 from domain.plan_questions import CellWords
@@ -136,6 +137,7 @@ class UnitOfWork:
         incoming: Incoming | None = None,
         contract: Contract | None = None,
         cell_words: CellWords | None = None,
+        patient_words: PatientWords | None = None,
     ) -> None:
         self.session = session
         self.now = now
@@ -145,6 +147,7 @@ class UnitOfWork:
         self.incoming = incoming
         self.contract = contract
         self._cell_words = cell_words
+        self._patient_words = patient_words
         self._contracts: int | None = None
         self.member: Member | None = None
         self.typist: Member | None = None
@@ -198,6 +201,12 @@ class UnitOfWork:
         """The words that cells of a workbook are read by, and answers about them."""
         assert self._cell_words is not None, "no workbook is read in this unit of work"
         return self._cell_words
+
+    @property
+    def patient_words(self) -> PatientWords:
+        """The words by which a text is known to speak of the health of somebody."""
+        assert self._patient_words is not None, "nobody's words are looked at in this unit of work"
+        return self._patient_words
 
     # In whose name
 
@@ -295,6 +304,13 @@ class UnitOfWork:
         row = self._row(address or self.address, Act.CLOSE, Say(""), replaces=card)
         row.buttons = []
         self.outbox.add(row)
+
+    def take_away(self, address: Address, message_id: str) -> None:
+        """Delete from the chat what the person wrote there."""
+        if message_id:
+            row = self._row(address, Act.TAKE_AWAY, Say(""))
+            row.query = message_id
+            self.outbox.add(row)
 
     def toast(self, word: str, **facts: object) -> None:
         """The little word under a tap. Every tap is answered once; nothing when it was not one."""

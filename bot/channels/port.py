@@ -12,7 +12,8 @@ class Envelope:
     """One thing to do, ready for the channel: nothing left to look up.
 
     `captioned` when the message to edit carries a file, its words being the file's caption;
-    `reply` when somebody waits for it.
+    `query` is the tap to answer, or the person's own message to take away; `reply` when somebody
+    waits for it.
     """
 
     address: Address

@@ -178,6 +178,48 @@ def _paths(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(p for key, value in inner for p in _paths(value, (*path, key)))]
 
 
+def _sent(**content: object) -> dict[str, Any]:
+    author = {"id": 7, "is_bot": False, "first_name": "Amina"}
+    chat = {"id": 7, "type": "private"}
+    return {"update_id": 1, "message": {"message_id": 3, "from": author, "chat": chat, **content}}
+
+
+ANSWERED = {"message_id": 2, "chat": {"id": 7}, "text": "au-dessus"}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"text": "bonjour"}, ["bonjour"]),
+        ({"text": "/pour Mme Roques"}, ["/pour Mme Roques"]),
+        ({"photo": [{"file_id": "p"}], "caption": "au café"}, ["au café"]),
+        (
+            {"document": {"file_id": "d", "file_name": "plan.xlsx"}, "caption": "le plan"},
+            ["plan.xlsx", "le plan"],
+        ),
+        ({"poll": {"question": "Qui ?", "options": [{"text": "moi"}]}}, ["Qui ?", "moi"]),
+        (
+            {"text": "oui", "reply_to_message": {**ANSWERED, "from": {"id": 7, "is_bot": False}}},
+            ["oui", "au-dessus"],
+        ),
+        (
+            {
+                "text": "oui",
+                "quote": {"text": "au-dessus"},
+                "reply_to_message": {**ANSWERED, "from": {"id": 1, "is_bot": True}},
+            },
+            ["oui"],
+        ),
+    ],
+)
+def test_all_that_somebody_wrote_is_read(content: dict[str, Any], words: list[str]) -> None:
+    """Wherever it stands; what we said ourselves is not their word."""
+    incoming = read(_sent(**content), row_id=1)
+
+    assert incoming is not None
+    assert words == incoming.words.split("\n")
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> dict[str, Any]:
     """A real update with a field gone, or with something else in its place."""

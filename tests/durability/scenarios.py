@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 from bot.app import hours_of
 from bot.render import Render
 from domain.steps import StepKind
-from storage.actions import Action, Report
+from storage.actions import Action, Remark, Report
 from storage.chains import lay_meeting_chain
 from storage.files import KeptFile
 from storage.imports import Import
+from storage.inbox import InboxRow
 from storage.indicators import GivenValue, IndicatorValue
 from storage.invitations import token_hash
 from storage.journal import JournalLine
@@ -357,6 +358,49 @@ def workbook() -> Scenario:
     return Scenario(_coordinates, _imports, _imported_once)
 
 
+# Words that must not be kept
+
+_NIR = "1 85 05 78 006 084 91"
+_NAMED = "M. Dupont, diabétique, ne vient plus."
+
+
+def _reports(scene: Scene) -> dict[str, Phone]:
+    return {"amina": scene.member("amina")}
+
+
+def _says_too_much(scene: Scene, phones: dict[str, Phone]) -> None:
+    """A number, a name that is let go, a name that is let through, in the middle of a report."""
+    amina = phones["amina"]
+    amina.says("/avancement 2.3")
+    scene.reads(amina, "Où en êtes-vous")
+    amina.presses("Difficulté")
+    scene.reads(amina, "Quelle difficulté")
+    amina.says(f"Frein : {_NIR}")
+    scene.reads(amina, "sans ce numéro")
+    amina.says(f"{_NAMED} Lui.")
+    scene.reads(amina, "peut-être de la santé")
+    amina.presses("Reformuler")
+    scene.reads(amina, "ni nom ni initiales")
+    amina.says(_NAMED)
+    scene.until(lambda: "peut-être de la santé" in amina.last.text or None)
+    amina.presses("Il ne s'agit pas")
+    scene.reads(amina, f"Difficulté : {_NAMED}")
+    amina.presses("Envoyer")
+    scene.settle()
+
+
+def _kept_what_was_let_through(scene: Scene, phones: dict[str, Phone]) -> None:
+    assert [_NAMED] == scene.do(lambda session: list(session.exec(select(Remark.text))))
+    kept = scene.do(lambda session: " ".join(session.exec(select(InboxRow.raw))))
+    assert "006 084" not in kept and "Lui." not in kept
+    assert not any("006 084" in m.text or "Lui." in m.text for m in phones["amina"].messages)
+
+
+def too_much_said() -> Scenario:
+    """A social security number and two names with an illness, sent in the middle of a report."""
+    return Scenario(_reports, _says_too_much, _kept_what_was_let_through)
+
+
 SCENARIOS: dict[str, Callable[[], Scenario]] = {
     "coming": coming_and_going,
     "report": report,
@@ -365,4 +409,5 @@ SCENARIOS: dict[str, Callable[[], Scenario]] = {
     "broadcast": broadcast,
     "figures": figures_given,
     "workbook": workbook,
+    "too_much": too_much_said,
 }

@@ -11,7 +11,14 @@ import pytest
 from tests.durability.conftest import Stage
 from tests.durability.scenarios import SCENARIOS, run
 
-STRIDES = {"report": 19, "reminder": 19, "moved": 23, "broadcast": 19, "workbook": 37}
+STRIDES = {
+    "report": 19,
+    "reminder": 19,
+    "moved": 23,
+    "broadcast": 19,
+    "workbook": 37,
+    "too_much": 29,
+}
 """Primes: an exchange passes the same kinds of point every few, and each stop is another kind. A
 workbook is long to read, again after each death."""
 

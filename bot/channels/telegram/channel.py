@@ -50,6 +50,8 @@ _AS_GOOD_AS_DONE = (
     "query is too old",
     "message to edit not found",
     "message can't be edited",
+    "message to delete not found",
+    "message can't be deleted",
 )
 
 
@@ -187,6 +189,9 @@ class TelegramChannel:
             return None
         if envelope.act is Act.MENU:
             await self._menu(envelope)
+            return None
+        if envelope.act is Act.TAKE_AWAY:
+            await self.bot.delete_message(int(envelope.address.id), int(envelope.query or 0))
             return None
         if envelope.act is Act.EDIT and envelope.target is not None:
             return await self._edit(envelope, text, parse_mode)

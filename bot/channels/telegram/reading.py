@@ -5,6 +5,7 @@ Nothing here raises on a strange update: an update that we cannot read is « not
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +26,11 @@ from storage.inbox import Received
 
 CHANNEL = "telegram"
 _COMMAND = re.compile(r"^/([A-Za-z0-9_]{1,64})(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
+_WORDED = frozenset(
+    ("text", "caption", "file_name", "question", "explanation", "title", "address", "vcard")
+)
+"""Where a message holds words of people: text, captions, names of files, polls, places, cards."""
+_DEPTH = 8
 _THINGS = (
     *("sticker", "photo", "voice", "video", "video_note", "audio", "animation"),
     *("location", "contact", "poll", "dice", "venue"),
@@ -96,11 +102,30 @@ def read(raw: dict[str, Any], row_id: int) -> Incoming | None:
         row_id=row_id,
         title=_plain(" ".join(n for n in names if isinstance(n, str))),
         message_id=_message_id(raw),
+        words="\n".join(_all_words(_written(raw))),
     )
 
 
+def _written(raw: dict[str, Any]) -> dict[str, Any]:
+    return _part(raw, "message") or _part(raw, "edited_message")
+
+
+def _all_words(part: Any, depth: int = 0) -> Iterator[str]:
+    """Whatever somebody wrote in this message, and in the one that they answer, unless a bot did:
+    what we said ourselves is not looked at again."""
+    if depth > _DEPTH or (depth and isinstance(part, dict) and _part(part, "from").get("is_bot")):
+        return
+    for name, value in part.items() if isinstance(part, dict) else enumerate(part):
+        if isinstance(value, str) and name in _WORDED:
+            yield _plain(value)
+        elif isinstance(value, dict | list) and not (
+            name == "quote" and "reply_to_message" in part
+        ):
+            yield from _all_words(value, depth + 1)
+
+
 def _message_id(raw: dict[str, Any]) -> str:
-    message = _part(raw, "message") or _part(raw, "edited_message")
+    message = _written(raw)
     return _plain(str(message.get("message_id", "")))
 
 
