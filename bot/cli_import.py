@@ -52,7 +52,7 @@ def run(file: str, *, contract: str | None, apply: bool) -> int:
     """Tell what the workbook says; write it when asked to."""
     data = _bytes_of(file)
     settings = cli_house.settings()
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     zone, now = ZoneInfo(settings.timezone), SystemClock().now()
     render = Render(settings.timezone)
     try:

@@ -13,7 +13,7 @@ from bot.settings import Settings
 def run(*, clock: str | None) -> int:
     """Serve. What stops the service from outside is told in words, exit 1."""
     settings = cli_house.settings_with_token()
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     with cli_house.in_words(settings):
         asyncio.run(_serve(settings, clock))
     say("run.stopped")

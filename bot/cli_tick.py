@@ -45,7 +45,7 @@ def run(name: str | None, *, at: str | None) -> int:
     """Do the steps of this kind that are due at this moment, in the contract's time."""
     kinds = _kinds(name)
     settings = cli_house.settings()
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     with cli_house.opened(settings) as database:
         zone = database.run(lambda session: _zone(session, settings))
         moment = _moment(at, zone) if at else SystemClock().now()

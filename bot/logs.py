@@ -1,5 +1,8 @@
 """Logs: an action name and ids, on stderr; a line to read on a terminal, JSON anywhere else.
 
+Lines of libraries and warnings of Python go the same way: each bears `time` (UTC), `level` and
+`event`.
+
 Never a token: whatever looks like one is blanked, in our lines and in those of libraries. Never
 what people said: a traceback tells what failed and where, without the words of the error itself
 (« invalid literal: 'Amina' », PostgreSQL's « Key (name)=(Amina) ») and without its variables.
@@ -9,7 +12,7 @@ import logging
 import re
 import sys
 import traceback
-from types import TracebackType
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -21,11 +24,15 @@ _RAISED = re.compile(r"exception=.*")  # asyncio shows the error of a task that 
 _CHATTERBOXES = ("aiohttp", "apscheduler", "httpx", "asyncio", "telegram", "alembic")
 
 
-def configure(level: str) -> None:
-    """Set up our logger and everybody else's. Call it once, before the service starts."""
-    _configure_ours(level)
+def configure(level: str, form: str = "auto") -> None:
+    """Set up our logger and everybody else's. Call it once, before the service starts. `form` is
+    `json`, `text`, or `auto`: text on a terminal."""
+    plain = form == "text" or (form == "auto" and sys.stderr.isatty())
+    last = _for_a_terminal() if plain else structlog.processors.JSONRenderer(ensure_ascii=False)
+    _configure_ours(level, last)
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Scrubbing("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(LibraryLines(last))
+    logging.captureWarnings(True)
     root = logging.getLogger()
     root.setLevel(level)
     root.handlers[:] = [handler]
@@ -44,17 +51,18 @@ def scrubbed(text: str) -> str:
     return TOKEN.sub(BLANK, text)
 
 
-def _configure_ours(level: str) -> None:
-    on_terminal = sys.stderr.isatty()
-    last: Any = structlog.processors.JSONRenderer()
-    if on_terminal:
-        last = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+def _for_a_terminal() -> Any:
+    plain = structlog.dev.plain_traceback
+    return structlog.dev.ConsoleRenderer(exception_formatter=plain, timestamp_key="time")
+
+
+def _configure_ours(level: str, last: Any) -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _without_words,
-            _blank_tokens,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+            without_words,
+            blank_tokens,
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
@@ -81,7 +89,7 @@ def wordless(error: BaseException) -> str:
     return "\n\n".join(told)
 
 
-def _without_words(_logger: Any, _method: str, event: Any) -> Any:
+def without_words(_logger: Any, _method: str, event: Any) -> Any:
     """A processor: the error of a line, told without its words."""
     said = event.pop("exc_info", None)
     if isinstance(said, tuple):
@@ -93,7 +101,7 @@ def _without_words(_logger: Any, _method: str, event: Any) -> Any:
     return event
 
 
-def _blank_tokens(_logger: Any, _method: str, event: Any) -> Any:
+def blank_tokens(_logger: Any, _method: str, event: Any) -> Any:
     """A processor: no value of a line may carry a token, whatever put it there."""
     return {name: _blanked(value) for name, value in event.items()}
 
@@ -104,18 +112,20 @@ def _blanked(value: Any) -> Any:
     return value if isinstance(value, int | float | bool | None) else scrubbed(str(value))
 
 
-class _Scrubbing(logging.Formatter):
-    """Lines of libraries, tracebacks included."""
+class LibraryLines(logging.Formatter):
+    """Lines of libraries, drawn as ours are: scrubbed, an error without its words."""
+
+    def __init__(self, last: Any) -> None:
+        super().__init__()
+        self._last = last
 
     def format(self, record: logging.LogRecord) -> str:
-        return scrubbed(super().format(record))
-
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging names it
-        return _RAISED.sub("exception=…>", super().formatMessage(record))
-
-    def formatException(  # noqa: N802 - logging names it
-        self,
-        ei: tuple[type[BaseException], BaseException, TracebackType | None]
-        | tuple[None, None, None],
-    ) -> str:
-        return wordless(ei[1]) if ei[1] is not None else ""
+        event: dict[str, Any] = {
+            "event": _RAISED.sub("exception=…>", record.getMessage()),
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            event["exception"] = wordless(record.exc_info[1])
+        return str(self._last(None, "", blank_tokens(None, "", event)))

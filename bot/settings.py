@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     health_port: Annotated[int, Field(ge=0, le=65535)] = 0
     health_host: str = "127.0.0.1"
+    log_format: Literal["auto", "json", "text"] = "auto"
 
     @property
     def database(self) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-import structlog
 
 from simulator.server import Simulator
 from tests.cast import MONDAY
@@ -21,19 +20,9 @@ from tests.databases import (
 )
 from tests.story import Story
 
+pytest_plugins = ["tests.leaks"]
 SUMMARY = "summary"
 """A property of a test: lines to print once all have run, from whichever process ran it."""
-
-
-structlog.configure(
-    processors=[
-        structlog.processors.add_log_level,
-        # The one that structlog takes by itself draws every variable, for seconds on end.
-        structlog.dev.ConsoleRenderer(
-            colors=False, exception_formatter=structlog.dev.plain_traceback
-        ),
-    ]
-)
 
 
 def pytest_collection_finish() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests import leaks
 from tests.commands.nursery import Command, Nursery
 
 ROOT = Path(__file__).parents[2]
@@ -79,7 +80,7 @@ class Terminal:
     @contextmanager
     def serves(self, *words: str) -> Iterator["Service"]:
         """`cheville run`, until the block ends."""
-        log = self.folder / f"service-{time.monotonic_ns()}.log"
+        log = leaks.log_file("service")
         with log.open("wb") as out:
             process = subprocess.Popen(
                 self._command(("run", *words)),

@@ -22,6 +22,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlmodel import Session
 
+from bot import logs
 from bot.app import House
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.clock import TownClock
@@ -126,6 +127,7 @@ def _brought(port: int) -> dict[str, Any]:
 
 def live(life: Life) -> int:
     """Run the house until SIGTERM, or until death."""
+    logs.configure("INFO")
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
         telegram_bot_token=life.token,

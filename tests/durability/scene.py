@@ -23,7 +23,7 @@ from storage.inbox import Inbox, InboxRow, InboxState
 from storage.outbox import Outbox, OutboxRow, OutboxState
 from storage.sent_workbooks import SentWorkbooks
 from storage.steps import Steps
-from tests import cast
+from tests import cast, leaks
 from tests.durability.mortal import Life
 from tests.durability.service import Nursery, Service
 from tests.story import Phone, at_home
@@ -78,6 +78,7 @@ class Scene:
         """Whatever the test left running ends here."""
         self.service.kill()
         self.database.close()
+        leaks.keep(self.service.log_file, "durability")
 
     # People
 

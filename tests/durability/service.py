@@ -116,8 +116,11 @@ class Service:
     @property
     def log(self) -> str:
         """What the service said, for whoever looks for the cause."""
-        log = Path(self._life.data_dir) / "log"
-        return log.read_text(errors="replace") if log.exists() else ""
+        return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
+
+    @property
+    def log_file(self) -> Path:
+        return Path(self._life.data_dir) / "log"
 
 
 def _listens(pid: int) -> bool:
