@@ -26,7 +26,8 @@ def settings() -> Settings:
     try:
         return read_settings()
     except SettingsRefused as refused:
-        raise Told(f"settings.{refused.word}", name=refused.name) from None
+        facts = {"name": refused.name, "meant": refused.meant}
+        raise Told(f"settings.{refused.word}", **facts) from None
 
 
 def settings_with_token() -> Settings:

@@ -3,24 +3,30 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from rapidfuzz.distance import Levenshtein
 
 PUBLIC_HOST = "api.telegram.org"
 PUBLIC_API = f"https://{PUBLIC_HOST}"
+ENV_FILE = ".env"
+_KINDS = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+_FOR_OTHERS = 0o044
+_TOKEN = re.compile(r"\d+:[\w-]{20,}")
 
 
 class SettingsRefused(Exception):
-    """A setting is wrong; `name` says which, `word` names the sentence of words.toml."""
+    """A setting is wrong; `name` says which, `word` names the sentence of words.toml, `meant` the
+    setting whose name is near."""
 
-    def __init__(self, name: str, word: str) -> None:
+    def __init__(self, name: str, word: str, meant: str = "") -> None:
         super().__init__(f"{name}: {word}")
         self.name = name
         self.word = word
+        self.meant = meant
 
 
 class PortTaken(Exception):
@@ -40,10 +46,20 @@ def _zone(name: str) -> str:
     return name
 
 
+def _database(address: str) -> str:
+    if address and not address.startswith(_KINDS):
+        raise ValueError("unknown kind of database")
+    return address
+
+
 class Settings(BaseSettings):
     """Lives as long as the process. Read once, at the start; a name we do not know is refused."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="forbid")
+    model_config = SettingsConfigDict(
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8-sig",  # some editors begin a file by a mark of their own
+        extra="forbid",
+    )
 
     telegram_bot_token: SecretStr = SecretStr("")
     telegram_api_url: HttpUrl = HttpUrl(PUBLIC_API)
@@ -51,7 +67,7 @@ class Settings(BaseSettings):
     telegram_webhook_url: HttpUrl | Literal[""] = ""
     telegram_webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8443
     telegram_webhook_secret: SecretStr = SecretStr("")
-    database_url: str = ""
+    database_url: Annotated[str, AfterValidator(_database)] = ""
     data_dir: Path = Path("data")
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
     school_zone: Literal["A", "B", "C"] = "C"
@@ -59,6 +75,14 @@ class Settings(BaseSettings):
     health_port: Annotated[int, Field(ge=0, le=65535)] = 0
     health_host: str = "127.0.0.1"
     log_format: Literal["auto", "json", "text"] = "auto"
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        """Without spaces around, nor the quotes that a container leaves in its variables."""
+        if not isinstance(value, str):
+            return value
+        return re.sub(r"""\A(["'])(.*)\1\Z""", r"\2", value.strip(), flags=re.DOTALL)
 
     @property
     def database(self) -> str:
@@ -115,25 +139,54 @@ def supervisor_address() -> str:
     return os.environ.get("NOTIFY_SOCKET", "")
 
 
+def _meant(name: str) -> str:
+    """The setting whose name is nearest."""
+    known = sorted(each.upper() for each in Settings.model_fields)
+    return min(known, key=lambda each: Levenshtein.distance(name.upper(), each))
+
+
+def _is_for_its_owner(file: Path) -> None:
+    """A file that others may read gives them the token; who owns it does not matter."""
+    readable = os.name == "posix" and file.is_file() and file.stat().st_mode & _FOR_OTHERS
+    if readable:
+        raise SettingsRefused(str(file), "readable")
+
+
 def read_settings(env_file: Path | None = None) -> Settings:
     """The settings of this process. Raises `SettingsRefused` naming the first wrong one."""
     for name in _unknown_names():
-        raise SettingsRefused(name, "unknown")
+        raise SettingsRefused(name, "unknown", _meant(name))
+    file = env_file or Path(ENV_FILE)
+    _is_for_its_owner(file)
     try:
         # pydantic-settings takes this argument; its types do not say so
-        settings = Settings(_env_file=env_file) if env_file else Settings()  # type: ignore[call-arg]
+        settings = Settings(_env_file=file)  # type: ignore[call-arg]
     except UnicodeDecodeError:
-        raise SettingsRefused(str(env_file or ".env"), "encoding") from None
+        raise SettingsRefused(str(file), "encoding") from None
+    except OSError:
+        raise SettingsRefused(str(file), "unreadable") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        word = "unknown" if first["type"] == "extra_forbidden" else "wrong"
-        raise SettingsRefused(str(first["loc"][0]).upper(), word) from None
+        raise _refused(error) from None
+    _fits_the_server(settings)
+    return settings
+
+
+def _refused(error: ValidationError) -> SettingsRefused:
+    first = error.errors()[0]
+    name = str(first["loc"][0]).upper()
+    if first["type"] == "extra_forbidden":
+        return SettingsRefused(name, "unknown", _meant(name))
+    return SettingsRefused(name, f"wrong.{name}")
+
+
+def _fits_the_server(settings: Settings) -> None:
+    if settings.token and not _TOKEN.fullmatch(settings.token):
+        raise SettingsRefused("TELEGRAM_BOT_TOKEN", "wrong.TELEGRAM_BOT_TOKEN")
     if settings.public and settings.telegram_api_url.scheme != "https":
         raise SettingsRefused("TELEGRAM_API_URL", "public_in_clear")
     if settings.public and settings.telegram_pace == 0:
         raise SettingsRefused("TELEGRAM_PACE", "no_pace_in_public")
     _check_webhook(settings)
-    return settings
 
 
 def _check_webhook(settings: Settings) -> None:

@@ -66,6 +66,11 @@ _SNAPSHOT: dict[str, dict[str, Any]] = {
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
 _DROPPED = re.compile(r'fatal:\s+database ".*" does not exist')
+_LEFT_OUT = {
+    "password": re.compile(r"password authentication failed|no password supplied"),
+    "host": re.compile(r"resolve host|translate host name|name or service not known"),
+    "role": re.compile(r'role ".*" does not exist'),
+}
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=SQLModel)
@@ -74,7 +79,7 @@ Row = TypeVar("Row", bound=SQLModel)
 class DatabaseLost(Exception):
     """The database is gone, read-only, replaced or damaged: stop, and say what to do. `reason` is a
     word of words.toml (`missing`, `replaced`, `read_only`, `damaged`, `newer`, `unreachable`,
-    `dropped`)."""
+    `dropped`, `password`, `host`, `role`)."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -95,7 +100,7 @@ class Database:
         self.url = _url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.data_dir = data_dir
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.workers = 1 if self.sqlite else POSTGRESQL_WORKERS
         self.engine = self._engine()
         self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="database")
@@ -115,6 +120,7 @@ class Database:
             hide_parameters=True,  # people's words and names, in the message of an error
         )
         if self.sqlite:
+            event.listen(engine, "do_connect", _for_its_owner_alone)
             event.listen(engine, "connect", _tune_sqlite)
             event.listen(engine, "begin", _begin_immediate)
         return engine
@@ -220,7 +226,7 @@ class Database:
             except (OperationalError, InterfaceError, DBAPIError) as error:
                 judged = self._judged(error)
                 lost = isinstance(judged, DatabaseLost)
-                raise judged if lost else DatabaseLost("unreachable") from error
+                raise judged if lost else DatabaseLost(_unreachable(error)) from error
             if found != SCHEMA:
                 from storage.migrate import upgrade
 
@@ -350,6 +356,12 @@ def is_of_the_world(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
+def _unreachable(error: DBAPIError) -> str:
+    """Why a server let nobody in, where its own words tell."""
+    words = str(error.orig).lower()
+    return next((reason for reason, told in _LEFT_OUT.items() if told.search(words)), "unreachable")
+
+
 def _answers(connection: Connection) -> bool:
     """Whether this connection lives; what it held is gone with it."""
     try:
@@ -436,6 +448,15 @@ def _schema_version(connection: Connection) -> str | None:
         return None
     version: str | None = connection.scalar(text("select version_num from alembic_version"))
     return version
+
+
+def _for_its_owner_alone(
+    _dialect: object, _record: object, arguments: list[Any], _named: dict[str, Any]
+) -> None:
+    """SQLite makes its file readable by all, and those beside it like it: so it is made first. What
+    cannot be made is SQLite's to tell."""
+    with suppress(OSError):
+        os.close(os.open(arguments[0], os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _tune_sqlite(connection: Any, _record: object) -> None:

@@ -130,6 +130,23 @@ class PostgresServer:
         data_dir.mkdir()
         return self._create(), data_dir
 
+    @contextmanager
+    def asking_for_a_password(self, role: str, password: str) -> Iterator[None]:
+        """Within, there is this role, and it must give its password."""
+        rules = Path(self._server.pgdata) / "pg_hba.conf"
+        before = rules.read_text(encoding="utf-8")
+        asked = f"local all {role} scram-sha-256\nhost all {role} all scram-sha-256\n"
+        with psycopg.connect(self._address, autocommit=True) as connection:
+            connection.execute(f"create role {role} login password '{password}'")
+            rules.write_text(asked + before, encoding="utf-8")
+            connection.execute("select pg_reload_conf()")
+            try:
+                yield
+            finally:
+                rules.write_text(before, encoding="utf-8")
+                connection.execute("select pg_reload_conf()")
+                connection.execute(f"drop role {role}")
+
     def drop(self, address: str) -> None:
         """This database is gone, whoever was in it."""
         name = make_url(address).database

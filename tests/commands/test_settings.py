@@ -1,5 +1,6 @@
 """Settings: what would get the bot blocked, or go unseen, is refused."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,59 @@ def refused() -> tuple[str, str]:
     return raised.value.name, raised.value.word
 
 
+def env_file(folder: Path, content: bytes, mode: int = 0o600) -> Path:
+    file = folder / ".env"
+    file.write_bytes(content)
+    file.chmod(mode)
+    return file
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o666])
+def test_a_file_of_settings_that_others_read_is_refused(tmp_path: Path, mode: int) -> None:
+    """The token in it is every right on the bot."""
+    env_file(tmp_path, b"LOG_LEVEL=INFO\n", mode)
+
+    assert (".env", "readable") == refused()
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o400, 0o611])
+def test_a_file_of_settings_of_somebody_else_will_do(tmp_path: Path, mode: int) -> None:
+    """In a container it may be another account's: what counts is that nobody else reads it."""
+    os.chown(env_file(tmp_path, b"LOG_LEVEL=ERROR\n", mode), os.getuid() or 12345, -1)
+
+    assert "ERROR" == read_settings().log_level
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"\xef\xbb\xbfLOG_LEVEL=ERROR",
+        b'LOG_LEVEL="ERROR"',
+        b"LOG_LEVEL='ERROR'",
+        b"  LOG_LEVEL = ERROR  ",
+        b"LOG_LEVEL=ERROR\r",
+        b"export LOG_LEVEL=ERROR",
+    ],
+)
+def test_a_file_of_settings_is_read_as_people_write_it(tmp_path: Path, line: bytes) -> None:
+    """The mark of an editor, quotes, spaces around, lines of Windows."""
+    env_file(tmp_path, line + b"\n")
+
+    assert "ERROR" == read_settings().log_level
+
+
+def test_quotes_that_a_container_leaves_are_no_part_of_a_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`docker --env-file` hands them over as they stand."""
+    monkeypatch.setenv("LOG_LEVEL", ' "ERROR" ')
+
+    assert "ERROR" == read_settings().log_level
+
+
 def test_a_file_of_settings_in_another_encoding_is_told(tmp_path: Path) -> None:
     """As an old editor saves it, with an accent in a comment."""
-    (tmp_path / ".env").write_bytes("# réglages\nLOG_LEVEL=info\n".encode("latin-1"))
+    env_file(tmp_path, "# réglages\nLOG_LEVEL=info\n".encode("latin-1"))
 
     assert (".env", "encoding") == refused()
 

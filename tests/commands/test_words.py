@@ -53,45 +53,6 @@ def test_help_is_french(blank: Terminal, command: str) -> None:
         assert english not in said.out
 
 
-@pytest.mark.parametrize(
-    ("settings", "told"),
-    [
-        ({"TELEGRAM_TOKEN": "x"}, "Le réglage TELEGRAM_TOKEN n'existe pas."),
-        ({"SCHOOL_ZONE": "D"}, "Le réglage SCHOOL_ZONE n'est pas compris."),
-        ({"TELEGRAM_PACE": "0"}, "Telegram bloquerait le robot"),
-        ({"TELEGRAM_API_URL": "http://api.telegram.org"}, "doit commencer par https://"),
-        ({}, "Il manque TELEGRAM_BOT_TOKEN"),
-    ],
-)
-def test_a_wrong_setting_is_named(blank: Terminal, settings: dict[str, str], told: str) -> None:
-    """Which one, and where an example is."""
-    said = blank.types("run", **settings)
-
-    assert 1 == said.status
-    assert told in said.err
-
-
-@pytest.mark.parametrize(
-    ("settings", "told"),
-    [
-        ({"DATABASE_URL": "postgresql://u:secret@127.0.0.1:9/cheville"}, "ne répond pas"),
-        ({"DATABASE_URL": "n'importe quoi"}, "Vérifiez DATABASE_URL"),
-        ({"DATABASE_URL": "mysql://u:secret@hote/base"}, "Vérifiez DATABASE_URL"),
-        ({"DATA_DIR": "/proc/cheville"}, "Le dossier /proc/cheville n'est pas utilisable"),
-    ],
-)
-def test_a_database_out_of_reach_is_named(
-    blank: Terminal, settings: dict[str, str], told: str
-) -> None:
-    """The address is told, never its password."""
-    said = blank.types("run", TELEGRAM_BOT_TOKEN="1:" + "A" * 35, **settings)
-
-    assert 1 == said.status
-    assert told in said.err
-    assert "secret" not in said.all
-    assert "Traceback" not in said.all
-
-
 def test_the_clock_of_another_machine_is_refused(blank: Terminal) -> None:
     """A foreign clock would move people's reminders."""
     said = blank.types(
