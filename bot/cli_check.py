@@ -10,8 +10,8 @@ from bot.cli_invite import asked_name
 from bot.cli_words import Told, sentence
 from bot.clock import SystemClock
 from bot.settings import Settings
-from storage.backup import made_at
 from domain.health import Vitals, Wrong, wrongs
+from storage.backup import made_at
 from storage.database import SCHEMA, Database, Session
 from storage.state import Soundness, Waiting, soundness, what_waits
 from storage.vitals import vitals
