@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from benchmarks.town import TOKEN, Town
+from benchmarks.town import TOKEN
 
 if TYPE_CHECKING:
     from storage.database import Session
@@ -21,14 +21,20 @@ NOTICE = "Le compte rendu du comité de pilotage est arrivé : il est dans le do
 T = TypeVar("T")
 
 
+class Place(Protocol):
+    """A stand-in for Telegram."""
+
+    url: str
+
+
 class Bot(Protocol):
     """A bot that can be killed."""
 
     name: str
 
-    def command(self, town: Town) -> list[str]: ...
+    def command(self, town: Place) -> list[str]: ...
 
-    def environment(self, town: Town) -> dict[str, str]: ...
+    def environment(self, town: Place) -> dict[str, str]: ...
 
     def knows(self, people: list[int]) -> None: ...
 
@@ -40,11 +46,11 @@ class Echo:
         self._concurrent = concurrent
         self.name = "PTB, concurrent updates" if concurrent else "PTB Application, polling"
 
-    def command(self, town: Town) -> list[str]:
+    def command(self, town: Place) -> list[str]:
         concurrent = ["--concurrent"] if self._concurrent else []
         return [sys.executable, "-m", "benchmarks.bots", town.url, *concurrent]
 
-    def environment(self, town: Town) -> dict[str, str]:
+    def environment(self, town: Place) -> dict[str, str]:
         return {}
 
     def knows(self, people: list[int]) -> None:
@@ -61,10 +67,10 @@ class Cheville:
         self._folder = tempfile.TemporaryDirectory()
         self._data_dir = Path(self._folder.name)
 
-    def command(self, town: Town) -> list[str]:
+    def command(self, town: Place) -> list[str]:
         return [sys.executable, "-m", "bot", "run"]
 
-    def environment(self, town: Town) -> dict[str, str]:
+    def environment(self, town: Place) -> dict[str, str]:
         return {
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": town.url,
@@ -72,6 +78,22 @@ class Cheville:
             "DATA_DIR": str(self._data_dir),
             "LOG_LEVEL": "ERROR",
         }
+
+    def lays(self, partners: int, reports_each: int) -> None:
+        """A contract of so many partners (benchmarks/contract.py), after a first start in which
+        nobody was there to be offered a menu."""
+        from benchmarks.contract import lay
+
+        asyncio.run(self._first_start())
+        self.ask(lambda session: lay(session, partners, reports_each))
+
+    async def _first_start(self) -> None:
+        from benchmarks.crowd import Crowd
+
+        async with Crowd((), ()) as crowd:
+            life = Life(self, crowd)
+            await crowd.until(lambda: "setChatMenuButton" in crowd.methods)
+            life.kill()
 
     def knows(self, people: list[int]) -> None:
         """Each is a partner who joined, and answers for nothing yet."""
@@ -139,11 +161,11 @@ class Broadcaster:
     def __init__(self, chats: Sequence[int]) -> None:
         self._chats = chats
 
-    def command(self, town: Town) -> list[str]:
+    def command(self, town: Place) -> list[str]:
         chats = [str(self._chats[0]), str(self._chats[-1])]
         return [sys.executable, "-m", "benchmarks.bots", town.url, "--broadcast", *chats]
 
-    def environment(self, town: Town) -> dict[str, str]:
+    def environment(self, town: Place) -> dict[str, str]:
         return {}
 
     def knows(self, people: list[int]) -> None:
@@ -153,7 +175,9 @@ class Broadcaster:
 class Life:
     """One life of a bot, until it is killed."""
 
-    def __init__(self, bot: Bot, town: Town) -> None:
+    _TICK = os.sysconf("SC_CLK_TCK")
+
+    def __init__(self, bot: Bot, town: Place) -> None:
         self._process = subprocess.Popen(
             bot.command(town),
             env={**os.environ, **bot.environment(town)},
@@ -161,10 +185,26 @@ class Life:
             stderr=subprocess.DEVNULL,
         )
 
+    def computing(self) -> float:
+        """Seconds of computing so far, of all its threads."""
+        told = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / self._TICK
+
+    def resident(self) -> float:
+        """MB of memory that it holds now."""
+        return resident(self._process.pid)
+
     def kill(self) -> None:
         """kill -9."""
         self._process.kill()
         self._process.wait()
+
+
+def resident(process: int) -> float:
+    """MB of memory that this process holds now."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    told = next(line for line in lines if line.startswith("VmRSS"))
+    return int(told.split()[1]) / 1024
 
 
 def echo() -> None:

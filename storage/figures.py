@@ -17,7 +17,7 @@ from domain.periods import Period, due_on
 from domain.plan import Frequency
 from domain.quiet_hours import in_zone
 from storage.actions import Action
-from storage.indicators import Indicator, IndicatorValue
+from storage.indicators import Indicator, IndicatorValue, which
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -67,9 +67,10 @@ class Book:
         )
 
 
-def asked_of_all(work: UnitOfWork) -> list[Figure]:
-    """Every figure that is asked about today, given or not, in the order of the plan."""
-    book, today = _book(work), _today(work)
+def asked_of_all(work: UnitOfWork, responsible_id: int | None = None) -> list[Figure]:
+    """Every figure that is asked about today, given or not, in the order of the plan; with a
+    person, those that they are responsible for."""
+    book, today = _book(work, responsible_id), _today(work)
     found = (_figure(work, book, each, today) for each in book.indicators)
     return [figure for figure in found if figure is not None]
 
@@ -85,8 +86,10 @@ def owed(work: UnitOfWork) -> dict[int | None, list[Figure]]:
 
 
 def owed_by(work: UnitOfWork, person_id: int) -> list[Figure]:
-    """The figures that this person owes today."""
-    return owed(work).get(person_id, [])
+    """The figures that this person owes today. Asked at each step of a conversation: what others
+    owe is not read."""
+    mine = asked_of_all(work, person_id)
+    return [figure for figure in mine if figure.owed and figure.answers is not None]
 
 
 def gaps_of(work: UnitOfWork, indicator: Indicator) -> tuple[Period, ...]:
@@ -120,16 +123,18 @@ def _today(work: UnitOfWork) -> date:
     return in_zone(work.now, work.hours.zone).date()
 
 
-def _book(work: UnitOfWork) -> Book:
-    indicators = work.indicators.all(work.contract_id)
+def _book(work: UnitOfWork, responsible_id: int | None = None) -> Book:
+    indicators = work.indicators.all(work.contract_id, responsible_id)
     values: defaultdict[int, list[IndicatorValue]] = defaultdict(list)
-    for row in work.indicators.values_in(work.contract_id):
+    for row in work.indicators.values_in(work.contract_id, responsible_id):
         values[row.indicator_id].append(row)
     responsible = {each.responsible_id for each in indicators}
     people = work.session.exec(select(Person).where(col(Person.id).in_(responsible)))
+    told_of = select(Indicator.action_id).where(which(work.contract_id, responsible_id))
+    actions = work.session.exec(select(Action).where(col(Action.id).in_(told_of)))
     return Book(
         indicators,
         values,
-        {action.id or 0: action for action in work.actions.plan(work.contract_id)},
+        {action.id or 0: action for action in actions},
         {person.id or 0: person for person in people},
     )

@@ -6,7 +6,7 @@ Which of them are owed now, and by whom, is storage/figures.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint, func
+from sqlalchemy import JSON, Column, ColumnElement, UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.indicators import note_of
@@ -88,15 +88,23 @@ class GivenValue(Told, table=True):
     source: str = Field(unique=True)
 
 
+def which(contract_id: int, responsible_id: int | None) -> ColumnElement[bool]:
+    """The indicators of a contract; with a person of it, those they are responsible for."""
+    if responsible_id is None:
+        return col(Indicator.contract_id) == contract_id
+    return col(Indicator.responsible_id) == responsible_id
+
+
 class Indicators:
     """Questions about indicators, asked inside one transaction."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def all(self, contract_id: int) -> list[Indicator]:
-        """Every indicator, in the order of the workbook."""
-        wanted = select(Indicator).where(Indicator.contract_id == contract_id)
+    def all(self, contract_id: int, responsible_id: int | None = None) -> list[Indicator]:
+        """Every indicator, or those that one person is responsible for, in the order of the
+        workbook."""
+        wanted = select(Indicator).where(which(contract_id, responsible_id))
         return list(self.session.exec(wanted.order_by(col(Indicator.id))))
 
     def answered_by(self, person_id: int) -> list[Indicator]:
@@ -139,9 +147,11 @@ class Indicators:
         )
         return self.session.exec(wanted).first()
 
-    def values_in(self, contract_id: int) -> list[IndicatorValue]:
-        """The present values of every indicator of a contract."""
-        mine = select(Indicator.id).where(Indicator.contract_id == contract_id)
+    def values_in(
+        self, contract_id: int, responsible_id: int | None = None
+    ) -> list[IndicatorValue]:
+        """The present values of the same."""
+        mine = select(Indicator.id).where(which(contract_id, responsible_id))
         wanted = select(IndicatorValue).where(col(IndicatorValue.indicator_id).in_(mine))
         return list(self.session.exec(wanted.order_by(col(IndicatorValue.id))))
 

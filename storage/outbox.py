@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, and_, case, func, or_, select, update
+from sqlalchemy import JSON, Column, Index, Select, Text, and_, case, func, or_, select, update
 from sqlmodel import Field, Session, SQLModel, col
 
 from domain.messages import Act, Address, Urgency
@@ -83,6 +83,22 @@ class OutboxRow(SQLModel, table=True):
         """Whether the numbers of the message above may still be typed below this one."""
         numbered = any(button["n"] for line in self.buttons or [] for button in line)
         return not numbered and self.template.startswith(HIDING_NOTHING)
+
+
+def about_message(first: OutboxRow) -> Select[Any]:
+    """This message and what changed it, the last first. They are looked for in its chat, whose
+    index knows them in their order: nothing finds the changes of a message among all rows."""
+    return (
+        select(OutboxRow)
+        .where(
+            col(OutboxRow.channel) == first.channel,
+            col(OutboxRow.address) == first.address,
+            col(OutboxRow.id) >= first.id,
+            or_(col(OutboxRow.id) == first.id, col(OutboxRow.replaces) == first.id),
+        )
+        .order_by(col(OutboxRow.id).desc())
+        .limit(1)
+    )
 
 
 def forgotten(row: OutboxRow) -> dict[str, object]:
@@ -301,12 +317,8 @@ class Outbox:
 
     def shown_in(self, card: int) -> OutboxRow | None:
         """The last row of this card: what it shows once everything has left."""
-        wanted = (
-            select(OutboxRow)
-            .where(or_(col(OutboxRow.id) == card, col(OutboxRow.replaces) == card))
-            .order_by(col(OutboxRow.id).desc())
-        )
-        return self.session.scalars(wanted).first()
+        first = self.session.get(OutboxRow, card)
+        return self.session.scalars(about_message(first)).first() if first else None
 
     def is_lowest(self, card: int, address: Address) -> bool:
         """Whether nothing was said at this address below this card."""

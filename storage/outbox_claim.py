@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from domain.messages import Act, Urgency
 from storage.files import KEPT, KeptFile
-from storage.outbox import HOLDING_TRIES, TO_SEND, OutboxRow, OutboxState
+from storage.outbox import HOLDING_TRIES, TO_SEND, OutboxRow, OutboxState, about_message
 
 _OUT: Any = OutboxRow.__table__  # type: ignore[attr-defined]
 _PENDING = (*TO_SEND, OutboxState.IN_HAND.value)
@@ -67,18 +67,10 @@ def _target(session: Session, row: OutboxRow) -> tuple[str | None, bool]:
     """The channel's number of the message to change, and whether it carries a file."""
     if row.replaces is None:
         return None, False
-    wanted = (
-        select(OutboxRow)
-        .where(
-            or_(col(OutboxRow.id) == row.replaces, col(OutboxRow.replaces) == row.replaces),
-            col(OutboxRow.message_id).is_not(None),
-        )
-        .order_by(col(OutboxRow.id).desc())
-    )
-    found = session.scalars(wanted.limit(1)).first()
-    if found is None:
-        return None, False
-    return found.message_id, session.get_one(OutboxRow, row.replaces).file is not None
+    first = session.get_one(OutboxRow, row.replaces)
+    arrived = about_message(first).where(col(OutboxRow.message_id).is_not(None))
+    found = session.scalars(arrived).first()
+    return (found.message_id, first.file is not None) if found else (None, False)
 
 
 def _kept(session: Session, row: OutboxRow) -> bytes | None:

@@ -37,7 +37,8 @@ class Proposal:
 
 def find(work: UnitOfWork, report_id: int) -> Proposal | None:
     """This proposal, when it is one and of this contract."""
-    return next(iter(_proposals(work, col(Report.id) == report_id)), None)
+    of_here = Report.contract_id == work.contract_id
+    return next(iter(_proposals(work, col(Report.id) == report_id, of_here)), None)
 
 
 def newest_of(work: UnitOfWork, action: Action) -> Proposal | None:
@@ -53,7 +54,8 @@ def pending_of(work: UnitOfWork, action: Action) -> Proposal | None:
 
 def pending(work: UnitOfWork) -> list[Proposal]:
     """Every proposal of the contract that waits for a decision, in the order of the plan."""
-    newest = {each.report.action_id: each for each in _proposals(work)}
+    of_here = Report.contract_id == work.contract_id
+    newest = {each.report.action_id: each for each in _proposals(work, of_here)}
     decided = {row.source for row in _decisions(work)}
     waiting = [each for each in newest.values() if _open(each, decided)]
     return sorted(waiting, key=lambda each: (each.action.rank, each.action.id or 0))
@@ -111,17 +113,15 @@ def _open(proposal: Proposal, decided: Iterable[str]) -> bool:
 
 
 def _proposals(work: UnitOfWork, *which: object) -> list[Proposal]:
+    """Those of one action are asked for by the action alone: SQLite, told the contract too, reads
+    all the reports of the contract."""
     typist = aliased(Person)
     wanted = (
         select(Report, Action, Person, typist)
         .join(Action, col(Action.id) == col(Report.action_id))
         .join(Person, col(Person.id) == col(Report.person_id))
         .outerjoin(typist, col(typist.id) == col(Report.entered_by_id))
-        .where(
-            Report.contract_id == work.contract_id,
-            col(Report.proposed_state).is_not(None),
-            *which,  # type: ignore[arg-type]
-        )
+        .where(col(Report.proposed_state).is_not(None), *which)  # type: ignore[arg-type]
         .order_by(col(Report.id))
     )
     return [Proposal(*row) for row in work.session.exec(wanted)]
