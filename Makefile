@@ -86,10 +86,12 @@ lock:
 
 # Writes the tables of docs/performance.md.
 bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.p1_conversation
 	$(BIN)/python -m benchmarks.p4_order_and_confirmed $(ARGS)
 	$(BIN)/python -m benchmarks.p5_broadcast
 	$(BIN)/python -m benchmarks.p6_replies
 	$(BIN)/python -m benchmarks.p8_reminders
+	$(BIN)/python -m benchmarks.p10_large
 	$(BIN)/python -m benchmarks.p13_workbook
 	$(BIN)/python -m benchmarks.p13_export
 

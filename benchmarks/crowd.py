@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import Any, ClassVar
 
 from aiohttp import web
 
@@ -162,7 +162,7 @@ class Crowd:
         sent = self._message(int(given["chat_id"]))
         return {**sent, "message_id": int(given["message_id"]), "text": "…", "edit_date": 1}
 
-    _METHODS: dict[str, Callable[["Crowd", Any], Awaitable[Any]]] = {
+    _METHODS: ClassVar[dict[str, Callable[["Crowd", Any], Awaitable[Any]]]] = {
         "getMe": _get_me,
         "getUpdates": _get_updates,
         "sendMessage": _send,

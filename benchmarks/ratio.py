@@ -55,5 +55,6 @@ def put(written: str, mark: str) -> None:
     """Print what was found, and put it between the two marks of the page."""
     print(written)
     begin, end = f"<!-- {mark} begins -->\n", f"<!-- {mark} ends -->\n"
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(begin)
+    before, marked, rest = PAGE.read_text(encoding="utf-8").partition(begin)
+    assert marked, f"docs/performance.md has no place for {mark}"
     PAGE.write_text(before + begin + written + end + rest.partition(end)[2], encoding="utf-8")
