@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 NOTICE = "Le compte rendu du comité de pilotage est arrivé : il est dans le dossier partagé."
+COMPILED = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+"""An installed program is compiled once, and so is each of these."""
 T = TypeVar("T")
 
 
@@ -40,15 +42,19 @@ class Bot(Protocol):
 
 
 class Echo:
-    """python-telegram-bot's own Application and Updater: every text comes back as it is."""
+    """python-telegram-bot's own Application and Updater: every text comes back as it is. `stored`
+    when each is also kept in a table, by SQLModel."""
 
-    def __init__(self, concurrent: bool = False) -> None:
+    def __init__(self, concurrent: bool = False, *, stored: bool = False) -> None:
         self._concurrent = concurrent
+        self._stored = stored
+        self._folder = tempfile.TemporaryDirectory()
         self.name = "PTB, concurrent updates" if concurrent else "PTB Application, polling"
 
     def command(self, town: Place) -> list[str]:
-        concurrent = ["--concurrent"] if self._concurrent else []
-        return [sys.executable, "-m", "benchmarks.bots", town.url, *concurrent]
+        asked = ["--concurrent"] * self._concurrent
+        asked += ["--stored", self._folder.name] * self._stored
+        return [sys.executable, "-m", "benchmarks.bots", town.url, *asked]
 
     def environment(self, town: Place) -> dict[str, str]:
         return {}
@@ -180,7 +186,7 @@ class Life:
     def __init__(self, bot: Bot, town: Place) -> None:
         self._process = subprocess.Popen(
             bot.command(town),
-            env={**os.environ, **bot.environment(town)},
+            env={**COMPILED, **bot.environment(town)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -207,6 +213,25 @@ def resident(process: int) -> float:
     return int(told.split()[1]) / 1024
 
 
+def table(folder: str) -> Callable[[str], None]:
+    """Keeps words in a SQLite file of this folder, as SQLModel's own documentation begins."""
+    from sqlmodel import Field, Session, SQLModel, create_engine
+
+    class Heard(SQLModel, table=True):
+        id: int | None = Field(default=None, primary_key=True)
+        words: str
+
+    engine = create_engine(f"sqlite:///{folder}/heard.db")
+    SQLModel.metadata.create_all(engine)
+
+    def keep(words: str) -> None:
+        with Session(engine) as session:
+            session.add(Heard(words=words))
+            session.commit()
+
+    return keep
+
+
 def echo() -> None:
     """The echo bot as its library's documentation writes it."""
     from telegram import Update
@@ -216,11 +241,16 @@ def echo() -> None:
     reader = argparse.ArgumentParser()
     reader.add_argument("url")
     reader.add_argument("--concurrent", action="store_true")
+    reader.add_argument("--stored", metavar="FOLDER")
     reader.add_argument("--broadcast", nargs=2, type=int, metavar=("FIRST", "LAST"))
     said = reader.parse_args()
 
+    keep = table(said.stored) if said.stored else None
+
     async def back(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.message is not None
+        if keep is not None:
+            keep(update.message.text or "")
         await update.message.reply_text(update.message.text or "")
 
     async def broadcast(application: Any) -> None:

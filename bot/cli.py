@@ -5,7 +5,6 @@ Exit 0 when all went well, 1 when somebody has something to do. Nobody reads a t
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
@@ -128,6 +127,8 @@ def _unforeseen(
 ) -> None:
     """Our own bug: one sentence for the person; what failed and where in a file that only they
     read, and that they may hand on: nobody's words are in it."""
+    import tempfile
+
     from bot.logs import wordless
 
     with tempfile.NamedTemporaryFile(

@@ -2,12 +2,13 @@
 
 import argparse
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import NoReturn
 
 from bot.cli_words import words
 
 PARTNER = "partner"
+VERSION = "0.1.0"
+"""That of pyproject.toml; to ask the installed package for it takes longer than all the rest."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -33,7 +34,7 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
 def _parser() -> argparse.ArgumentParser:
     said = words("program")
     parser = _Parser(prog="cheville", description=said["description"], epilog=said["epilog"])
-    number = f"cheville {version('cheville')}"
+    number = f"cheville {VERSION}"
     parser.add_argument("--version", action="version", version=number, help=_help("version"))
     commands = parser.add_subparsers(dest="command", metavar="COMMANDE", required=True)
 

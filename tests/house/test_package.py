@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
+from bot.cli_parser import VERSION
 from tests.house.code import ROOT
 
 _BUILD = "import sys, uv_build; print(uv_build.build_wheel(sys.argv[1]))"
@@ -33,3 +35,10 @@ def test_the_wheel_carries_every_file_the_program_reads(tmp_path: Path) -> None:
 
     assert read - shipped == set()
     assert not [name for name in shipped if name.startswith("tests/")]
+
+
+def test_the_command_tells_the_version_of_the_package() -> None:
+    """It is written twice, so that telling it costs nothing."""
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert package["project"]["version"] == VERSION
