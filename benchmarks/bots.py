@@ -101,6 +101,20 @@ class Cheville:
             await crowd.until(lambda: "setChatMenuButton" in crowd.methods)
             life.kill()
 
+    def imports_the_sample(self, chats: Sequence[int]) -> None:
+        """The contract of the demonstration; its first people have these chats, and the very first
+        coordinates."""
+        from benchmarks.contract import join
+        from bot.demo_seed import sample_workbook
+
+        asyncio.run(self._first_start())
+        workbook = self._data_dir / "plan_actions.xlsx"
+        workbook.write_bytes(sample_workbook())
+        command = [sys.executable, "-m", "bot", "import", str(workbook), "--apply"]
+        told = {**COMPILED, "DATA_DIR": str(self._data_dir)}
+        subprocess.run(command, env=told, check=True, capture_output=True)
+        self.ask(lambda session: join(session, chats))
+
     def knows(self, people: list[int]) -> None:
         """Each is a partner who joined, and answers for nothing yet."""
         from storage.contracts import Contract

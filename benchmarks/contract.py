@@ -1,12 +1,13 @@
 """A contract as large as one likes, written straight into the tables: everybody is a partner who
 joined, and the pilote of one action that was reported on before."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import insert
+from sqlmodel import col, select
 
 from storage.actions import Action, ActionRole, Report
 from storage.contracts import Contract
@@ -35,6 +36,25 @@ def lay(session: Session, partners: int, reports_each: int) -> None:
     for table, rows in tables:
         for some in _in_parts(rows):
             session.connection().execute(insert(table), some)
+
+
+def join(session: Session, chats: Sequence[int]) -> None:
+    """The first people of the contract that is there join from these chats; the very first
+    coordinates."""
+    people = session.exec(select(Person).order_by(col(Person.id)).limit(len(chats))).all()
+    for number, (person, chat) in enumerate(zip(people, chats, strict=True)):
+        account = Account(channel="telegram", address=str(chat))
+        session.add(account)
+        session.flush()
+        joined = Membership(
+            account_id=account.id or 0,
+            person_id=person.id or 0,
+            contract_id=person.contract_id,
+            role="partner" if number else "coordinator",
+            consented_at=datetime.now(UTC),
+            consent_version="",
+        )
+        session.add(joined)
 
 
 def _in_parts(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

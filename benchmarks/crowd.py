@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from types import TracebackType
 from typing import Any, ClassVar
 
@@ -19,6 +20,10 @@ MOST_AT_ONCE = 100
 PATIENCE = 300.0
 TAP = "tap:"
 """How a line of a script begins that is a button pressed, not words: `tap:summary:file:page`."""
+
+_NUMBERS = count(1)
+"""Of messages and updates, never given again: a bot that lives a second time knows the first ones
+for what it has treated already."""
 
 
 @dataclass
@@ -40,6 +45,7 @@ class Crowd:
     def __init__(self, people: Sequence[int], script: Sequence[str], *, away: float = 0.0) -> None:
         self.speakers = {number: Speaker(number, script) for number in people}
         self.replies = 0
+        self.documents = 0
         self.first_asked_at: float | None = None
         self.first_fetched_at: float | None = None
         self.heard: list[tuple[int, float]] = []
@@ -48,7 +54,6 @@ class Crowd:
         self.url = ""
         self._away = away
         self._waiting: list[dict[str, Any]] = []
-        self._number = 0
         self._arrived = asyncio.Event()
 
     async def __aenter__(self) -> "Crowd":
@@ -77,9 +82,8 @@ class Crowd:
     def says(self, speaker: Speaker, line: str) -> None:
         """What was said is there to be fetched."""
         speaker.since = time.monotonic()
-        self._number += 1
         said = self._tapped if line.startswith(TAP) else self._written
-        self._waiting.append({"update_id": self._number, **said(speaker, line)})
+        self._waiting.append({"update_id": next(_NUMBERS), **said(speaker, line)})
         self._arrived.set()
 
     async def until(self, true: Callable[[], bool], patience: float = PATIENCE) -> None:
@@ -97,7 +101,7 @@ class Crowd:
         card = {**self._message(speaker.number), "message_id": speaker.card, "text": "…"}
         return {
             "callback_query": {
-                "id": str(self._number),
+                "id": str(next(_NUMBERS)),
                 "from": _user(speaker.number),
                 "chat_instance": "1",
                 "message": card,
@@ -106,9 +110,8 @@ class Crowd:
         }
 
     def _message(self, chat: int) -> dict[str, Any]:
-        self._number += 1
         return {
-            "message_id": self._number,
+            "message_id": next(_NUMBERS),
             "date": int(time.time()),
             "chat": {"id": chat, "type": "private", "first_name": "Partenaire"},
         }
@@ -150,6 +153,7 @@ class Crowd:
         sent = {**self._message(chat), "text": str(given.get("text", "")), "from": _user(NUMBER)}
         self.heard.append((chat, now))
         speaker = self.speakers.get(chat)
+        self.documents += "text" not in given
         if speaker is not None and speaker.since is not None:
             speaker.waits.append(now - speaker.since)
             speaker.since, speaker.card = None, sent["message_id"]
