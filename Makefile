@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 # Quiet twice: errors are told, warnings are not.
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 ICS_READER := tests/documents/ics_reader
+AIOGRAM := $(VENV)/aiogram
 ARGS ?=
 BROWSER ?= yes
 # Two processes, a file at a time, in their order: no long one is left alone at the end.
@@ -46,9 +47,15 @@ $(VENV)/.run: requirements.lock pyproject.toml
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run requirements-dev.lock | $(ICS_READER)/node_modules/.package-lock.json
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock $(AIOGRAM)/.made | $(ICS_READER)/node_modules/.package-lock.json
 	$(PIP) --require-hashes -r requirements-dev.lock
 	touch $@
+
+# Another library's bot for the simulator, apart: it wants another pydantic than ours.
+$(AIOGRAM)/.made: requirements-aiogram.lock | $(VENV)/.run
+	@$(PYTHON) -m venv $(AIOGRAM)
+	$(AIOGRAM)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-aiogram.lock
+	@touch $@
 
 # ical.js, by which the tests read our calendar files back. Without npm the rest is tested all the
 # same, and those tests fail with what to install.
@@ -81,6 +88,7 @@ lock:
 	echo 'uv_build>=0.9' > .build-requires.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml .build-requires.txt -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml .build-requires.txt -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group aiogram -o requirements-aiogram.lock
 	rm .build-requires.txt
 	npm install --prefix $(ICS_READER) --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
