@@ -117,7 +117,10 @@ class Crowd:
         }
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
-        given = await request.post()
+        try:
+            given = await request.post()
+        except ConnectionResetError:  # a bot that was killed while it sent
+            return web.Response(status=400)
         method = request.path.rpartition("/")[2]
         self.methods.add(method)
         serve = self._METHODS.get(method)

@@ -1,5 +1,6 @@
 """One request of a bot, read and checked; and what every method asks of it."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from simulator.shapes import Json, Refusal, Upload, bad_request
 from simulator.town import Bot, Chat, Post, Town
 
 MAX_ENTITIES = 100
+_SOMEBODY = re.compile(r"tg://user/?\?id=(\d+)\Z", re.IGNORECASE)
 _NOT_IN_PRIVATE_CHATS = {
     "business_connection_id": "business connection not found",
     "message_thread_id": "message thread not found",
@@ -68,12 +70,26 @@ class Call:
         text = self.get(name, "")
         mode = self.get("parse_mode", "").lower()
         if mode == "html":
-            words = parse_html(text)
+            words = self._with_mentions(parse_html(text))
         elif mode:
             raise bad_request("unsupported parse_mode")
         else:
             words = Formatted(text, checked(text, self.get(entities_name, [])))
         return _few_enough(with_found(trimmed(words)))
+
+    def _with_mentions(self, words: Formatted) -> Formatted:
+        """A link to `tg://user?id=…` names somebody; of whom nobody knows, only the words stay."""
+        told = (self._mention(each) for each in words.entities)
+        words.entities = [each for each in told if each is not None]
+        return words
+
+    def _mention(self, entity: Json) -> Json | None:
+        named = _SOMEBODY.match(entity.get("url", ""))
+        if named is None:
+            return entity
+        person = self.town.people.get(int(named[1]))
+        kept = {name: value for name, value in entity.items() if name != "url"}
+        return {**kept, "type": "text_mention", "user": person.user()} if person else None
 
 
 def _few_enough(words: Formatted) -> Formatted:

@@ -190,7 +190,10 @@ def _wait(request: web.Request, otherwise: float = LONG_POLL) -> float:
 
 
 async def _said(request: web.Request) -> Json:
-    body = await request.read()
+    try:
+        body = await request.read()
+    except ConnectionResetError:  # whoever asked died while asking: nobody reads this
+        raise Impossible("the body never came") from None
     try:
         said = json.loads(body) if body else {}
     except ValueError:

@@ -13,6 +13,7 @@ _KINDS = {
     "hashtag": r"(?<![\w#])#\w*[^\W\d]\w*",
 }
 _ANY = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
+_TAKEN = {"code", "pre", "text_link", "text_mention"}
 _SIGNS = ("/", "@", "#")
 
 
@@ -20,7 +21,7 @@ def with_found(words: Formatted) -> Formatted:
     """The same text, with what Telegram finds added where no code, link or quote of code stands."""
     if not any(sign in words.text for sign in _SIGNS):
         return words
-    taken = [each for each in words.entities if each["type"] in {"code", "pre", "text_link"}]
+    taken = [each for each in words.entities if each["type"] in _TAKEN]
     found = [each for each in _found(words.text) if not _overlaps(each, taken)]
     if not found:
         return words

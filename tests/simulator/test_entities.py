@@ -6,6 +6,7 @@ from simulator.entities import Formatted, to_html, trimmed, units
 from simulator.found_entities import with_found
 from simulator.html_text import parse_html
 from simulator.shapes import Refusal
+from tests.simulator.village import AMINA, BRUNO, Village, in_village
 
 READ = [
     ("<b>é</b>", "é", [("bold", 0, 1)]),
@@ -100,3 +101,16 @@ def test_html_for_the_page_is_safe_and_keeps_its_shape() -> None:
 def test_length_is_counted_in_utf16_units() -> None:
     """An emoji counts two, a letter with an accent one."""
     assert [units("a"), units("é"), units("😀"), units("")] == [1, 1, 2, 0]
+
+
+def test_a_link_to_somebody_names_them() -> None:
+    """Telegram tells who it is; of whom it does not know, only the words stay."""
+
+    async def story(village: Village) -> None:
+        words = f'<a href="tg://user?id={BRUNO}">Bruno</a> <a href="tg://user?id=404">lui</a>'
+        sent = await village.gets("sendMessage", chat_id=AMINA, text=words, parse_mode="HTML")
+        (named,) = sent["entities"]
+        assert sent["text"] == "Bruno lui"
+        assert (named["type"], named["user"]["id"]) == ("text_mention", BRUNO)
+
+    in_village(story)

@@ -159,3 +159,24 @@ def test_without_flood_limits_nothing_is_too_fast() -> None:
             await village.gets("sendMessage", chat_id=AMINA, text="a")
 
     in_village(story, flood=False)
+
+
+@pytest.mark.parametrize("path", ["/bot{token}/sendDocument", "/sim/people"])
+def test_whoever_dies_while_sending_leaves_no_trace_in_the_log(
+    path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Half a request and a cut: the town takes it calmly, and serves the next."""
+
+    async def story(village: Village) -> None:
+        host, _, port = village.town.url.removeprefix("http://").partition(":")
+        _, wire = await asyncio.open_connection(host, int(port))
+        where = path.format(token=village.town.token)
+        head = f"POST {where} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9999\r\n\r\n"
+        wire.write(f"{head}half of".encode())
+        await wire.drain()
+        wire.transport.abort()
+        assert (await village.gets("getMe"))["is_bot"]
+        await asyncio.sleep(0.05)
+
+    in_village(story)
+    assert caplog.records == []
