@@ -38,6 +38,7 @@ from scheduler.forget_old import forget_old
 from scheduler.timetable import Timetable
 from storage.contracts import Contract
 from storage.database import AlreadyRunning, Database, DatabaseLost, Session
+from storage.erase import replay
 from storage.inbox import Inbox
 from storage.marks import LAST_TICK, Marks
 from storage.outbox import Outbox
@@ -157,7 +158,7 @@ class House:
         self.database.take_run_lock()
         if town_url is not None:
             self.town = Town(town_url, self._live_through, self._coming)
-        await self.sender.recover()
+        await self.recover()
         await self.watch.begin()
         await self.channel.open()
         stop = asyncio.Event()
@@ -168,6 +169,15 @@ class House:
         finally:
             await self.channel.close()
             self.database.close()
+
+    async def recover(self) -> None:
+        """What a start owes before anything is said: whoever was erased is so in a database that
+        was restored too; what was in hand is taken back."""
+        folder, now = self.settings.data_dir, self.clock.now()
+        again = await self.database.submit(lambda session: replay(session, folder, now))
+        if again:
+            log.warning("erasures.replayed", people=again)
+        await self.sender.recover()
 
     async def _serve(self, stop: asyncio.Event) -> None:
         listening = [

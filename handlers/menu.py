@@ -26,7 +26,7 @@ DOORS = {
 
 _ALWAYS = (
     *("menu", "moi", "aide", "annuler", "absence", "reglages", "confidentialite", "mesdonnees"),
-    "stop",
+    *("effacer", "stop"),
 )
 COMMANDS_OF = {
     "coordinator": (

@@ -26,6 +26,7 @@ from handlers import (
     absence,
     answer_meeting,
     conversation,
+    erase,
     give_indicator,
     in_name_of,
     lost,
@@ -109,6 +110,7 @@ COMMANDS: Mapping[str, Entry] = {
     "confidentialite": Entry(menu.privacy, aside=True),
     "privacy": Entry(menu.privacy, aside=True),
     "mesdonnees": Entry(my_data.show),
+    "effacer": Entry(erase.ask),
     "qui": Entry(who_comes.show, COORDINATORS, aside=True),
     "reunion": Entry(call_meeting.show, COORDINATORS),
     "instances": Entry(instances.show, COORDINATORS, aside=True),
@@ -151,6 +153,7 @@ BUTTONS: Mapping[str, Tap] = {
     "hours": Tap(own_hours.pressed),
     "later": Tap(put_off.pressed),
     "stop": Tap(stop.pressed),
+    "erase": Tap(erase.pressed),
 }
 
 ANSWERS: Mapping[str, Pressed] = {

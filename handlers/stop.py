@@ -3,7 +3,7 @@
 from domain.messages import Address, Choice, Say, column
 from handlers import keepers, menu, owed_elsewhere
 from handlers.conversation import close_elsewhere, leave_open_talk, menu_row
-from storage.people import Account, Member
+from storage.people import Account, Member, Person
 from storage.unit_of_work import UnitOfWork
 
 
@@ -11,15 +11,16 @@ def ask(work: UnitOfWork, _argument: str) -> None:
     """/stop: asked once more, with what happens next."""
     leave_open_talk(work)
     rows = column(Choice("stop:yes", word="stop_yes"), Choice("stop:no", word="stop_no"))
-    work.reply(Say("stop/ask", {"person": work.me.person, "last": _is_last(work, work.me)}, rows))
+    work.reply(
+        Say("stop/ask", {"person": work.me.person, "last": is_last(work, work.me.person)}, rows)
+    )
 
 
-def _is_last(work: UnitOfWork, member: Member) -> bool:
+def is_last(work: UnitOfWork, person: Person) -> bool:
     """Whether nobody else would read the news of the contract once this coordinator has left."""
-    return member.role == "coordinator" and not any(
-        other.account.reachable
-        for other in work.people.with_role(member.contract_id, "coordinator")
-        if other.person.id != member.person.id
+    coordinators = work.people.with_role(person.contract_id, "coordinator")
+    return any(each.person.id == person.id for each in coordinators) and not any(
+        each.account.reachable for each in coordinators if each.person.id != person.id
     )
 
 
@@ -37,7 +38,7 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
 def end(work: UnitOfWork, member: Member, because: str) -> None:
     """Nothing more is said to this account: the person is served by mail, and what was pending
     goes to « À transmettre ». Whoever keeps the service hears of a contract without coordinator."""
-    last = _is_last(work, member)
+    last = is_last(work, member.person)
     work.people.end(member, work.now, because)
     if member.address != work.address:
         close_elsewhere(work, member.address)

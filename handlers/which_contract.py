@@ -4,11 +4,9 @@ answers it lands there. /contrat chooses the one that commands are about."""
 from domain.messages import Choice, Command, Press, Say, column
 from handlers.access import number
 from handlers.conversation import menu_row
+from storage.marks import CHOSEN_CONTRACT
 from storage.people import Account, Member
 from storage.unit_of_work import UnitOfWork
-
-_CHOSEN = "contract_of:{account}"
-"""The mark that keeps which contract the commands of an account are about."""
 
 
 def of(work: UnitOfWork, account: Account, members: list[Member]) -> Member:
@@ -16,7 +14,7 @@ def of(work: UnitOfWork, account: Account, members: list[Member]) -> Member:
     that they chose, else of the oldest."""
     if len(members) == 1:
         return members[0]
-    wanted = (_answered(work), work.marks.get(_CHOSEN.format(account=account.id)))
+    wanted = (_answered(work), work.marks.get(CHOSEN_CONTRACT.format(account=account.id)))
     by_contract = {member.contract_id: member for member in members}
     return next((by_contract[each] for each in wanted if each in by_contract), members[0])
 
@@ -59,7 +57,7 @@ def pressed(work: UnitOfWork, rest: list[str], card: int | None) -> None:
         return
     work.toast("")
     account = members[chosen].account
-    work.marks.put(_CHOSEN.format(account=account.id), chosen)
+    work.marks.put(CHOSEN_CONTRACT.format(account=account.id), chosen)
     work.member, work.contract = members[chosen], work.contracts.get(chosen)
     work.note("contract_chosen")
     work.show(Say("conversation/contract_chosen", {"here": work.here}, menu_row()), card)

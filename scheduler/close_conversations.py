@@ -39,8 +39,9 @@ def close_idle(work: UnitOfWork, row: StepRow) -> None:
         work.close_card(talk.card, address)
     work.conversations.close(address, work.now)
     work.steps.settle(row, work.now)
-    work.note("talk_closed", row.subject, dialogue=talk.dialogue)
     person = person_at(work, address)
+    whose = f"person:{person.id}" if person else None
+    work.note("talk_closed", whose, dialogue=talk.dialogue)
     if talk.dialogue == FIGURES and person and _asked_since(work, person, found.updated_at):
         return
     say = Say(

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from domain.cells.names import name_of
 from domain.cells.reading import fold
@@ -142,7 +142,10 @@ def _full_names(session: Session, contract_id: int, plan: Plan) -> dict[str, str
 
 
 def _people(session: Session, contract_id: int) -> list[Person]:
-    return list(session.exec(select(Person).where(Person.contract_id == contract_id)))
+    wanted = select(Person).where(
+        Person.contract_id == contract_id, col(Person.erased_at).is_(None)
+    )
+    return list(session.exec(wanted))
 
 
 def _structures_by_name(session: Session, contract_id: int) -> dict[str, str]:

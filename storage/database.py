@@ -9,6 +9,7 @@ import asyncio
 import fcntl
 import os
 import re
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +32,7 @@ from sqlmodel import SQLModel, select
 
 from domain.errors import WorldFailed
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The newest migration; a test holds it against storage/migrations."""
 
 POSTGRESQL_WORKERS = 4
@@ -65,6 +66,8 @@ _SNAPSHOT: dict[str, dict[str, Any]] = {
     "sqlite": {"only_reads": True},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
+_DATA_DIR = "data_dir"
+_LEAVES_NOTHING = "leaves_nothing"
 _DROPPED = re.compile(r'fatal:\s+database ".*" does not exist')
 _LEFT_OUT = {
     "password": re.compile(r"password authentication failed|no password supplied"),
@@ -140,13 +143,12 @@ class Database:
     def _transaction(self, deed: Callable[[Session], T]) -> T:
         with self._turn():
             self._check_file()
-            with (
-                self._in_our_words(),
-                Session(self.engine, expire_on_commit=False, autoflush=False) as session,
-            ):
+            with self._in_our_words(), self._session() as session:
                 result = deed(session)
                 session.commit()
-                return result
+            if session.info.get(_LEAVES_NOTHING):
+                self._empty_wal()
+            return result
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -174,6 +176,22 @@ class Database:
             yield
         except (OperationalError, InterfaceError, DBAPIError) as error:
             raise self._judged(error) from error
+
+    def _session(self) -> Session:
+        info = {_DATA_DIR: self.data_dir}
+        return Session(self.engine, expire_on_commit=False, autoflush=False, info=info)
+
+    def _empty_wal(self) -> None:
+        """What was overwritten stands in SQLite's write-ahead log until that is emptied. The deed
+        is done all the same where it cannot be: the next one that asks empties it."""
+        if not self.sqlite:
+            return
+        connection = self.engine.raw_connection()
+        try:
+            with suppress(sqlite3.OperationalError):  # SQLAlchemy would begin a transaction first
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -341,6 +359,18 @@ class Database:
 def _free_name(file: Path) -> Path:
     numbers = (file.with_name(f"{file.stem}-damaged-{n}{file.suffix}") for n in count(1))
     return next(name for name in numbers if not name.exists())
+
+
+def data_dir_of(session: Session) -> Path:
+    """The folder of the files that live beside this database."""
+    found: Path = session.info[_DATA_DIR]
+    return found
+
+
+def leave_nothing(session: Session) -> None:
+    """What this transaction overwrites is to be gone from the disk once it is committed, the
+    write-ahead log of SQLite included."""
+    session.info[_LEAVES_NOTHING] = True
 
 
 def rows(session: Session, table: type[Row]) -> list[Row]:

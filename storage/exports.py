@@ -76,7 +76,8 @@ class Export:
 
 
 def export_of(session: Session, contract_id: int, now: datetime) -> Export | None:
-    """Everything the last workbook of this contract does not say; None when none was brought."""
+    """Everything the last workbook of this contract does not say; None when none was brought, or
+    when nothing of it is kept since somebody was erased."""
     last = Imports(session).last(contract_id)
     if last is None or last.id is None:
         return None
@@ -85,6 +86,8 @@ def export_of(session: Session, contract_id: int, now: datetime) -> Export | Non
     news = tuple(found)
     names = names_of(session, contract_id)
     rows = Imports(session).rows(last.id) if last.file_id is None else []
+    if last.file_id is None and not rows:
+        return None
     order = Order(
         name=last.file_name,
         news=news,

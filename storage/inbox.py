@@ -194,6 +194,11 @@ class Inbox:
             row.raw = row.raw.replace(secret, "")
             self.session.add(row)
 
+    def forget_words(self, row_id: int) -> None:
+        """Nothing of what was received here is kept, only that something was."""
+        blank = update(InboxRow).where(col(InboxRow.id) == row_id).values(raw="")
+        self.session.connection().execute(blank)
+
     def failed(self, row_id: int, next_try_at: datetime) -> int:
         """Count a failed try; returns how many there were."""
         counted = (

@@ -178,5 +178,7 @@ def last_link_made(session: Session, contract_id: int) -> int:
 
 def everybody(session: Session, contract_id: int) -> list[Person]:
     """All whom the contract ever knew, those whose mandate is over too, by family name."""
-    wanted = select(Person).where(Person.contract_id == contract_id)
+    wanted = select(Person).where(
+        Person.contract_id == contract_id, col(Person.erased_at).is_(None)
+    )
     return list(session.exec(wanted.order_by(col(Person.last_name), col(Person.id))))

@@ -17,6 +17,9 @@ machine time."""
 GIVEN_BACK = "given_back:{contract}"
 """The mark that keeps what the last workbook given back to a contract says, column by column."""
 
+CHOSEN_CONTRACT = "contract_of:{account}"
+"""The mark that keeps which contract the commands of an account are about."""
+
 
 class Mark(SQLModel, table=True):
     """One named fact, as JSON."""

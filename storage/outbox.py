@@ -26,9 +26,15 @@ HIDING_NOTHING = ("lost/", "menu/help", "menu/settings", "menu/privacy")
 """How the names begin of texts that are beside the point: below them, the numbers of the message
 before are still what people mean."""
 _UNSEEN = (Act.TOAST.value, Act.MENU.value, Act.TAKE_AWAY.value)
-SECRETS = frozenset({"invitations/letter", "invitations/links", "my_data/mine"})
-"""Texts that carry links, by which whoever reads one may come in, and copies of all that is known
-of somebody. What they say is kept as long as it may have to be said again, and no longer."""
+SECRETS = frozenset(
+    {
+        *("invitations/letter", "invitations/links", "my_data/mine"),
+        *("erase/farewell", "erase/told", "erase/done"),
+    }
+)
+"""Texts that carry links, by which whoever reads one may come in, copies of all that is known of
+somebody, and the name of who is erased. What they say is kept as long as it may have to be said
+again, and no longer."""
 HOLDING_TRIES = 8
 """How many tries the rest of a chat waits for a message that fails: some eight minutes."""
 

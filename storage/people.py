@@ -36,7 +36,8 @@ class Person(SQLModel, table=True):
 
     `channel` is « telegram » unless the person or their employer prefers e-mail or telephone. Both
     days of an absence are part of it; `hours` are their own (opens, closes, weekdays), when they
-    are not the contract's.
+    are not the contract's. Once `erased_at`, nothing tells who it was: `last_name` is how they
+    are called since, « une personne de … », and their contributions hang from it.
     """
 
     __tablename__ = "person"
@@ -58,6 +59,7 @@ class Person(SQLModel, table=True):
     away_until: date | None = None
     hours: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    erased_at: datetime | None = None
 
     @property
     def full_name(self) -> str:

@@ -335,8 +335,10 @@ class UnitOfWork:
         """Tell somebody, where they can be reached, at an hour that suits them; else a line of
         « À transmettre », as for who is away for as long as it is worth being told.
 
-        False when the same key was said already.
+        False when the same key was said already, and for who is erased: nobody is there any more.
         """
+        if self.people.get(person_id).erased_at is not None:
+            return False
         member = self.people.membership_of(person_id)
         if member is not None and member.account.reachable:
             suited = self._suited(member.person, say)

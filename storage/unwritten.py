@@ -123,7 +123,8 @@ class _Comparison:
 
     def all(self) -> Iterator[Unwritten]:
         for person in self._rows(Person):
-            yield from self._person(person)
+            if person.erased_at is None:
+                yield from self._person(person)
         for axis in self._rows(Axis):
             yield from self._axis(axis)
         for action in self._rows(Action):

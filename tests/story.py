@@ -209,7 +209,7 @@ class Story:
         if not self.reads_apart:
             house.file_reader.read = read_here
         await house.channel.open()
-        await house.sender.recover()
+        await house.recover()
         return house
 
     def restart(self) -> None:
