@@ -1,12 +1,10 @@
-"""Once a day, the words that nothing needs any more are forgotten. How long they are kept is
+"""Once a day, what nothing needs any more is forgotten. How long it is kept is
 storage/retention."""
-
-from dataclasses import asdict
 
 from storage.database import leave_nothing
 from storage.erase_rows import forget_chats
 from storage.questioned import QUESTIONED_KEPT, let_go
-from storage.retention import forget_words
+from storage.retention import forget
 from storage.unit_of_work import UnitOfWork
 
 _MARK = "words_forgotten_on"
@@ -23,8 +21,8 @@ def forget_old(work: UnitOfWork) -> None:
     today = work.now.date().isoformat()
     if work.marks.get(_MARK) == today:
         return
-    forgotten = forget_words(work.session, work.now)
+    forgotten = forget(work.session, work.now)
     work.marks.put(_MARK, today)
-    counts = asdict(forgotten)
-    if any(counts.values()):
-        work.note("words_forgotten", **counts)
+    if any(forgotten.values()):
+        leave_nothing(work.session)
+        work.note("words_forgotten", None, **forgotten)
