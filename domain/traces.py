@@ -20,6 +20,12 @@ _ACCENTED = {
 _APART = r"(?<=\])\[(o|a)[^\]]*\]\[e[^\]]*\]"
 _TIED = {"o": f"[{chr(0x152)}{chr(0x153)}]", "a": f"[{chr(0xC6)}{chr(0xE6)}]"}
 """Two letters that may be one, but at the beginning of a name."""
+_PLAIN = str.maketrans(
+    {each: letter for letter, written in _ACCENTED.items() for each in written}
+    | {chr(0x153): "oe", chr(0xE6): "ae"}
+    | dict.fromkeys(" \u00a0\u202f.-/()'\u2019")
+)
+"""Without accents, and without what stands between names and digits."""
 _SHORTEST_NAME = 3
 _SHORTEST_NUMBER = 6
 _NATIONAL = re.compile(r"^(?:\+33|0033|33(?=\d{9}$))\(?0?\)?")
@@ -43,6 +49,8 @@ class Traces:
         >>> Traces("Amina", "Haddad").named_in("/pour haddad")
         True
         """
+        if not self._begins_to_tell(text):
+            return False
         return self._certain.search(text) is not None or self._maybe.search(text) is not None
 
     def without(self, text: str, called: str, *, free: bool = False) -> str:
@@ -56,10 +64,24 @@ class Traces:
         >>> amina.without("Haddad relance", "X"), amina.without("Haddad relance", "X", free=True)
         ('Haddad relance', 'X relance')
         """
+        if not self._begins_to_tell(text):
+            return text
         if self.alone and _is_name(self.last_name) and fold(text) == fold(self.last_name):
             return called
         found = self._certain.sub(lambda _: called, text)
         return self._written_as_name.sub(lambda _: called, found) if free else found
+
+    def _begins_to_tell(self, text: str) -> bool:
+        """Whether a closer look is worth it: most words tell of somebody else, and are many."""
+        plain = text.casefold().translate(_PLAIN)
+        return any(needle in plain for needle in self._needles)
+
+    @cached_property
+    def _needles(self) -> tuple[str, ...]:
+        longest = max(fold(self.last_name).split(), key=len, default="")
+        mails = (mail.casefold().translate(_PLAIN) for mail in self.emails)
+        phones = (phone[1:] for phone in self._phones())
+        return tuple(filter(None, (longest, *mails, *phones, *self.numbers)))
 
     @cached_property
     def _certain(self) -> re.Pattern[str]:

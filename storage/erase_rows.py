@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, null, select, update
+from sqlalchemy import Table, case, delete, null, select, update
 from sqlmodel import Session
 
 from domain.messages import Address
@@ -142,12 +142,14 @@ def _blank(session: Session, outbox: Table, which: Any) -> None:
 
 def _blank_received(session: Session, address: Address, *, is_alone: bool) -> None:
     """What they said in this chat; with their last contract, what waits to be heard as well: there
-    is nobody to answer any more. The rows stay, for their numbers are never given again."""
+    is nobody to answer any more. The rows stay, for their numbers are never given again; a tap its
+    key, so that it is known should it come twice."""
     inbox = metadata.tables["inbox"]
     here = inbox.c.line == f"{address.channel}:{address.id}"
     if not is_alone:
         here &= inbox.c.state != InboxState.WAITING.value
-    key = "erased:" + inbox.c.id.cast(inbox.c.key.type)
+    named = inbox.c.key.contains(address.id, autoescape=True)
+    key = case((named, "erased:" + inbox.c.id.cast(inbox.c.key.type)), else_=inbox.c.key)
     blank = {"raw": "", "line": _GONE, "key": key, "note": None, "state": InboxState.DONE.value}
     session.connection().execute(update(inbox).where(here).values(**blank))
 

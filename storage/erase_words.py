@@ -18,11 +18,12 @@ from storage.tables import metadata
 _SPOKEN = frozenset(
     {
         *("report", "remark", "given_value", "indicator_value", "meeting_answer"),
-        *("notice", "outbox", "relay", "conversation"),
+        *("notice", "outbox", "relay", "conversation", "imported_fact"),
     }
 )
-"""Words that people wrote or read, where a family name stands alone. In titles and names of places
-it may be the place's."""
+_NOTES = frozenset({"details", "history", "remarks"})
+"""Words that people wrote or read, where a family name stands alone; such are these columns of any
+table. In titles and names of places it may be the place's."""
 _NO_WORDS = frozenset(
     {
         *("key", "source", "state", "kind", "channel", "address", "line", "template", "act"),
@@ -86,7 +87,7 @@ def _reword_mark(session: Session, contract_id: int, traces: Traces, called: str
     name = GIVEN_BACK.format(contract=contract_id)
     value = session.connection().scalar(select(mark.c.value).where(mark.c.name == name))
     if value is not None:
-        told = _reworded(value, traces, called, free=False)
+        told = _reworded(value, traces, called, free=True)
         session.connection().execute(update(mark).where(mark.c.name == name).values(value=told))
 
 
@@ -94,14 +95,15 @@ def _reword(
     session: Session, table: Table, ours: ColumnElement[bool], traces: Traces, called: str
 ) -> None:
     columns = [column for column in table.columns if _holds_words(table, column)]
-    free = table.name in _SPOKEN
     if not columns:
         return
-    for row in _rows(session, table, ours):
+    wanted = select(*table.primary_key.columns, *columns).where(ours)
+    for row in session.connection().execute(wanted).all():
         changes = {}
         for column in columns:
             said = getattr(row, column.name)
             so = escape(called, quote=False) if (table.name, column.name) == _HTML else called
+            free = table.name in _SPOKEN or column.name in _NOTES
             told = _read_again(table, said, traces, so, free=free)
             if told != said:
                 changes[column.name] = told
@@ -135,7 +137,7 @@ def _reworded(value: Any, traces: Traces, called: str, *, free: bool) -> Any:
         return {
             key: _reworded(each, traces, called, free=free)
             for key, each in value.items()
-            if not _tells(key, traces)
+            if key.isidentifier() or not _tells(key, traces)  # « label » names nobody
         }
     return value
 
