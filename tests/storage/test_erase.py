@@ -16,7 +16,7 @@ from storage.imports import ImportedRow, Imports, ImportTrace
 from storage.journal import JournalLine
 from storage.marks import GIVEN_BACK, Marks
 from storage.people import Person
-from storage.tables import metadata
+from tests.restored import all_rows, put_back
 from tests.storage.office import LATER, SAMPLE, Office, edited
 
 AFTER = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -154,10 +154,10 @@ def test_a_restored_database_is_erased_again(office: Office) -> None:
     """Last night's copy still knows them: the line beside it tells. Twice is once."""
     office.brings()
     person = _pilot(office)
-    last_night = office.everything()
+    last_night = office.database.run(all_rows)
     _erases(office, person)
     told = list(lines(office.database.data_dir))
-    office.database.run(lambda s: _put_back(s, last_night))
+    office.database.run(lambda s: put_back(s, last_night))
     assert person.last_name.casefold() in _everything(office)
 
     again = office.database.run(lambda s: replay(s, office.database.data_dir, AFTER))
@@ -171,20 +171,6 @@ def test_a_restored_database_is_erased_again(office: Office) -> None:
 
 def _replayed(office: Office) -> int:
     return office.database.run(lambda s: replay(s, office.database.data_dir, AFTER))
-
-
-def _put_back(session: Session, rows: dict[str, list[tuple[object, ...]]]) -> None:
-    """The database as it was, table by table, as a restore does."""
-    session.expunge_all()
-    for table in reversed(metadata.sorted_tables):
-        session.connection().execute(table.delete())
-    for table in metadata.sorted_tables:
-        names = [column.name for column in table.columns]
-        values = [dict(zip(names, row, strict=True)) for row in rows[table.name]]
-        if table.name == "outbox":
-            values.sort(key=lambda each: each["id"])
-        if values:
-            session.connection().execute(table.insert(), values)
 
 
 def test_a_number_given_to_somebody_else_since_is_theirs(office: Office) -> None:

@@ -9,6 +9,7 @@ from storage.actions import ActionRole, Remark
 from storage.erased_lines import FILE_NAME
 from storage.tables import metadata
 from tests.cast import join_second
+from tests.restored import all_rows, put_back
 from tests.story import Phone, Story
 from tests.ticks.prepared import collected
 
@@ -247,3 +248,22 @@ def test_a_line_is_on_the_disk_and_names_nobody(story: Story) -> None:
     assert (story.ids.amina, story.ids.contract) == (told["person"], told["contract"])
     assert story.now.isoformat() == told["at"]
     assert "Haddad" not in line
+
+
+def test_a_start_on_last_nights_copy_erases_again(story: Story) -> None:
+    """Before anything is said: she is a stranger there too, and her name is nowhere."""
+    claire, amina = _has_spoken(story)
+    last_night = story.do(all_rows)
+    amina.says("/effacer")
+    amina.presses(MINE)
+    counts = _counts(story)
+    told = len(claire.told)
+    story.do(lambda s: put_back(s, last_night))
+
+    story.restart()
+    story.tick()
+
+    assert "Haddad" not in _everything(story)
+    assert str(amina.number) not in _everything(story)
+    assert counts == _counts(story)
+    assert told == len(claire.told)
