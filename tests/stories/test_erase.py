@@ -250,6 +250,21 @@ def test_a_line_is_on_the_disk_and_names_nobody(story: Story) -> None:
     assert "Haddad" not in line
 
 
+def test_a_meeting_that_was_held_is_counted_as_before(story: Story) -> None:
+    """Who answered is « une personne de … » from now on; the numbers are the same."""
+    claire, amina = _has_spoken(story)
+    story.at("2026-12-10 18:00")
+    before = claire.says("/qui").text.splitlines()[1]
+
+    amina.says("/effacer")
+    amina.presses(MINE)
+
+    seen = claire.says("/qui").text
+    assert before == seen.splitlines()[1]
+    assert f"• {NOBODY}" in seen
+    assert "Haddad" not in seen
+
+
 def test_a_start_on_last_nights_copy_erases_again(story: Story) -> None:
     """Before anything is said: she is a stranger there too, and her name is nowhere."""
     claire, amina = _has_spoken(story)
