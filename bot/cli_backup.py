@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot import cli_house, french
 from bot.cli_words import Told, say, sentence, why
+from bot.clock import SystemClock
 from bot.settings import Settings
 from storage.backup import ERASED, FOLDER, Manifest, NotABackup, backups_in, read, target_in, write
 from storage.database import SCHEMA, Database, is_there, shown_address
@@ -101,6 +103,7 @@ def _keep(
 
 
 def _put_back(database: Database, settings: Settings, file: Path, *, replace: bool) -> None:
+    from storage.erase import replay
     from storage.restore import holds_something, merge_erased
     from storage.restore import restore as put_back
 
@@ -116,6 +119,10 @@ def _put_back(database: Database, settings: Settings, file: Path, *, replace: bo
     with _refusals(file):
         put_back(database, file)
     merge_erased(file, settings.data_dir / ERASED)
+    now = SystemClock().now().astimezone(UTC)
+    again = database.run(lambda session: replay(session, settings.data_dir, now))
+    if again:
+        say("restore.erased_again", people=again)
 
 
 def _read(file: Path) -> Manifest:

@@ -52,6 +52,20 @@ def test_what_is_there_is_replaced_only_when_said(imported: Terminal) -> None:
     assert str(before) in done.out
 
 
+def test_who_was_erased_since_is_erased_again(imported: Terminal) -> None:
+    """A backup of before still names them; what is put back does not."""
+    imported.types("backup")
+    line = '{"person": 1, "contract": 1, "at": "2026-12-01T08:00:00+00:00", "called": "X"}'
+    data_dir = Path(imported.environment["DATA_DIR"])
+    (data_dir / "erased.jsonl").write_text(f"{line}\n", encoding="ascii")
+
+    done = imported.types("restore", str(_only_backup(imported)), "--remplacer")
+    once_more = imported.types("restore", str(_only_backup(imported)), "--remplacer")
+
+    assert "Personnes effacées de nouveau" in done.out, done.all
+    assert done.status == once_more.status == 0
+
+
 def test_only_the_newest_are_kept(imported: Terminal) -> None:
     """Those kept before a change are not counted, nor touched."""
     folder = imported.folder / "s"
