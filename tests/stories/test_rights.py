@@ -33,7 +33,7 @@ EVERYBODYS_COMMANDS = frozenset(
     {
         *("start", "menu", "moi", "avancement", "indicateurs", "aide", "help", "annuler", "stop"),
         *("absence", "contrat", "reglages", "settings", "confidentialite", "privacy"),
-        *("mesdonnees",),
+        *("mesdonnees", "effacer"),
     }
 )
 OF_THE_CONTRACT = ("Haddad", "Lacaze", "Roques", "Malaval", "Vidal", "Guichet", "Maîtrise", "Répit")
@@ -180,7 +180,17 @@ def test_51_every_conversation_of_the_coordinator_says_so() -> None:
 
 
 def test_51_every_button_has_its_line_here() -> None:
-    theirs = {"action", "meeting", "indicators", "contract", "absence", "hours", "later", "stop"}
+    theirs = {
+        "action",
+        "meeting",
+        "indicators",
+        "contract",
+        "absence",
+        "hours",
+        "later",
+        "stop",
+        "erase",
+    }
     assert theirs == {name for name, tap in router.BUTTONS.items() if tap.roles == EVERYBODY}
 
 
@@ -250,7 +260,7 @@ def layers(phone: Phone) -> Iterator[list[str]]:
         layer = [value for name, value in sorted(new.items(), reverse=True) if name not in shapes]
         shapes |= set(new)
         yield layer
-        forges(phone, [value for value in layer if not value.startswith("stop")])
+        forges(phone, [value for value in layer if not value.startswith(("stop", "erase"))])
         phone.says("/annuler")
 
 
