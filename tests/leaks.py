@@ -7,12 +7,12 @@ tests have run the files are read, and one line that should not be there fails t
 process of xdist.
 """
 
+import atexit
 import json
 import logging
 import os
 import shutil
 import tomllib
-from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
@@ -32,6 +32,7 @@ SHORTEST = 12
 """Shorter words than this are everybody's: « oui », « 12,5 », a code of an action."""
 
 FOLDER = Path(mkdtemp(prefix="cheville-logs-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 _secrets: dict[str, str] = {}
 _numbers = count(1)
 _handler: logging.Handler | None = None
@@ -79,19 +80,10 @@ def _words_said(said: str) -> None:
 
 
 def names() -> list[str]:
-    """Family names of the cast and of the sample contract."""
-    people = tomllib.loads(SAMPLE.read_text(encoding="utf-8"))
-    full = [str(name) for name in _named(people)]
-    return [*CAST, *(name.split()[-1] for name in full if len(name.split()[-1]) > 5)]
-
-
-def _named(found: Any) -> Iterable[Any]:
-    for each in found if isinstance(found, list) else found.values():
-        if isinstance(each, dict):
-            yield from [each["name"]] if "phone" in each or "role" in each else []
-            yield from _named(each)
-        elif isinstance(each, list):
-            yield from _named([x for x in each if isinstance(x, dict)])
+    """Family names of the cast and of the sample contract, but those of a few letters."""
+    people = tomllib.loads(SAMPLE.read_text(encoding="utf-8"))["people"]
+    family = (str(person["name"]).split()[-1] for person in people)
+    return [*CAST, *(name for name in family if len(name) > 5)]
 
 
 def keep(log: Path, name: str) -> None:
@@ -157,7 +149,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         logging.getLogger().removeHandler(_handler)
         _handler.close()
     found = [*leaks(), *_of_workers(config)]
-    shutil.rmtree(FOLDER, ignore_errors=True)
     told = getattr(config, "workeroutput", None)
     if told is not None:
         told["leaks"] = found
