@@ -98,10 +98,14 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.p4_order_and_confirmed $(ARGS)
 	$(BIN)/python -m benchmarks.p5_broadcast
 	$(BIN)/python -m benchmarks.p6_replies
+	$(BIN)/python -m benchmarks.p7_lateness
 	$(BIN)/python -m benchmarks.p8_reminders
 	$(BIN)/python -m benchmarks.p10_large
 	$(BIN)/python -m benchmarks.p13_workbook
 	$(BIN)/python -m benchmarks.p13_export
+	$(BIN)/python -m benchmarks.p14_start
+	$(BIN)/python -m benchmarks.p15_memory
+	$(BIN)/python -m benchmarks.p16_documents
 
 # Takes the pictures of the guides again, in Chromium: docs/images/.
 pictures: $(VENV)/.dev

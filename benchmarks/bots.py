@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+import atexit
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +23,13 @@ NOTICE = "Le compte rendu du comité de pilotage est arrivé : il est dans le do
 COMPILED = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
 """An installed program is compiled once, and so is each of these."""
 T = TypeVar("T")
+
+
+def _folder() -> Path:
+    """A new one, that is gone with this process."""
+    made = tempfile.mkdtemp(prefix="cheville-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return Path(made)
 
 
 class Place(Protocol):
@@ -48,12 +57,12 @@ class Echo:
     def __init__(self, concurrent: bool = False, *, stored: bool = False) -> None:
         self._concurrent = concurrent
         self._stored = stored
-        self._folder = tempfile.TemporaryDirectory()
+        self._folder = _folder()
         self.name = "PTB, concurrent updates" if concurrent else "PTB Application, polling"
 
     def command(self, town: Place) -> list[str]:
         asked = ["--concurrent"] * self._concurrent
-        asked += ["--stored", self._folder.name] * self._stored
+        asked += ["--stored", str(self._folder)] * self._stored
         return [sys.executable, "-m", "benchmarks.bots", town.url, *asked]
 
     def environment(self, town: Place) -> dict[str, str]:
@@ -70,8 +79,7 @@ class Cheville:
 
     def __init__(self, pace: int = 0) -> None:
         self.pace = pace
-        self._folder = tempfile.TemporaryDirectory()
-        self._data_dir = Path(self._folder.name)
+        self._data_dir = _folder()
 
     def command(self, town: Place) -> list[str]:
         return [sys.executable, "-m", "bot", "run"]

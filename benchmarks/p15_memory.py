@@ -24,8 +24,6 @@ input()
 PEOPLE = 50
 SETTLES = 8.0
 """Seconds after which a service that nobody speaks to has done all that it does at a start."""
-WARM = 1000
-"""Updates after which whatever is remembered once is remembered."""
 
 
 async def idle(bot: Cheville) -> float:
@@ -51,15 +49,15 @@ def imported() -> float:
     return held
 
 
-async def grown(bot: Cheville, updates: int) -> float:
-    """MB gained over so many updates, once it is warm."""
+async def grown(bot: Cheville, warm: int, updates: int) -> float:
+    """MB gained over so many updates, after those in which whatever is remembered once is."""
     async with Crowd(range(FIRST, FIRST + PEOPLE), REPORT) as crowd:
         life = Life(bot, crowd)
         crowd.everybody_begins()
-        await crowd.until(lambda: crowd.replies >= WARM, patience=3600)
-        warm = life.resident()
-        await crowd.until(lambda: crowd.replies >= WARM + updates, patience=3600)
-        gained = life.resident() - warm
+        await crowd.until(lambda: crowd.replies >= warm, patience=3600)
+        held = life.resident()
+        await crowd.until(lambda: crowd.replies >= warm + updates, patience=3600)
+        gained = life.resident() - held
         life.kill()
     return gained
 
@@ -67,12 +65,13 @@ async def grown(bot: Cheville, updates: int) -> float:
 def main() -> None:
     reader = argparse.ArgumentParser(prog="python -m benchmarks.p15_memory")
     reader.add_argument("--rounds", type=int, default=5)
+    reader.add_argument("--warm", type=int, default=1000)
     reader.add_argument("--updates", type=int, default=10_000)
     said = reader.parse_args()
     bot = Cheville()
     bot.lays(PEOPLE, HELD_EACH)
     held = [asyncio.run(idle(bot)) / imported() for _ in range(said.rounds)]
-    gained = asyncio.run(grown(bot, said.updates))
+    gained = asyncio.run(grown(bot, said.warm, said.updates))
     put(
         f"""Median of {said.rounds} rounds in turns (smallest-largest); the growth is of one life.
 
