@@ -25,7 +25,7 @@ from bot.file_reader import FileReader
 from bot.health import HealthServer
 from bot.receiver import Receiver
 from bot.render import Render
-from bot.sender import Sender
+from bot.sender import Build, Sender
 from bot.settings import Settings, supervisor_address
 from bot.supervisor import Supervisor
 from bot.watch import Watch
@@ -75,7 +75,12 @@ def hours_of(contract: Contract) -> Hours:
 class House:
     """Lives as long as `cheville run`. Everything that touches the world hangs from here."""
 
-    def __init__(self, settings: Settings, clock: SystemClock | TownClock | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: SystemClock | TownClock | None = None,
+        build: Build = build,
+    ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.database = Database(settings.database, settings.data_dir)

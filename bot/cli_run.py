@@ -7,6 +7,7 @@ from bot.app import House
 from bot.channels.town import NotOnThisMachine, TownSilent, town_time
 from bot.cli_words import Told, say
 from bot.clock import TownClock
+from bot.documents.made_apart import build_apart
 from bot.settings import Settings
 
 
@@ -22,7 +23,7 @@ def run(*, clock: str | None) -> int:
 
 async def _serve(settings: Settings, clock: str | None) -> None:
     town = await _town_clock(clock) if clock else None
-    await House(settings, town).run(clock)
+    await House(settings, town, build_apart).run(clock)
 
 
 async def _town_clock(url: str) -> TownClock:
