@@ -364,7 +364,7 @@ _NIR = "1 85 05 78 006 084 91"
 _NAMED = "M. Dupont, diabétique, ne vient plus."
 
 
-def _reports(scene: Scene) -> dict[str, Phone]:
+def _a_partner(scene: Scene) -> dict[str, Phone]:
     return {"amina": scene.member("amina")}
 
 
@@ -398,7 +398,7 @@ def _kept_what_was_let_through(scene: Scene, phones: dict[str, Phone]) -> None:
 
 def too_much_said() -> Scenario:
     """A social security number and two names with an illness, sent in the middle of a report."""
-    return Scenario(_reports, _says_too_much, _kept_what_was_let_through)
+    return Scenario(_a_partner, _says_too_much, _kept_what_was_let_through)
 
 
 SCENARIOS: dict[str, Callable[[], Scenario]] = {
