@@ -11,10 +11,12 @@ BROWSER ?= yes
 # Two processes, a file at a time, in their order: no long one is left alone at the end.
 TWO := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo upgrade test check format types kills lock oracle bench pictures clean
+.PHONY: demo install upgrade test check format types kills lock oracle bench pictures clean
 
 demo: $(VENV)/.run
 	@$(BIN)/cheville demo $(ARGS)
+
+install: $(VENV)/.run
 
 test: $(VENV)/.dev
 	BROWSER=$(BROWSER) $(BIN)/python -m pytest $(TWO) $(ARGS)
@@ -32,11 +34,15 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 # The program of today, then its database, kept as a backup first. The service must be stopped.
+# Where it is installed as a service, by its account and with its settings: root's would not do.
+ifeq ($(CURDIR),/opt/cheville)
+AS_IT_RUNS := cd /etc/cheville && runuser -u cheville --
+endif
 upgrade:
 	git pull --ff-only
-	@$(MAKE) --no-print-directory $(VENV)/.run
-	$(BIN)/cheville upgrade
-	$(BIN)/cheville check
+	@$(MAKE) --no-print-directory install
+	$(AS_IT_RUNS) $(CURDIR)/$(BIN)/cheville upgrade
+	$(AS_IT_RUNS) $(CURDIR)/$(BIN)/cheville check
 
 # Refuses to install anything whose hash is not in the lock.
 $(VENV)/.run: requirements.lock pyproject.toml
