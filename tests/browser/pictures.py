@@ -1,16 +1,27 @@
 """`python -m tests.browser.pictures`: the pictures of the guides, taken on the page of the demo.
 
-The collection of the third quarter, a newer workbook, then a meeting. Nothing is drawn by hand:
-when a text changes, take them again.
+In September: the collection of the third quarter, a newer workbook, then a meeting. In November:
+a fiche's progress, and the summary. Nothing is drawn by hand: when a text changes, take them again.
 """
 
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
 
-from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    FloatRect,
+    Locator,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from bot.demo_seed import SAMPLE, sample_workbook
 from tests.browser import in_september
@@ -21,32 +32,41 @@ from tests.browser.stage import demonstration, opened
 HOME = Path(__file__).resolve().parents[2] / "docs" / "images"
 CLAIRE, MATHIEU = "Claire Vidalenc", "Mathieu Blanc"
 _OTHERS = ("Jacqueline Bessière", "Nadia Roumégous", "Zoé Martin")
-_TALL = {"width": 980, "height": 1500}
+_TALL: ViewportSize = {"width": 980, "height": 1500}
+_WIDE: ViewportSize = {"width": 800, "height": 1180}
 _MARGIN = 5
-_HEAVY = 120_000
+_HEAVY = 200_000
 
 
 def main() -> int:
     """Every picture, in the order in which people see them; 1 when one is too heavy."""
     HOME.mkdir(parents=True, exist_ok=True)
     september = {"starts_at": in_september.EVENING, "workbook": in_september.workbook()}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        sync_playwright() as player,
-        _chromium(player.chromium.launch) as browser,
-        demonstration(Path(folder), **september) as stage,
-        opened(browser, stage, size=_TALL) as page,
-    ):
-        for name in _OTHERS:
-            hide(page, name)
-        _figures(page)
-        _for_who_is_not_here(page)
-        _newer_workbook(page)
-        _meeting(page)
+    with sync_playwright() as player, _chromium(player.chromium.launch) as browser:
+        with _of_two(browser, _TALL, **september) as page:
+            _figures(page)
+            _for_who_is_not_here(page)
+            _newer_workbook(page)
+            _meeting(page)
+        with _of_two(browser, _WIDE) as page:
+            _progress_and_summary(page)
     heavy = [each.name for each in HOME.glob("*.png") if each.stat().st_size > _HEAVY]
     sys.stdout.write(f"{HOME}: {len(list(HOME.glob('*.png')))} images\n")
     sys.stdout.writelines(f"{name}: trop lourde\n" for name in heavy)
     return 1 if heavy else 0
+
+
+@contextmanager
+def _of_two(browser: Browser, size: ViewportSize, **when: Any) -> Iterator[Page]:
+    """The page of a demonstration, with the phones of Claire and Mathieu alone."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        demonstration(Path(folder), **when) as stage,
+        opened(browser, stage, size=size) as page,
+    ):
+        for name in _OTHERS:
+            hide(page, name)
+        yield page
 
 
 def _chromium(launch: Callable[..., Browser]) -> Browser:
@@ -122,6 +142,50 @@ def _meeting(page: Page) -> None:
     announced = phone(page, CLAIRE).get_by_text("Demain, de moi-même")
     expect(announced).not_to_have_count(0)
     _take(page, CLAIRE, "", "reunion-veille")
+
+
+def _progress_and_summary(page: Page) -> None:
+    """Mathieu has reported on his fiche and is asked again, beside Claire's summary; the axes."""
+    tap(page, CLAIRE, "Voir ce qui partirait")
+    tap(page, CLAIRE, "1 · Envoyer")
+    tap(page, MATHIEU, "1.1 Guichet")
+    tap(page, MATHIEU, "Cela avance")
+    expect(last(page, MATHIEU)).to_contain_text("À combien")
+    write(page, MATHIEU, "60")
+    expect(last(page, MATHIEU)).to_contain_text("fait marquant")
+    write(page, MATHIEU, "Deux médecins ont trouvé un logement.")
+    expect(last(page, MATHIEU)).to_contain_text("→ 60")
+    tap(page, MATHIEU, "1 · Envoyer")
+    expect(last(page, MATHIEU)).to_contain_text("Merci")
+    write(page, MATHIEU, "/avancement")
+    _take(page, MATHIEU, "Où en êtes-vous", "avancement")
+    write(page, CLAIRE, "/synthese")
+    _take(page, CLAIRE, "Synthèse", "synthese")
+    page.screenshot(path=HOME / "deux-telephones.png", clip=_both(page))
+    tap(page, CLAIRE, "Les axes")
+    tap(page, CLAIRE, "En image")
+    _keep_picture(page)
+
+
+def _both(page: Page) -> FloatRect:
+    """The two phones, side by side."""
+    left, right = _box(phone(page, CLAIRE)), _box(phone(page, MATHIEU))
+    width = right["x"] + right["width"] - left["x"]
+    return {
+        "x": left["x"] - _MARGIN,
+        "y": left["y"] - _MARGIN,
+        "width": width + 2 * _MARGIN,
+        "height": left["height"] + 2 * _MARGIN,
+    }
+
+
+def _keep_picture(page: Page) -> None:
+    """The picture that Claire was sent, as it is when she opens it."""
+    sent = phone(page, CLAIRE).locator("img.picture").last
+    expect(sent).to_be_visible()
+    source = sent.get_attribute("src")
+    answer = page.request.get(urljoin(page.url, source))
+    (HOME / "synthese-image.png").write_bytes(answer.body())
 
 
 def _take(page: Page, who: str, awaited: str, name: str, messages: int = 1) -> None:
