@@ -42,7 +42,6 @@ upgrade:
 	git pull --ff-only
 	@$(MAKE) --no-print-directory install
 	$(AS_IT_RUNS) $(CURDIR)/$(BIN)/cheville upgrade
-	$(AS_IT_RUNS) $(CURDIR)/$(BIN)/cheville check
 
 # Refuses to install anything whose hash is not in the lock.
 $(VENV)/.run: requirements.lock pyproject.toml
