@@ -15,6 +15,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.webhook import Webhook
 from bot.channels.town import Town
+from bot.cli_parser import VERSION
 from bot.clock import SystemClock, TownClock
 from bot.closed_days import PublicHolidays, SchoolHolidays
 from bot.dispatcher import Dispatcher, Workshop
@@ -33,6 +34,7 @@ from bot.words import patient_words
 from domain.errors import WorldFailed
 from domain.quiet_hours import Hours
 from handlers import menu
+from handlers.keepers import tell_restored
 from scheduler import after_outage, agenda, tick
 from scheduler.forget_old import forget_old
 from scheduler.timetable import Timetable
@@ -164,6 +166,8 @@ class House:
         if town_url is not None:
             self.town = Town(town_url, self._live_through, self._coming)
         await self.recover()
+        kind = "sqlite" if self.database.sqlite else "postgresql"
+        log.info("service.started", version=VERSION, database=kind, webhook=bool(self.webhook))
         await self.watch.begin()
         await self.channel.open()
         stop = asyncio.Event()
@@ -182,6 +186,7 @@ class House:
         again = await self.database.submit(lambda session: replay(session, folder, now))
         if again:
             log.warning("erasures.replayed", people=again)
+        await self.database.submit(lambda session: tell_restored(self.workshop.open(session)))
         await self.sender.recover()
 
     async def _serve(self, stop: asyncio.Event) -> None:

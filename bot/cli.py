@@ -4,6 +4,7 @@ Exit 0 when all went well, 1 when somebody has something to do. Nobody reads a t
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -22,6 +23,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         say_trouble(told)
         return 1
     except KeyboardInterrupt:
+        return 1
+    except BrokenPipeError:  # « cheville check | head » has read enough
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the end
         return 1
 
 

@@ -12,6 +12,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from storage.backup import ERASED, FOLDER, Manifest, NotABackup, backups_in, read, target_in, write
 from storage.database import SCHEMA, Database, is_there, shown_address
+from storage.marks import RESTORED, Marks
 
 BEFORE_RESTORE = "-avant-restauration"
 
@@ -36,9 +37,16 @@ def restore(file: str, *, replace: bool) -> int:
     settings, found = cli_house.settings(), _read(Path(file))
     with _told_apart(settings) as database:
         database.take_run_lock()
+        known = _knows_erasures(database, settings)
         _put_back(database, settings, Path(file), replace=replace)
+        made_at = found.made_at.isoformat()
+        database.run(lambda session: Marks(session).put(RESTORED, made_at))
         where = cli_house.address_of(settings)
-    say("restore.done", address=where, **_facts(found, settings))
+    facts = _facts(found, settings)
+    say("restore.done", address=where, **facts)
+    say("restore.since", **facts)
+    if not known:
+        say("restore.no_erased", folder=settings.data_dir.absolute())
     return 0
 
 
@@ -123,6 +131,15 @@ def _put_back(database: Database, settings: Settings, file: Path, *, replace: bo
     again = database.run(lambda session: replay(session, settings.data_dir, now))
     if again:
         say("restore.erased_again", people=again)
+
+
+def _knows_erasures(database: Database, settings: Settings) -> bool:
+    """Whether this folder can tell who asked to be erased since the backup: a blank one cannot."""
+    from storage.restore import holds_something
+
+    if (settings.data_dir / ERASED).exists():
+        return True
+    return not database.damaged() and holds_something(database)
 
 
 def _read(file: Path) -> Manifest:

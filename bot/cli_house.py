@@ -15,6 +15,7 @@ from storage.database import (
     Database,
     DatabaseLost,
     Session,
+    is_a_server,
     is_there,
     shown_address,
 )
@@ -49,7 +50,8 @@ def in_words(found: Settings) -> Iterator[None]:
     except AlreadyRunning:
         raise Told("database.already_running") from None
     except WorldFailed:
-        raise Told("database.busy") from None
+        away = "unreachable" if is_a_server(found.database) else "busy"
+        raise Told(f"database.{away}", address=address_of(found)) from None
     except PortTaken as taken:
         raise Told("settings.port_taken", name=taken.name, address=taken.address) from None
     except OSError as error:

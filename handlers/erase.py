@@ -9,7 +9,7 @@ from handlers import keepers, menu, stop
 from handlers.access import number
 from handlers.conversation import leave_open_talk, menu_row
 from storage.erase import Erased, erase
-from storage.finding import people_named, titles
+from storage.finding import is_only_begun, people_named, titles
 from storage.invitations import everybody
 from storage.people import Person
 from storage.unit_of_work import Reader, UnitOfWork
@@ -33,7 +33,7 @@ def _ask_about(work: UnitOfWork, words: str) -> None:
     structures = work.people.structures(work.contract_id)
     known = everybody(work.session, work.contract_id)
     found = people_named(known, structures, words, titles(work))
-    if len(found) == 1:
+    if len(found) == 1 and not is_only_begun(work, words, found[0]):
         work.reply(_question(work, found[0]))
         return
     if not found:

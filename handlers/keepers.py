@@ -1,8 +1,10 @@
 """Whoever keeps the service, for what belongs to no contract or has nobody left in its own."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from domain.messages import Address, Say
+from storage.marks import RESTORED
 from storage.unit_of_work import UnitOfWork
 
 
@@ -19,3 +21,13 @@ def tell_everywhere(work: UnitOfWork, role: str, say: Say) -> int:
     if not told:
         work.note("nobody_to_tell", say.text)
     return len(told)
+
+
+def tell_restored(work: UnitOfWork) -> None:
+    """A backup was put back while nobody served: what people said since is to be asked again."""
+    said = work.marks.get(RESTORED)
+    if said is None:
+        return
+    work.marks.put(RESTORED, None)
+    facts = {"since": datetime.fromisoformat(said)}
+    tell_everywhere(work, "coordinator", Say("trouble/restored", facts, key=f"restored:{said}"))

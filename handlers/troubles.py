@@ -11,6 +11,8 @@ from storage.unit_of_work import UnitOfWork
 
 CALM = timedelta(minutes=10)
 """Two programmes that take turns listen well in between: what was not seen for so long is over."""
+_UNSAID = timedelta(minutes=1)
+"""Refused by Telegram, we cannot say so through it: once it is over, its end alone is told."""
 _NOTED_EVERY = timedelta(minutes=1)
 _MARK = "troubles"
 
@@ -20,7 +22,9 @@ def seen(work: UnitOfWork, trouble: Trouble) -> None:
     known = _known(work)
     since, last = known.get(trouble, (work.machine, None))
     if last is None:
-        _tell(work, Say(f"trouble/{trouble.value}", key=f"trouble:{trouble}:{since.isoformat()}"))
+        key = f"trouble:{trouble}:{since.isoformat()}"
+        worth = work.now + _UNSAID if trouble is Trouble.UNAUTHORIZED else None
+        _tell(work, Say(f"trouble/{trouble.value}", key=key, not_after=worth))
     if last is None or work.machine - last >= _NOTED_EVERY:
         _keep(work, {**known, trouble: (since, work.machine)})
 

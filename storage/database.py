@@ -444,8 +444,16 @@ def shown_address(url: str) -> str:
         made = _url(url)
     except DatabaseLost:
         return "DATABASE_URL"
-    is_file = made.get_backend_name() == "sqlite"
-    return made.database or "" if is_file else made.render_as_string(hide_password=True)
+    if made.get_backend_name() == "sqlite":
+        return made.database or ""
+    added = [name for name, value in _NOTICE_A_CUT.items() if made.query.get(name) == value]
+    bare = made.set(drivername="postgresql").difference_update_query(added)
+    return bare.render_as_string(hide_password=True)
+
+
+def is_a_server(url: str) -> bool:
+    """Whether it answers over a network, or not at all."""
+    return _url(url).get_backend_name() != "sqlite"
 
 
 def is_there(url: str) -> bool:

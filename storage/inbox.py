@@ -27,6 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col
 
+from storage.database import leave_nothing
+
 CLEARED = "cleared"
 """The note of a message whose author said that it may be kept: it is looked at no more."""
 _BLANK = "{}"
@@ -157,7 +159,9 @@ class Inbox:
         return self.session.get_one(InboxRow, row_id)
 
     def blank(self, row: InboxRow) -> None:
-        """Nothing of what was received stays but its key, so that it is never taken in again."""
+        """Nothing of what was received stays but its key, so that it is never taken in again; on
+        the disk neither."""
+        leave_nothing(self.session)
         row.raw, row.note = _BLANK, None
         if row.state == InboxState.QUESTIONED:
             row.state = InboxState.DONE.value

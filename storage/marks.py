@@ -14,6 +14,10 @@ LAST_TICK = "last_tick"
 """When the service began to live, when the channel last answered it, when it last did what was due:
 machine time."""
 
+RESTORED = "restored"
+"""The mark that keeps of which moment (ISO, UTC) the backup is that was put back, until it is
+told."""
+
 GIVEN_BACK = "given_back:{contract}"
 """The mark that keeps what the last workbook given back to a contract says, column by column."""
 

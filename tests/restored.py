@@ -1,31 +1,21 @@
-"""A database put back as it was: what restoring last night's copy comes to."""
+"""A database put back as it was: last night's copy, kept and restored as the commands do."""
 
-from typing import Any
+from pathlib import Path
 
-from sqlmodel import Session
-
-from storage.tables import metadata
-
-Rows = dict[str, list[dict[str, Any]]]
+from storage.backup import write
+from storage.database import Database
+from storage.restore import restore
 
 
-def all_rows(session: Session) -> Rows:
-    """Each table and all it holds, in the order of its rows."""
-    connection = session.connection()
-    return {
-        table.name: [
-            dict(row)
-            for row in connection.execute(table.select().order_by(*table.primary_key)).mappings()
-        ]
-        for table in metadata.sorted_tables
-    }
+def copied(database: Database) -> Path:
+    """Last night's copy, beside the data."""
+    file = database.data_dir / "last-night.zip"
+    with database.snapshot() as connection:
+        write(connection, file)
+    return file
 
 
-def put_back(session: Session, rows: Rows) -> None:
-    """Everything that is there goes, and these rows are there again."""
-    session.expunge_all()
-    for table in reversed(metadata.sorted_tables):
-        session.connection().execute(table.delete())
-    for table in metadata.sorted_tables:
-        if rows[table.name]:
-            session.connection().execute(table.insert(), rows[table.name])
+def put_back(database: Database, file: Path) -> None:
+    """Everything that is there goes, and what was kept is there again. The copy goes too."""
+    restore(database, file)
+    file.unlink()

@@ -1,10 +1,13 @@
 """`cheville backup`, `restore`, `move`, `upgrade`, as somebody types them."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from sqlalchemy import make_url
 
+from storage.database import shown_address
 from tests.commands.terminal import Said, Terminal, wait_until
 from tests.databases import Databases, PostgresServer, SqliteFiles
 from tests.storage.test_migrations import filled
@@ -64,6 +67,20 @@ def test_who_was_erased_since_is_erased_again(imported: Terminal) -> None:
 
     assert "Personnes effacées de nouveau" in done.out, done.all
     assert done.status == once_more.status == 0
+
+
+def test_a_blank_folder_says_what_it_cannot_know(imported: Terminal, databases: Databases) -> None:
+    """Who was erased since the backup stands in the folder that was lost."""
+    imported.types("backup")
+    file = _only_backup(imported)
+
+    blank = imported.types("restore", str(file), **_settings(databases.empty()))
+    here = imported.types("restore", str(file), "--remplacer")
+
+    assert "erased.jsonl" in blank.out
+    assert "erased.jsonl" not in here.out
+    for said in (blank, here):
+        assert "Ce qui a été dit depuis" in said.out
 
 
 def test_only_the_newest_are_kept(imported: Terminal) -> None:
@@ -175,6 +192,22 @@ def test_a_damaged_database_names_the_backup_to_put_back(
     assert mended.status == 0, mended.all
     assert "mise de côté" in mended.out
     assert before == _facts(blank.types("check"))
+
+
+def test_an_address_is_shown_as_it_was_written() -> None:
+    """Without what we add for the network, and without its password."""
+    shown = shown_address("postgresql://cheville:s3cret@base.example/cheville?sslmode=require")
+    assert "postgresql://cheville:***@base.example/cheville?sslmode=require" == shown
+
+
+def test_who_has_read_enough_hears_of_no_error(blank: Terminal) -> None:
+    """« cheville check | head -1 » is no bug of ours."""
+    command = f"{sys.executable} -m bot check | head -1"
+    done = subprocess.run(
+        command, shell=True, cwd=blank.folder, env=blank.environment, capture_output=True, text=True
+    )
+    assert "imprévue" not in done.stderr
+    assert done.stdout.startswith("· Réglages")
 
 
 def _spoil(database: Path) -> None:

@@ -16,7 +16,7 @@ from storage.imports import ImportedRow, Imports, ImportTrace
 from storage.journal import JournalLine
 from storage.marks import GIVEN_BACK, Marks
 from storage.people import Person
-from tests.restored import all_rows, put_back
+from tests.restored import copied, put_back
 from tests.storage.office import LATER, SAMPLE, Office, edited
 
 AFTER = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -154,10 +154,10 @@ def test_a_restored_database_is_erased_again(office: Office) -> None:
     """Last night's copy still knows them: the line beside it tells. Twice is once."""
     office.brings()
     person = _pilot(office)
-    last_night = office.database.run(all_rows)
+    last_night = copied(office.database)
     _erases(office, person)
     told = list(lines(office.database.data_dir))
-    office.database.run(lambda s: put_back(s, last_night))
+    put_back(office.database, last_night)
     assert person.last_name.casefold() in _everything(office)
 
     again = office.database.run(lambda s: replay(s, office.database.data_dir, AFTER))

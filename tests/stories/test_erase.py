@@ -7,9 +7,10 @@ from sqlmodel import Session, select
 
 from storage.actions import ActionRole, Remark
 from storage.erased_lines import FILE_NAME
+from storage.marks import RESTORED, Marks
 from storage.tables import metadata
 from tests.cast import join_second
-from tests.restored import all_rows, put_back
+from tests.restored import copied, put_back
 from tests.story import Phone, Story
 from tests.ticks.prepared import collected
 
@@ -158,6 +159,9 @@ def test_a_name_that_two_people_bear_is_asked(story: Story) -> None:
     assert "Bruno Lacaze" in " ".join(which.labels)
     assert "Effacer les données de Bruno Lacaze" in claire.presses("Bruno Lacaze").text
     assert "Je ne trouve personne" in claire.says("/effacer zorglub").text
+    begun = claire.says("/effacer roq")
+    assert "est-ce bien cette personne ?" in begun.text
+    assert ["1 · Denise Roques"] == begun.labels[:1]
 
 
 def test_whoever_she_erases_is_told(story: Story) -> None:
@@ -268,12 +272,12 @@ def test_a_meeting_that_was_held_is_counted_as_before(story: Story) -> None:
 def test_a_start_on_last_nights_copy_erases_again(story: Story) -> None:
     """Before anything is said: she is a stranger there too, and her name is nowhere."""
     claire, amina = _has_spoken(story)
-    last_night = story.do(all_rows)
+    last_night = copied(story.house.database)
     amina.says("/effacer")
     amina.presses(MINE)
     counts = _counts(story)
     told = len(claire.told)
-    story.do(lambda s: put_back(s, last_night))
+    put_back(story.house.database, last_night)
 
     story.restart()
     story.tick()
@@ -282,3 +286,19 @@ def test_a_start_on_last_nights_copy_erases_again(story: Story) -> None:
     assert str(amina.number) not in _everything(story)
     assert counts == _counts(story)
     assert told == len(claire.told)
+
+
+def test_a_backup_put_back_is_told_to_the_coordinator(story: Story) -> None:
+    """What was said since is to be asked again: once, at the start that follows."""
+    claire, amina = story.member("claire", "coordinator"), story.member("amina")
+    made = story.now.isoformat()
+    story.do(lambda s: Marks(s).put(RESTORED, made))
+
+    story.restart()
+    story.settle()
+    story.restart()
+    story.settle()
+
+    told = [m.text for m in claire.told if "Une sauvegarde a été remise en place" in m.text]
+    assert ["lundi 23 novembre à 9 h" in text for text in told] == [True]
+    assert amina.told == []
