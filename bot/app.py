@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot import VERSION
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.webhook import Webhook
 from bot.channels.town import Town
-from bot.cli_parser import VERSION
 from bot.clock import SystemClock, TownClock
 from bot.closed_days import PublicHolidays, SchoolHolidays
 from bot.dispatcher import Dispatcher, Workshop

@@ -10,9 +10,11 @@ from bot import cli_house, french
 from bot.cli_words import Told, say, sentence, why
 from bot.clock import SystemClock
 from bot.settings import Settings
-from storage.backup import ERASED, FOLDER, Manifest, NotABackup, backups_in, read, target_in, write
-from storage.database import SCHEMA, Database, is_there, shown_address
+from storage.backup import FOLDER, Manifest, NotABackup, backups_in, read, target_in, write
+from storage.database import SCHEMA, Database, DatabaseLost, is_there, shown_address
+from storage.erased_lines import FILE_NAME, merge
 from storage.marks import RESTORED, Marks
+from storage.state import soundness
 
 BEFORE_RESTORE = "-avant-restauration"
 
@@ -105,17 +107,17 @@ def _keep(
         target = where
         try:
             target = target_in(where, connection, label)
-            return target, write(connection, target, settings.data_dir / ERASED)
+            return target, write(connection, target, settings.data_dir / FILE_NAME)
         except OSError as error:
             raise Told("backup.no_file", file=target, why=why(error, writes=True)) from None
 
 
 def _put_back(database: Database, settings: Settings, file: Path, *, replace: bool) -> None:
     from storage.erase import replay
-    from storage.restore import holds_something, merge_erased
+    from storage.restore import erased_in, holds_something
     from storage.restore import restore as put_back
 
-    damaged = database.damaged()
+    damaged = _damaged(database)
     if (damaged or holds_something(database)) and not replace:
         name = "restore.damaged_there" if damaged else "restore.not_empty"
         raise Told(name, address=shown_address(settings.database), file=file)
@@ -126,20 +128,30 @@ def _put_back(database: Database, settings: Settings, file: Path, *, replace: bo
         say("restore.kept", file=kept)
     with _refusals(file):
         put_back(database, file)
-    merge_erased(file, settings.data_dir / ERASED)
+    merge(settings.data_dir, erased_in(file))
     now = SystemClock().now().astimezone(UTC)
     again = database.run(lambda session: replay(session, settings.data_dir, now))
     if again:
         say("restore.erased_again", people=again)
 
 
+def _damaged(database: Database) -> bool:
+    """Whether the file contradicts itself; a server answers for its own."""
+    try:
+        return bool(database.run(soundness).faults)
+    except DatabaseLost as lost:
+        if lost.reason != "damaged":
+            raise
+        return True
+
+
 def _knows_erasures(database: Database, settings: Settings) -> bool:
     """Whether this folder can tell who asked to be erased since the backup: a blank one cannot."""
     from storage.restore import holds_something
 
-    if (settings.data_dir / ERASED).exists():
+    if (settings.data_dir / FILE_NAME).exists():
         return True
-    return not database.damaged() and holds_something(database)
+    return not _damaged(database) and holds_something(database)
 
 
 def _read(file: Path) -> Manifest:

@@ -4,11 +4,10 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
+from bot import VERSION
 from bot.cli_words import words
 
 PARTNER = "partner"
-VERSION = "0.1.0"
-"""That of pyproject.toml; to ask the installed package for it takes longer than all the rest."""
 
 
 class _Parser(argparse.ArgumentParser):

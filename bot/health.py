@@ -6,10 +6,10 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from importlib.metadata import version
 
 from aiohttp import web
 
+from bot import VERSION
 from bot.channels.listening import listening
 from domain.errors import WorldFailed
 from domain.health import Vitals, Wrong, wrongs
@@ -17,7 +17,7 @@ from storage.database import Database, DatabaseLost, Session
 
 ASKED_WITHIN = 5.0
 """Seconds: a database that takes longer to say how things stand is what is wrong."""
-_SELF = {"version": version("cheville")}
+_SELF = {"version": VERSION}
 _HEADERS = {"Cache-Control": "no-store"}
 
 

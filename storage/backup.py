@@ -40,17 +40,17 @@ from sqlalchemy import (
 from sqlalchemy import Time as TimeOfDay
 from sqlalchemy.types import JSON, TypeEngine
 
+from storage.database import schema_version
+from storage.erased_lines import FILE_NAME, make_lasting
+
 FORMAT = 1
 MANIFEST = "manifest.json"
-ERASED = "erased.jsonl"
-"""Who asked to be erased since the beginning: in DATA_DIR, and in each backup."""
 FOLDER = "backups"
 """Within DATA_DIR, unless another is asked for."""
 _NAME = "cheville-%Y-%m-%d-%H%M%S"
 _HABIT = re.compile(r"cheville-\d{4}-\d\d-\d\d-\d{6}\.zip")
 _READ_AT_ONCE = 500
 _VERSION_TABLE = "alembic_version"
-_VERSION = text("select version_num from alembic_version")
 _KINDS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
     (JSON, "json"),
     (Boolean, "bool"),
@@ -97,14 +97,6 @@ class Manifest:
         return sum(table.rows for table in self.tables)
 
 
-def version_of(connection: Connection) -> str | None:
-    """The migration this database stands at; None when it is empty."""
-    if not connection.dialect.has_table(connection, _VERSION_TABLE):
-        return None
-    found: str | None = connection.scalar(_VERSION)
-    return found
-
-
 def tables_of(connection: Connection) -> list[Table]:
     """Every table of ours, as the database describes it, those referred to first."""
     found = MetaData()
@@ -147,16 +139,16 @@ def write(connection: Connection, target: Path, erased: Path | None = None) -> M
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    _make_lasting(target.parent)
+    make_lasting(target.parent)
     return manifest
 
 
 def _filled(connection: Connection, file: Any, erased: Path | None) -> Manifest:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         kept = [_keep(connection, table, archive) for table in tables_of(connection)]
-        manifest = Manifest(_now(connection), version_of(connection) or "", tuple(kept))
+        manifest = Manifest(_now(connection), schema_version(connection) or "", tuple(kept))
         if erased is not None and erased.exists():
-            archive.writestr(ERASED, erased.read_bytes())
+            archive.writestr(FILE_NAME, erased.read_bytes())
         archive.writestr(MANIFEST, json.dumps(_told(manifest), ensure_ascii=False, indent=1))
     return manifest
 
@@ -172,15 +164,6 @@ def _now(connection: Connection) -> datetime:
     found = said if isinstance(said, datetime) else datetime.fromisoformat(str(said))
     found = found if found.tzinfo else found.replace(tzinfo=UTC)
     return found.astimezone(UTC).replace(microsecond=0)
-
-
-def _make_lasting(folder: Path) -> None:
-    """A name is on the disk once its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _keep(connection: Connection, table: Table, archive: zipfile.ZipFile) -> KeptTable:

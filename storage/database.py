@@ -240,7 +240,7 @@ class Database:
         with self._turn():
             try:
                 with self.engine.connect() as connection:
-                    found = _schema_version(connection)
+                    found = schema_version(connection)
             except (OperationalError, InterfaceError, DBAPIError) as error:
                 judged = self._judged(error)
                 lost = isinstance(judged, DatabaseLost)
@@ -255,20 +255,7 @@ class Database:
     def version(self) -> str | None:
         """The migration this database stands at, None when it is empty. Raises as `run` does."""
         with self.snapshot() as connection:
-            return _schema_version(connection)
-
-    def damaged(self) -> bool:
-        """Whether the file contradicts itself; a server answers for its own."""
-        if not self.sqlite:
-            return False
-        try:
-            with self.snapshot() as connection:
-                found = connection.execute(text("PRAGMA integrity_check")).scalars().all()
-        except DatabaseLost as lost:
-            if lost.reason != "damaged":
-                raise
-            return True
-        return found != ["ok"]
+            return schema_version(connection)
 
     def set_aside(self) -> Path:
         """Give the file another name, with what SQLite keeps beside it: the next to open this
@@ -478,7 +465,7 @@ def _url(url: str) -> URL:
     return made
 
 
-def _schema_version(connection: Connection) -> str | None:
+def schema_version(connection: Connection) -> str | None:
     """The migration this database stands at, None when it is empty."""
     from sqlalchemy import inspect
 

@@ -30,9 +30,21 @@ class ErasedLine:
 def append(data_dir: Path, line: ErasedLine) -> None:
     """On the disk when this returns: before the commit, so that no crash between loses it."""
     told = {**line.__dict__, "at": line.at.isoformat()}
+    _write(data_dir, f"{json.dumps(told, ensure_ascii=True)}\n")
+
+
+def merge(data_dir: Path, told: bytes) -> None:
+    """Whom another such file knows as erased is erased here too: the lines that are new are added
+    as they are."""
     path = data_dir / FILE_NAME
-    words = f"{json.dumps(told, ensure_ascii=True)}\n"
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    here = path.read_bytes().splitlines() if path.exists() else []
+    new = [line.decode("ascii") for line in told.splitlines() if line not in here]
+    if new:
+        _write(data_dir, "".join(f"{line}\n" for line in new))
+
+
+def _write(data_dir: Path, words: str) -> None:
+    handle = os.open(data_dir / FILE_NAME, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         # A line that a crash tore stays one line.
         size = os.fstat(handle).st_size
@@ -41,7 +53,7 @@ def append(data_dir: Path, line: ErasedLine) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-    _sync_folder(data_dir)
+    make_lasting(data_dir)
 
 
 def lines(data_dir: Path) -> Iterator[ErasedLine]:
@@ -57,8 +69,8 @@ def lines(data_dir: Path) -> Iterator[ErasedLine]:
             yield ErasedLine(int(told["person"]), int(told["contract"]), at, str(told["called"]))
 
 
-def _sync_folder(folder: Path) -> None:
-    """The name of a new file is on the disk too."""
+def make_lasting(folder: Path) -> None:
+    """A name that is new in this folder is on the disk, as its file is."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -10,8 +10,9 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from storage.backup import ERASED, FOLDER, target_in, write
+from storage.backup import FOLDER, target_in, write
 from storage.database import DatabaseLost
+from storage.erased_lines import FILE_NAME
 
 
 def upgrade(engine: Engine, found: str | None, data_dir: Path) -> None:
@@ -34,7 +35,7 @@ def upgrade(engine: Engine, found: str | None, data_dir: Path) -> None:
 def _keep(engine: Engine, found: str, data_dir: Path) -> None:
     with engine.connect() as connection:
         target = target_in(data_dir / FOLDER, connection, f"-{found}")
-        write(connection, target, data_dir / ERASED)
+        write(connection, target, data_dir / FILE_NAME)
 
 
 def known_versions() -> set[str]:

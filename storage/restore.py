@@ -33,7 +33,6 @@ from sqlalchemy.types import JSON, TypeEngine
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from storage.backup import (
-    ERASED,
     KeptTable,
     Manifest,
     NotABackup,
@@ -42,9 +41,9 @@ from storage.backup import (
     read,
     tables_of,
     value_of,
-    version_of,
 )
-from storage.database import Database
+from storage.database import Database, schema_version
+from storage.erased_lines import FILE_NAME
 from storage.migrate import known_versions, tables_may_be_made_again, upgrade_within
 
 _WRITTEN_AT_ONCE = 500
@@ -90,7 +89,7 @@ def restore(database: Database, file: Path) -> Manifest:
 def holds_something(database: Database) -> bool:
     """Whether there are tables here that a restore would replace, with a row in one of them."""
     with database.snapshot() as connection:
-        if version_of(connection) is None:
+        if schema_version(connection) is None:
             return False
         return any(
             connection.execute(each.select().limit(1)).first() is not None
@@ -98,16 +97,10 @@ def holds_something(database: Database) -> bool:
         )
 
 
-def merge_erased(file: Path, target: Path) -> None:
-    """Whom the backup knows as erased is erased here too: its lines join those of `target`."""
+def erased_in(file: Path) -> bytes:
+    """Whom the backup knows as erased: the lines of its file of erasures, if it has one."""
     with zipfile.ZipFile(file) as archive:
-        if ERASED not in archive.namelist():
-            return
-        told = archive.read(ERASED).decode().splitlines()
-    here = target.read_text("utf-8").splitlines() if target.exists() else []
-    new = [line for line in told if line not in here]
-    with target.open("a", encoding="utf-8") as lines:
-        lines.writelines(f"{line}\n" for line in new)
+        return archive.read(FILE_NAME) if FILE_NAME in archive.namelist() else b""
 
 
 def _empty(connection: Connection) -> None:

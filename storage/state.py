@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, inspect, text
+from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
 from domain.delivery import UNREACHABLE
 from domain.messages import Act
 from storage.contracts import Contracts
+from storage.database import schema_version
 from storage.imports import ImportDoubt
 from storage.inbox import Inbox
 from storage.outbox import Outbox, OutboxRow, OutboxState, owed_at
@@ -64,18 +65,10 @@ def soundness(session: Session) -> Soundness:
         found = connection.execute(text("PRAGMA integrity_check")).scalars()
         faults = [line for line in found if line != "ok"]
     return Soundness(
-        version=_version(session),
+        version=schema_version(connection),
         faults=tuple(faults),
         sqlite=connection.scalar(text("select sqlite_version()")) if is_sqlite else None,
     )
-
-
-def _version(session: Session) -> str | None:
-    connection = session.connection()
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    version: str | None = connection.scalar(text("select version_num from alembic_version"))
-    return version
 
 
 def what_waits(session: Session, now: datetime) -> Waiting:

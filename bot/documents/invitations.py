@@ -12,22 +12,17 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from bot.documents.sheets import AS_TYPED
+
 WIDTHS = {"name": 28, "structure": 30, "mail": 34, "link": 52, "until": 18, "text": 90}
 """The columns, in their order, with their widths in characters."""
-
-_AS_TYPED = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 def workbook(facts: Mapping[str, Any]) -> bytes:
     """The file that these facts describe: `sheet`, `made_on` (a day), `headings` by column, and
     `rows` by column, `until` being a moment on the wall clock."""
     out = BytesIO()
-    with xlsxwriter.Workbook(out, _AS_TYPED) as book:
+    with xlsxwriter.Workbook(out, AS_TYPED) as book:
         book.set_properties({"created": datetime.fromisoformat(facts["made_on"])})
         sheet = book.add_worksheet(facts["sheet"])
         plain = book.add_format({"valign": "top"})

@@ -7,17 +7,11 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from bot.documents.sheets import A4, AS_TYPED
 from bot.french import day_with_year
 from bot.words import table
 from domain.spoken_words import headed
 
-_A4 = 9
-_AS_TYPED = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _COLUMNS = {"at": 17, "by": 24, "person": 24, "deed": 36, "about": 34, "details": 60}
 """With their widths in characters."""
 _HEAD = 3
@@ -28,13 +22,13 @@ Facts = Mapping[str, Any]
 def workbook(facts: Facts) -> bytes:
     """The .xlsx of these facts: titles repeated on each page, and a filter above the lines."""
     out, words = BytesIO(), table("documents/journal.toml")
-    with Workbook(out, _AS_TYPED) as book:
+    with Workbook(out, AS_TYPED) as book:
         heading = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF4"})
         text = book.add_format({"text_wrap": True, "valign": "top"})
         moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm", "valign": "top"})
         sheet = book.add_worksheet(words["sheet"])
         sheet.set_landscape()
-        sheet.set_paper(_A4)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(_HEAD)
         sheet.freeze_panes(_HEAD + 1, 0)

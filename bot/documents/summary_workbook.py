@@ -11,18 +11,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from bot.documents.sheets import A4, AS_TYPED
 from bot.documents.summary import STATES, Facts, periods, standings, state_name
 from bot.documents.words import word, words
 from bot.french import day_with_year
 from domain.spoken_words import headed
 
-_A4 = 9
-_AS_TYPED = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _COLOURS = {
     "done": "#124A6B",
     "under_way": "#4F97C4",
@@ -76,7 +70,7 @@ class Looks:
 def workbook(facts: Facts) -> bytes:
     """The .xlsx of these facts: the summary, the fiches, the indicators, freins and leviers."""
     out = BytesIO()
-    with Workbook(out, _AS_TYPED) as book:
+    with Workbook(out, AS_TYPED) as book:
         looks = Looks(
             heading=book.add_format(
                 {
@@ -104,7 +98,7 @@ def _sheet(book: Workbook, name: str, facts: Facts) -> Worksheet:
     """A sheet that prints on A4, landscape, one page wide."""
     sheet: Worksheet = book.add_worksheet(word(f"sheets.{name}"))
     sheet.set_landscape()
-    sheet.set_paper(_A4)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer(f"&L{_escaped(facts['contract'])}&C&A&R&P/&N")

@@ -7,7 +7,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-from bot.cli_parser import VERSION
+from bot import VERSION
 from tests.house.code import ROOT
 
 _BUILD = "import sys, uv_build; print(uv_build.build_wheel(sys.argv[1]))"

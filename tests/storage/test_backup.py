@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage.backup import ERASED, MANIFEST, NotABackup, lines_of, read, tables_of, write
+from storage.backup import MANIFEST, NotABackup, lines_of, read, tables_of, write
 from storage.contracts import Contract
 from storage.database import SCHEMA, Database, Session
+from storage.erased_lines import FILE_NAME, merge
 from storage.inbox import InboxRow
 from storage.marks import Marks
 from storage.people import Person
-from storage.restore import holds_something, merge_erased, restore
+from storage.restore import erased_in, holds_something, restore
 from tests.databases import PostgresServer, SqliteFiles
 from tests.storage.test_migrations import filled
 
@@ -206,20 +207,21 @@ def test_a_disk_without_room_leaves_no_half_backup(kept: Everywhere) -> None:
 def test_who_asked_to_be_erased_goes_with_it(kept: Everywhere, tmp_path: Path) -> None:
     """On a blank machine those lines are known again; where some are, they are joined once."""
     database, file = kept
-    here = tmp_path / ERASED
+    here = tmp_path / FILE_NAME
     here.write_text('{"person": 41}\n')
     with database.snapshot() as connection:
         write(connection, file, here)
-    blank = tmp_path / "blank" / ERASED
+    blank = tmp_path / "blank" / FILE_NAME
     blank.parent.mkdir()
 
-    merge_erased(file, blank)
-    merge_erased(file, blank)
-    here.write_text('{"person": 40}\n')
-    merge_erased(file, here)
+    merge(blank.parent, erased_in(file))
+    merge(blank.parent, erased_in(file))
+    here.write_text('{"person": 40}\n{"pers')
+    merge(here.parent, erased_in(file))
 
     assert '{"person": 41}\n' == blank.read_text()
-    assert '{"person": 40}\n{"person": 41}\n' == here.read_text()
+    assert '{"person": 40}\n{"pers\n{"person": 41}\n' == here.read_text()
+    assert 0o600 == stat.S_IMODE(blank.stat().st_mode)
 
 
 def test_an_upgrade_keeps_what_was_there(databases: SqliteFiles | PostgresServer) -> None:
