@@ -23,7 +23,7 @@ from benchmarks.ratio import put, spread
 from domain.dialogue import Talk
 from storage.chains import TALK_CLOSED_AFTER, OwnStep
 from storage.contracts import Contract
-from storage.conversations import Conversation, write_talk
+from storage.conversations import ConversationRow, write_talk
 from storage.database import Session
 from storage.outbox import OutboxRow
 from storage.steps import StepRow
@@ -73,7 +73,7 @@ def lay_due(session: Session, people: int, each_second: int, serial: int, begins
     for number in range(people):
         due_at = begins + timedelta(seconds=number / each_second)
         session.connection().execute(insert(StepRow), [_step(number, due_at, serial=serial)])
-        left = Conversation(
+        left = ConversationRow(
             channel="telegram",
             address=str(FIRST + number),
             contract_id=1,

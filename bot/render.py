@@ -149,6 +149,7 @@ def _environment(*, escape: bool) -> Environment:
         loader=PackageLoader("templates", ""),
         autoescape=escape,  # noqa: S701 - a mail is plain text, a chat is always escaped
         undefined=StrictUndefined,
+        auto_reload=False,  # a text does not change while the house runs
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,

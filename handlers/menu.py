@@ -6,7 +6,7 @@ from domain.messages import Act, Address, Choice, Rows, Say, column
 from domain.own_hours import own_hours
 from handlers import conversation
 from handlers.coordinator import import_workbook
-from storage.outbox import OutboxRow
+from storage.outbox import Owed
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -111,7 +111,7 @@ def offer_commands(work: UnitOfWork, address: Address) -> None:
     names = COMMANDS_OF[members[0].role] if members else ()  # the one whom the router recognises
     shown = [{"shown": name, "value": work.word(f"commands.{name}")} for name in names]
     work.outbox.withdraw(_ABOUT, address=address)
-    row = OutboxRow(
+    owed = Owed(
         channel=address.channel,
         address=address.id,
         contract_id=work.contract.id if work.contract else None,
@@ -120,7 +120,7 @@ def offer_commands(work: UnitOfWork, address: Address) -> None:
         buttons=[shown] if shown else [],
         created_at=work.now,
     )
-    work.outbox.add(row)
+    work.outbox.add(owed)
 
 
 def offer_to_everybody(work: UnitOfWork) -> None:

@@ -47,15 +47,8 @@ class Told:
 def my_action(work: UnitOfWork, action_id: int) -> Action | None:
     """The action, if the person speaking may report on it now; else None, and it is noted. A tap
     is data: it may name anything."""
-    action = work.actions.find(action_id)
-    person_id = work.me.person.id
-    if (
-        action is not None
-        and action.id is not None
-        and person_id is not None
-        and action.contract_id == work.contract_id
-        and work.actions.may_report(person_id, action.id)
-    ):
+    action = work.actions.reported_by(work.me.person.id or 0, action_id)
+    if action is not None and action.contract_id == work.contract_id:
         return action
     work.note("forbidden", f"action:{action_id}")
     return None

@@ -4,8 +4,9 @@ A command wins over the talk in hand; a button of the talk belongs to its questi
 button (`meeting:12:present`) needs no talk and works weeks later; whatever is left is `lost`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from domain.cards import FOR
 from domain.dialogue import Misunderstood, Talk, picked_by_typing
@@ -82,6 +83,7 @@ class Entry:
     aside: bool = False
 
 
+Offers = Sequence[Mapping[str, Any]]
 Pressed = Callable[[UnitOfWork, list[str], int | None], None]
 
 
@@ -197,36 +199,46 @@ def handle(work: UnitOfWork) -> None:
     if isinstance(incoming.what, Doorway):
         _doorway(work, account, incoming.what.presence)
         return
-    account.reachable, account.unreachable_since = True, None
+    if not account.reachable:
+        account.reachable, account.unreachable_since = True, None
     talk = _talk_in_hand(work)
     heard = patient_data.looked_at(work, talk)
     if not isinstance(heard, What):
         _not_kept(work, talk, heard)
         return
-    if talk is not None and _may_be_for_another(work, heard, talk):
+    asked = _offered_by(work, talk) if isinstance(heard, Text) else ()
+    if talk is not None and _may_be_for_another(work, heard, talk, asked):
         unclear = Misunderstood("conversation/which_question")
         conversation.show(work, DIALOGUES[talk.dialogue], replace(talk, aside=None), unclear)
         return
     talk = replace(talk, aside=None) if talk is not None else None
-    what = _as_tapped(work, heard, talk)
+    what = _as_tapped(work, heard, talk, asked)
     if work.member is None and not _may_speak_unknown(what, talk):
         welcome.stranger(work, account)
         return
-    said = work.outbox.last_to(work.address)
-    _route(work, what, talk)
-    if isinstance(what, Press) and what.typed and work.outbox.last_to(work.address) == said:
-        lost.typed_button(work)  # a tap has its little word; what is typed needs an answer too
+    if isinstance(what, Press) and what.typed:
+        _typed_button(work, what, talk)
+    else:
+        _route(work, what, talk)
+
+
+def _typed_button(work: UnitOfWork, press: Press, talk: Talk | None) -> None:
+    """A tap has its little word; what is typed needs an answer too."""
+    before = work.outbox.added
+    _route(work, press, talk)
+    if work.outbox.added == before:
+        lost.typed_button(work)
 
 
 def recognise(work: UnitOfWork) -> Account:
     """Who is speaking, and about which contract: that of the message they answer, when they belong
     to several."""
-    account = work.people.account_at(work.address)
     members = work.people.memberships_at(work.address)
-    if members:
-        work.member = which_contract.of(work, account, members)
-        work.contract = work.contracts.get(work.member.contract_id)
-    return account
+    if not members:
+        return work.people.account_at(work.address)
+    work.member = which_contract.of(work, members[0].account, members)
+    work.contract = work.contracts.get(work.member.contract_id)
+    return work.member.account
 
 
 def _talk_in_hand(work: UnitOfWork) -> Talk | None:
@@ -262,12 +274,17 @@ def _not_kept(work: UnitOfWork, talk: Talk | None, slip: Misunderstood | None) -
         work.reply(Say(slip.hint, slip.facts, conversation.menu_row() if work.member else ()))
 
 
-def _as_tapped(work: UnitOfWork, what: What, talk: Talk | None) -> What:
+def _offered_by(work: UnitOfWork, talk: Talk | None) -> Offers:
+    """The buttons of the question in hand; nothing when there is none."""
+    return work.outbox.offers_of(talk.card) if talk is not None and talk.card else ()
+
+
+def _as_tapped(work: UnitOfWork, what: What, talk: Talk | None, asked: Offers) -> What:
     """A typed number or label is the button it names; other words stay words."""
     if not isinstance(what, Text):
         return what
-    card = talk.card if talk else None
-    offers = work.outbox.offers_of(card) if card else work.outbox.offers(work.address, work.now)
+    in_question = talk is not None and talk.card is not None
+    offers = asked if in_question else work.outbox.offers(work.address, work.now)
     value = picked_by_typing(what.text, offers)
     if value and _words_of_ones_own(work, value, what.text):
         return what
@@ -284,7 +301,7 @@ def _words_of_ones_own(work: UnitOfWork, value: str, words: str) -> bool:
     )
 
 
-def _may_be_for_another(work: UnitOfWork, what: What, talk: Talk) -> bool:
+def _may_be_for_another(work: UnitOfWork, what: What, talk: Talk, asked: Offers) -> bool:
     """A card came below the question in hand, or was asked for in the middle of it, and what was
     typed names one of its buttons: a « 2 » for a meeting is never taken for the second answer about
     an action, nor the « 1 » of the menu for the first."""
@@ -293,8 +310,7 @@ def _may_be_for_another(work: UnitOfWork, what: What, talk: Talk) -> bool:
     if talk.aside and picked_by_typing(what.text, work.outbox.offers_of(talk.aside)):
         return True
     value = picked_by_typing(what.text, work.outbox.offers(work.address, work.now))
-    mine = [str(offer["value"]) for offer in work.outbox.offers_of(talk.card)]
-    return value is not None and value not in mine
+    return value is not None and value not in [str(offer["value"]) for offer in asked]
 
 
 def _route(work: UnitOfWork, what: What, talk: Talk | None) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, UniqueConstraint
+from sqlalchemy import JSON, Column, ColumnElement, UniqueConstraint, bindparam, func
 from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.actions import Decision
 from storage.people import Person
@@ -88,17 +90,60 @@ def told_by_somebody() -> ColumnElement[bool]:
     return col(Report.kind).not_in([each.value for each in Decision])
 
 
+# Asked at each step of a report: hot, so built once.
+
+
+@cache
+def _reportable_by() -> SelectOfScalar[Action]:
+    reports = col(ActionRole.role).in_(("pilot", "follow_up"))
+    theirs = select(ActionRole.action_id).where(
+        ActionRole.person_id == bindparam("person"), reports
+    )
+    wanted = select(Action).where(col(Action.id).in_(theirs))
+    return wanted.order_by(col(Action.rank), col(Action.id))
+
+
+@cache
+def _reported_by() -> SelectOfScalar[Action]:
+    return _reportable_by().where(Action.id == bindparam("action"))
+
+
+@cache
+def _report_from() -> SelectOfScalar[Report]:
+    return select(Report).where(Report.source == bindparam("said_in"))
+
+
+@cache
+def _last_report() -> SelectOfScalar[Report]:
+    wanted = select(Report).where(Report.action_id == bindparam("action"), told_by_somebody())
+    return wanted.order_by(col(Report.id).desc()).limit(1)
+
+
+@cache
+def _newest_proposal() -> SelectOfScalar[int | None]:
+    """Of one action, not of its contract: SQLite, told that too, reads all the reports there."""
+    proposed = col(Report.proposed_state).is_not(None)
+    wanted = select(func.max(Report.id))
+    return wanted.where(Report.action_id == bindparam("action"), proposed)
+
+
 class Actions:
     """Questions about actions, asked inside one transaction."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self._held: list[Action | None] = []
+        """What was read in this deed: asked for again, it is at hand."""
 
     def get(self, action_id: int) -> Action:
-        return self.session.get_one(Action, action_id)
+        action = self.session.get_one(Action, action_id)
+        self._held.append(action)
+        return action
 
     def find(self, action_id: int) -> Action | None:
-        return self.session.get(Action, action_id)
+        action = self.session.get(Action, action_id)
+        self._held.append(action)
+        return action
 
     def plan(self, contract_id: int) -> list[Action]:
         """Every action, in the order of the plan."""
@@ -107,14 +152,14 @@ class Actions:
 
     def reportable_by(self, person_id: int) -> list[Action]:
         """The actions this person may report on: pilote or référent de suivi, nobody else."""
-        mine = select(ActionRole.action_id).where(
-            ActionRole.person_id == person_id, col(ActionRole.role).in_(("pilot", "follow_up"))
-        )
-        wanted = select(Action).where(col(Action.id).in_(mine))
-        return list(self.session.exec(wanted.order_by(col(Action.rank), col(Action.id))))
+        return list(self.session.exec(_reportable_by(), params={"person": person_id}))
 
-    def may_report(self, person_id: int, action_id: int) -> bool:
-        return any(action.id == action_id for action in self.reportable_by(person_id))
+    def reported_by(self, person_id: int, action_id: int) -> Action | None:
+        """This action, when this person may report on it."""
+        asked = {"person": person_id, "action": action_id}
+        action = self.session.exec(_reported_by(), params=asked).first()
+        self._held.append(action)
+        return action
 
     def those_who_may_report(self, action_id: int) -> list[Person]:
         """Everybody who bears a role that reports on this action, each once."""
@@ -157,15 +202,18 @@ class Actions:
         return report
 
     def report_from(self, source: str) -> Report | None:
-        return self.session.exec(select(Report).where(Report.source == source)).first()
+        return self.session.exec(_report_from(), params={"said_in": source}).first()
 
     def reports_since(self, contract_id: int, since: datetime) -> list[Report]:
         wanted = select(Report).where(Report.contract_id == contract_id, Report.at >= since)
         return list(self.session.exec(wanted.order_by(col(Report.id))))
 
     def last_report(self, action_id: int) -> Report | None:
-        wanted = select(Report).where(Report.action_id == action_id, told_by_somebody())
-        return self.session.exec(wanted.order_by(col(Report.id).desc())).first()
+        return self.session.exec(_last_report(), params={"action": action_id}).first()
+
+    def newest_proposal(self, action_id: int) -> int | None:
+        """The number of the last report that proposed a state for this action."""
+        return self.session.connection().scalar(_newest_proposal(), {"action": action_id})
 
     def remarks(self, contract_id: int) -> list[Remark]:
         wanted = select(Remark).where(Remark.contract_id == contract_id)

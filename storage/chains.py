@@ -328,12 +328,14 @@ def lay_figures_calls(work: UnitOfWork, occurrence: str) -> None:
 def lay_talk_steps(work: UnitOfWork, serial: int) -> None:
     """A conversation was begun: reminded of once if left for a day, closed after a week."""
     subject = talk_subject(work.address)
-    for kind, after in (
-        (OwnStep.TALK_IDLE, TALK_REMINDED_AFTER),
-        (OwnStep.TALK_CLOSES, TALK_CLOSED_AFTER),
-    ):
-        due_at = work.hours.next_open(work.now + after)
-        work.steps.lay(work.contract_id, subject, kind, f"{serial}", due_at)
+    steps = (
+        (kind, f"{serial}", work.hours.next_open(work.now + after))
+        for kind, after in (
+            (OwnStep.TALK_IDLE, TALK_REMINDED_AFTER),
+            (OwnStep.TALK_CLOSES, TALK_CLOSED_AFTER),
+        )
+    )
+    work.steps.lay_all(work.contract_id, subject, steps)
 
 
 def workbook_subject(sent_id: int) -> str:

@@ -1,10 +1,13 @@
 """Contracts, their axes and instances: what everything else hangs from."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, event, func
+from sqlalchemy.orm import QueryContext
 from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 
 class Contract(SQLModel, table=True):
@@ -18,6 +21,13 @@ class Contract(SQLModel, table=True):
     timezone: str = "Europe/Paris"
     school_zone: str = "C"
     settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+@event.listens_for(Contract, "load")
+def _hold(contract: Contract, context: QueryContext) -> None:
+    """Asked for at every turn: what a session has read of a contract, it has at hand until it
+    ends."""
+    context.session.info.setdefault(Contract, []).append(contract)
 
 
 class Axis(SQLModel, table=True):
@@ -60,6 +70,12 @@ class Seat(SQLModel, table=True):
     stands_in_for_id: int | None = Field(default=None, foreign_key="person.id")
 
 
+@cache
+def _count() -> SelectOfScalar[int]:
+    """Asked for each message: built once."""
+    return select(func.count()).select_from(Contract)
+
+
 class Contracts:
     """Questions about contracts, asked inside one transaction."""
 
@@ -68,6 +84,10 @@ class Contracts:
 
     def all(self) -> list[Contract]:
         return list(self.session.exec(select(Contract).order_by(col(Contract.id))))
+
+    def are_several(self) -> bool:
+        """Whether this installation serves more than one."""
+        return (self.session.connection().scalar(_count()) or 0) > 1
 
     def get(self, contract_id: int) -> Contract:
         return self.session.get_one(Contract, contract_id)

@@ -125,6 +125,8 @@ def _today(work: UnitOfWork) -> date:
 
 def _book(work: UnitOfWork, responsible_id: int | None = None) -> Book:
     indicators = work.indicators.all(work.contract_id, responsible_id)
+    if not indicators:
+        return Book((), {}, {}, {})
     values: defaultdict[int, list[IndicatorValue]] = defaultdict(list)
     for row in work.indicators.values_in(work.contract_id, responsible_id):
         values[row.indicator_id].append(row)

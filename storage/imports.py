@@ -1,10 +1,12 @@
 """Workbooks that were read: each row as it was, each fact as it was told, each doubt."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Text, UniqueConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 
 class Import(SQLModel, table=True):
@@ -87,6 +89,18 @@ class ImportDoubt(SQLModel, table=True):
     gone_at: datetime | None = None
 
 
+@cache
+def _open_about() -> SelectOfScalar[ImportDoubt]:
+    """Asked at each report: built once."""
+    wanted = select(ImportDoubt).where(
+        ImportDoubt.contract_id == bindparam("contract"),
+        ImportDoubt.about == bindparam("fact"),
+        col(ImportDoubt.answer).is_(None),
+        col(ImportDoubt.gone_at).is_(None),
+    )
+    return wanted.order_by(col(ImportDoubt.id))
+
+
 class Imports:
     """Questions about imports, asked inside one transaction."""
 
@@ -130,3 +144,8 @@ class Imports:
     def open_doubts(self, contract_id: int) -> list[ImportDoubt]:
         """Those that still wait for an answer."""
         return [d for d in self.doubts(contract_id) if d.answer is None and d.gone_at is None]
+
+    def open_doubts_about(self, contract_id: int, about: str) -> list[ImportDoubt]:
+        """Those about one fact: « action:2.3 »."""
+        asked = {"contract": contract_id, "fact": about}
+        return list(self.session.exec(_open_about(), params=asked))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     Text,
     UniqueConstraint,
+    Update,
     and_,
     bindparam,
     exists,
@@ -64,21 +65,39 @@ class InboxRow(SQLModel, table=True):
     note: str | None = None
 
 
+# Asked of each message: hot, so built once.
+
+_IN: Any = InboxRow.__table__  # type: ignore[attr-defined]
+
+
 @cache
 def _heads() -> Select[Any]:
-    """The heads of all lines: hot, so built once; `:now` is machine time."""
-    rows: Any = InboxRow.__table__  # type: ignore[attr-defined]
-    earlier = rows.alias()
+    """The heads of all lines; `:now` is machine time."""
+    earlier = _IN.alias()
     waits = InboxState.WAITING.value
-    same_line = and_(earlier.c.line == rows.c.line, earlier.c.id < rows.c.id)
-    ready = or_(rows.c.next_try_at.is_(None), rows.c.next_try_at <= bindparam("now"))
+    same_line = and_(earlier.c.line == _IN.c.line, earlier.c.id < _IN.c.id)
+    ready = or_(_IN.c.next_try_at.is_(None), _IN.c.next_try_at <= bindparam("now"))
     return (
         select(InboxRow)
-        .where(rows.c.state == waits, ready, ~exists().where(earlier.c.state == waits, same_line))
-        .order_by(rows.c.id)
+        .where(_IN.c.state == waits, ready, ~exists().where(earlier.c.state == waits, same_line))
+        .order_by(_IN.c.id)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True, of=InboxRow)
     )
+
+
+@cache
+def _done() -> Update:
+    waits = _IN.c.state == InboxState.WAITING.value
+    done = update(_IN).where(_IN.c.id == bindparam("row_id"), waits)
+    return done.values(state=InboxState.DONE.value, note=bindparam("why"))
+
+
+@cache
+def _questioned() -> Select[Any]:
+    in_question = _IN.c.state == InboxState.QUESTIONED.value
+    wanted = select(_IN.c.id).where(in_question, _IN.c.line == bindparam("line"))
+    return wanted.order_by(_IN.c.id).limit(1)
 
 
 @dataclass(frozen=True)
@@ -143,10 +162,7 @@ class Inbox:
 
     def done(self, row_id: int, note: str | None = None) -> None:
         """It was treated; one that is in question meanwhile stays so."""
-        done = update(InboxRow).where(
-            col(InboxRow.id) == row_id, col(InboxRow.state) == InboxState.WAITING.value
-        )
-        self.session.connection().execute(done.values(state=InboxState.DONE.value, note=note))
+        self.session.connection().execute(_done(), {"row_id": row_id, "why": note})
 
     def set_aside(self, row_id: int, note: str) -> None:
         self._settle(row_id, InboxState.SET_ASIDE, note)
@@ -179,10 +195,8 @@ class Inbox:
 
     def questioned(self, line: str) -> InboxRow | None:
         """The message of this line that waits for a word of its author's."""
-        wanted = select(InboxRow).where(
-            col(InboxRow.state) == InboxState.QUESTIONED.value, col(InboxRow.line) == line
-        )
-        return self.session.scalars(wanted.order_by(col(InboxRow.id))).first()
+        found = self.session.connection().scalar(_questioned(), {"line": line})
+        return self.get(found) if found is not None else None
 
     def questioned_before(self, moment: datetime) -> list[InboxRow]:
         """Those that came before this moment and still wait for that word."""

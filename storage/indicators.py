@@ -4,10 +4,12 @@ Which of them are owed now, and by whom, is storage/figures.
 """
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, UniqueConstraint, func
+from sqlalchemy import JSON, Column, ColumnElement, UniqueConstraint, bindparam, func
 from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.indicators import note_of
 from domain.plan import ValueNote
@@ -95,6 +97,13 @@ def which(contract_id: int, responsible_id: int | None) -> ColumnElement[bool]:
     return col(Indicator.responsible_id) == responsible_id
 
 
+@cache
+def _of_one() -> SelectOfScalar[Indicator]:
+    """Asked at the end of each report: built once."""
+    wanted = select(Indicator).where(Indicator.responsible_id == bindparam("person"))
+    return wanted.order_by(col(Indicator.id))
+
+
 class Indicators:
     """Questions about indicators, asked inside one transaction."""
 
@@ -104,7 +113,9 @@ class Indicators:
     def all(self, contract_id: int, responsible_id: int | None = None) -> list[Indicator]:
         """Every indicator, or those that one person is responsible for, in the order of the
         workbook."""
-        wanted = select(Indicator).where(which(contract_id, responsible_id))
+        if responsible_id is not None:
+            return list(self.session.exec(_of_one(), params={"person": responsible_id}))
+        wanted = select(Indicator).where(which(contract_id, None))
         return list(self.session.exec(wanted.order_by(col(Indicator.id))))
 
     def answered_by(self, person_id: int) -> list[Indicator]:

@@ -1,10 +1,12 @@
 """Meetings, who is invited, and what they answered."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint, func
+from sqlalchemy import JSON, Column, UniqueConstraint, bindparam, func
 from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.people import in_office
 from storage.contracts import Instance, Seat
@@ -82,6 +84,34 @@ class MeetingAnswer(SQLModel, table=True):
     late: bool = False
 
 
+# Asked at the end of each report: hot, so built once.
+
+
+@cache
+def _coming() -> SelectOfScalar[Meeting]:
+    wanted = select(Meeting).where(
+        Meeting.contract_id == bindparam("contract"),
+        col(Meeting.starts_at) > bindparam("now"),
+        col(Meeting.state).in_((PLANNED, CONVENED)),
+    )
+    return wanted.order_by(col(Meeting.starts_at))
+
+
+@cache
+def _asked_of() -> SelectOfScalar[Meeting]:
+    return (
+        select(Meeting)
+        .join(Invitee, col(Invitee.meeting_id) == col(Meeting.id))
+        .where(
+            Invitee.person_id == bindparam("person"),
+            col(Invitee.removed_at).is_(None),
+            col(Meeting.starts_at) > bindparam("now"),
+            col(Meeting.collecting_since).is_not(None),
+        )
+        .order_by(col(Meeting.starts_at))
+    )
+
+
 class Meetings:
     """Questions about meetings, asked inside one transaction."""
 
@@ -96,12 +126,7 @@ class Meetings:
 
     def coming(self, contract_id: int, now: datetime) -> list[Meeting]:
         """Those that have not begun, the nearest first."""
-        wanted = select(Meeting).where(
-            Meeting.contract_id == contract_id,
-            col(Meeting.starts_at) > now,
-            col(Meeting.state).in_((PLANNED, CONVENED)),
-        )
-        return list(self.session.exec(wanted.order_by(col(Meeting.starts_at))))
+        return list(self.session.exec(_coming(), params={"contract": contract_id, "now": now}))
 
     def ahead(self, contract_id: int, now: datetime) -> list[Meeting]:
         """Those that have not begun and are not called off, drafts too, the nearest first."""
@@ -237,18 +262,7 @@ class Meetings:
 
     def asked_of(self, person_id: int, now: datetime) -> list[Meeting]:
         """The coming meetings this person is asked to answer here."""
-        wanted = (
-            select(Meeting)
-            .join(Invitee, col(Invitee.meeting_id) == col(Meeting.id))
-            .where(
-                Invitee.person_id == person_id,
-                col(Invitee.removed_at).is_(None),
-                col(Meeting.starts_at) > now,
-                col(Meeting.collecting_since).is_not(None),
-            )
-            .order_by(col(Meeting.starts_at))
-        )
-        return list(self.session.exec(wanted))
+        return list(self.session.exec(_asked_of(), params={"person": person_id, "now": now}))
 
     def answers(self, meeting_id: int) -> dict[int, MeetingAnswer]:
         """The current answer of each person who gave one."""

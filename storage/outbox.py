@@ -1,11 +1,30 @@
 """What we owe people to say. Written with the deed, drained by one sender, never forgotten."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Select, Text, and_, case, func, or_, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    Index,
+    Insert,
+    Row,
+    Select,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Field, Session, SQLModel, col
 
 from domain.messages import Act, Address, Urgency
@@ -79,32 +98,29 @@ class OutboxRow(SQLModel, table=True):
     sent_at: datetime | None = None
     failure: str | None = None
 
-    @property
-    def root(self) -> int:
-        """The row whose message this one is about: its own, or the one it edits."""
-        return self.replaces or self.id or 0
 
-    @property
-    def hides_nothing(self) -> bool:
-        """Whether the numbers of the message above may still be typed below this one."""
-        numbered = any(button["n"] for line in self.buttons or [] for button in line)
-        return not numbered and self.template.startswith(HIDING_NOTHING)
+@dataclass
+class Owed:
+    """A row as it is written with the deed; the columns that it does not name are the sender's."""
 
-
-def about_message(first: OutboxRow) -> Select[Any]:
-    """This message and what changed it, the last first. They are looked for in its chat, whose
-    index knows them in their order: nothing finds the changes of a message among all rows."""
-    return (
-        select(OutboxRow)
-        .where(
-            col(OutboxRow.channel) == first.channel,
-            col(OutboxRow.address) == first.address,
-            col(OutboxRow.id) >= first.id,
-            or_(col(OutboxRow.id) == first.id, col(OutboxRow.replaces) == first.id),
-        )
-        .order_by(col(OutboxRow.id).desc())
-        .limit(1)
-    )
+    channel: str
+    address: str
+    act: str
+    created_at: datetime
+    urgency: int = Urgency.REPLY.value
+    template: str = ""
+    text: str = ""
+    key: str | None = None
+    contract_id: int | None = None
+    person_id: int | None = None
+    buttons: list[list[dict[str, Any]]] | None = None
+    file: dict[str, Any] | None = None
+    replaces: int | None = None
+    query: str | None = None
+    about: str | None = None
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    expires_at: datetime | None = None
 
 
 def forgotten(row: OutboxRow) -> dict[str, object]:
@@ -123,32 +139,124 @@ def owed_at() -> Any:
     return func.coalesce(col(OutboxRow.not_before), col(OutboxRow.created_at))
 
 
+# The questions of each step of a conversation: hot, so built once, and answered by columns.
+
+_OUT: Any = OutboxRow.__table__  # type: ignore[attr-defined]
+
+
+_UNSAID = {"state": OutboxState.WAITING.value, "attempts": 0, "doubts": 0}
+
+
+@cache
+def _owe() -> Insert:
+    return insert(_OUT)
+
+
+@cache
+def _settle() -> Update:
+    return update(_OUT).where(_OUT.c.id == bindparam("row_id"))
+
+
+@cache
+def _keyed() -> Select[Any]:
+    return select(_OUT.c.id).where(_OUT.c.key == bindparam("key"))
+
+
+@cache
+def _last_to() -> Select[Any]:
+    return select(func.max(_OUT.c.id)).where(_of_chat())
+
+
+@cache
+def _seen_last() -> Select[Any]:
+    """What was said and changed in a chat of late, the last thing first; `:now` is town time."""
+    unseen = (OutboxState.WITHDRAWN, OutboxState.REFUSED, OutboxState.EXPIRED)
+    leaving = case((_OUT.c.sent_at.is_(None), 1), else_=0)
+    return (
+        select(_OUT.c.id, _OUT.c.replaces, _OUT.c.template, _OUT.c.buttons)
+        .where(
+            _of_chat(),
+            _OUT.c.act.not_in(_UNSEEN),
+            _OUT.c.state.not_in([state.value for state in unseen]),
+            or_(_OUT.c.not_before.is_(None), _OUT.c.not_before <= bindparam("now")),
+        )
+        .order_by(leaving.desc(), _OUT.c.sent_at.desc(), _OUT.c.id.desc())
+        .limit(30)
+    )
+
+
+@cache
+def _last_of_message() -> Select[Any]:
+    first = _OUT.alias()
+    last = changes_of(first).with_only_columns(_OUT.c.id, _OUT.c.buttons)
+    return last.where(first.c.id == bindparam("card")).limit(1)
+
+
+def changes_of(first: Any) -> Select[Any]:
+    """A message and what changed it, the last first. They are looked for in its chat, whose index
+    knows them in their order: nothing finds the changes of a message among all rows."""
+    in_its_chat = and_(_OUT.c.channel == first.c.channel, _OUT.c.address == first.c.address)
+    same = or_(_OUT.c.id == first.c.id, _OUT.c.replaces == first.c.id)
+    return select(_OUT).where(in_its_chat, _OUT.c.id >= first.c.id, same).order_by(_OUT.c.id.desc())
+
+
+@cache
+def _of_message() -> Select[Any]:
+    """The row whose message bears `:message_id` in a chat, the latest first."""
+    bears = and_(_of_chat(), _OUT.c.message_id == bindparam("message_id"))
+    return select(_OUT.c.id, _OUT.c.replaces).where(bears).order_by(_OUT.c.id.desc()).limit(1)
+
+
+def _of_chat() -> Any:
+    return and_(_OUT.c.channel == bindparam("channel"), _OUT.c.address == bindparam("address"))
+
+
+def _chat(address: Address) -> dict[str, object]:
+    return {"channel": address.channel, "address": address.id}
+
+
+def _root(row: Row[Any]) -> int:
+    """The row whose message this one is about: its own, or the one it edits."""
+    root: int = row.replaces or row.id
+    return root
+
+
+def _hides_nothing(row: Row[Any]) -> bool:
+    """Whether the numbers of the message above may still be typed below this one."""
+    numbered = any(button["n"] for line in row.buttons or [] for button in line)
+    return not numbered and row.template.startswith(HIDING_NOTHING)
+
+
 class Outbox:
     """The hot questions about the outbox, inside one transaction."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.added = 0
+        """How many rows this deed has owed so far."""
 
-    def add(self, row: OutboxRow) -> int | None:
+    def add(self, owed: Owed) -> int | None:
         """Owe this; None when a row of the same key was owed already."""
-        if row.key is not None and self.keyed(row.key) is not None:
+        if owed.key is not None and self.keyed(owed.key) is not None:
             return None
-        self.session.add(row)
-        self.session.flush()
-        return row.id
+        said = {name: value for name, value in vars(owed).items() if value is not None}
+        added = self.session.connection().execute(_owe(), {**said, **_UNSAID}).inserted_primary_key
+        assert added is not None
+        self.added += 1
+        row_id: int = added[0]
+        return row_id
 
     def keyed(self, key: str) -> int | None:
-        return self.session.scalar(select(col(OutboxRow.id)).where(col(OutboxRow.key) == key))
+        found: int | None = self.session.connection().scalar(_keyed(), {"key": key})
+        return found
 
     def get(self, row_id: int) -> OutboxRow:
         return self.session.get_one(OutboxRow, row_id)
 
     def settle(self, row_id: int, state: OutboxState, **values: object) -> None:
         """Write what became of a row."""
-        settled = update(OutboxRow).where(col(OutboxRow.id) == row_id)
-        self.session.connection().execute(
-            settled.values(state=state.value, lease_until=None, **values)
-        )
+        became = {"state": state.value, "lease_until": None, **values}
+        self.session.connection().execute(_settle(), {"row_id": row_id, **became})
 
     def take_back(self) -> int:
         """Rows in hand when the last service died: it may have sent them. Returns how many."""
@@ -264,11 +372,11 @@ class Outbox:
         seen: set[int] = set()
         found: list[dict[str, Any]] = []
         for row in self._seen_last(address, now):
-            if row.root not in seen and row.buttons:
+            if _root(row) not in seen and row.buttons:
                 found += [button for line in row.buttons for button in line]
-                if not row.hides_nothing:
+                if not _hides_nothing(row):
                     break
-            seen.add(row.root)
+            seen.add(_root(row))
         return found
 
     def text_above(self, address: Address, now: datetime) -> str:
@@ -277,23 +385,8 @@ class Outbox:
         said = (row.template for row in self._seen_last(address, now))
         return next((name for name in said if name and not name.startswith(HIDING_NOTHING)), "")
 
-    def _seen_last(self, address: Address, now: datetime) -> Iterable[OutboxRow]:
-        """What was said and changed in this chat of late, the last thing first."""
-        unseen = (OutboxState.WITHDRAWN, OutboxState.REFUSED, OutboxState.EXPIRED)
-        leaving = case((col(OutboxRow.sent_at).is_(None), 1), else_=0)
-        wanted = (
-            select(OutboxRow)
-            .where(
-                col(OutboxRow.channel) == address.channel,
-                col(OutboxRow.address) == address.id,
-                col(OutboxRow.act).not_in(_UNSEEN),
-                col(OutboxRow.state).not_in([state.value for state in unseen]),
-                or_(col(OutboxRow.not_before).is_(None), col(OutboxRow.not_before) <= now),
-            )
-            .order_by(leaving.desc(), col(OutboxRow.sent_at).desc(), col(OutboxRow.id).desc())
-            .limit(30)
-        )
-        return self.session.scalars(wanted)
+    def _seen_last(self, address: Address, now: datetime) -> Iterable[Row[Any]]:
+        return self.session.connection().execute(_seen_last(), {**_chat(address), "now": now})
 
     def contract_of_last(self, address: Address) -> int | None:
         """The contract of the last message of this chat; None when there is none."""
@@ -311,20 +404,21 @@ class Outbox:
 
     def last_to(self, address: Address) -> int | None:
         """The last message or change owed to this chat; None when there is none."""
-        wanted = select(func.max(col(OutboxRow.id))).where(
-            col(OutboxRow.channel) == address.channel, col(OutboxRow.address) == address.id
-        )
-        return self.session.scalar(wanted)
+        last: int | None = self.session.connection().scalar(_last_to(), _chat(address))
+        return last
 
     def offers_of(self, card: int) -> list[dict[str, Any]]:
         """The buttons that this card bears now."""
-        row = self.shown_in(card)
+        row = self._shown_in(card)
         return [button for line in row.buttons or [] for button in line] if row else []
 
     def shown_in(self, card: int) -> OutboxRow | None:
         """The last row of this card: what it shows once everything has left."""
-        first = self.session.get(OutboxRow, card)
-        return self.session.scalars(about_message(first)).first() if first else None
+        row = self._shown_in(card)
+        return self.get(row.id) if row else None
+
+    def _shown_in(self, card: int) -> Row[Any] | None:
+        return self.session.connection().execute(_last_of_message(), {"card": card}).first()
 
     def is_lowest(self, card: int, address: Address) -> bool:
         """Whether nothing was said at this address below this card."""
@@ -339,13 +433,9 @@ class Outbox:
     def card_of_message(self, address: Address, message_id: str) -> int | None:
         """The row whose message bears this number in this chat; the latest, should another bot have
         given the same number before."""
-        wanted = select(OutboxRow).where(
-            col(OutboxRow.channel) == address.channel,
-            col(OutboxRow.address) == address.id,
-            col(OutboxRow.message_id) == message_id,
-        )
-        row = self.session.scalars(wanted.order_by(col(OutboxRow.id).desc())).first()
-        return row.root if row else None
+        named = {**_chat(address), "message_id": message_id}
+        row = self.session.connection().execute(_of_message(), named).first()
+        return _root(row) if row else None
 
     def next_due(self, now: datetime) -> datetime | None:
         """The town time of the next row that is not due yet."""

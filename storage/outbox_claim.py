@@ -5,17 +5,29 @@ urgencies from `:first` to `:last`. However many rows wait, only the few that le
 they are found in the order of an index, and each is held against the rows of its own chat.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, exists, or_, select, union_all, update
+from sqlalchemy import (
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlmodel import Session, col
 
 from domain.messages import Act, Urgency
 from storage.files import KEPT, KeptFile
-from storage.outbox import HOLDING_TRIES, TO_SEND, OutboxRow, OutboxState, about_message
+from storage.outbox import HOLDING_TRIES, TO_SEND, OutboxRow, OutboxState, changes_of
 
 _OUT: Any = OutboxRow.__table__  # type: ignore[attr-defined]
 _PENDING = (*TO_SEND, OutboxState.IN_HAND.value)
@@ -51,11 +63,13 @@ def claim(
         rows += session.scalars(_leaving(), {**asked, **_THE_REST, "most": others})
     if not rows:
         return []
-    held = update(OutboxRow).where(col(OutboxRow.id).in_([row.id for row in rows]))
-    session.connection().execute(
-        held.values(state=OutboxState.IN_HAND.value, lease_until=lease_until)
-    )
-    return [Claimed(row, *_target(session, row), _kept(session, row)) for row in rows]
+    taken = {"rows": [row.id for row in rows], "lease_until": lease_until}
+    session.connection().execute(_taking(), taken)
+    targets = _targets(session, rows)
+    return [
+        Claimed(row, *targets.get(row.replaces or 0, (None, False)), _kept(session, row))
+        for row in rows
+    ]
 
 
 def expire(session: Session, now: datetime, machine: datetime) -> None:
@@ -63,14 +77,14 @@ def expire(session: Session, now: datetime, machine: datetime) -> None:
     session.connection().execute(_giving_up(), {"now": now, "machine": machine})
 
 
-def _target(session: Session, row: OutboxRow) -> tuple[str | None, bool]:
-    """The channel's number of the message to change, and whether it carries a file."""
-    if row.replaces is None:
-        return None, False
-    first = session.get_one(OutboxRow, row.replaces)
-    arrived = about_message(first).where(col(OutboxRow.message_id).is_not(None))
-    found = session.scalars(arrived).first()
-    return (found.message_id, first.file is not None) if found else (None, False)
+def _targets(session: Session, rows: Sequence[OutboxRow]) -> dict[int, tuple[str | None, bool]]:
+    """By the row that is changed: the channel's number of its message, and whether that carries a
+    file."""
+    changed = {row.replaces for row in rows if row.replaces is not None}
+    if not changed:
+        return {}
+    found = session.connection().execute(_changed(), {"rows": list(changed)})
+    return {row.id: (row.target, row.target is not None and bool(row.file)) for row in found}
 
 
 def _kept(session: Session, row: OutboxRow) -> bytes | None:
@@ -102,6 +116,22 @@ def _next(state: str) -> Select[Any]:
     first = select(_OUT.c.id).where(_OUT.c.state == state, wanted, _due(_OUT), free)
     ordered = first.order_by(_OUT.c.urgency, _OUT.c.id).limit(bindparam("most"))
     return select(ordered.subquery().c.id)
+
+
+@cache
+def _taking() -> Update:
+    rows = _OUT.c.id.in_(bindparam("rows", expanding=True))
+    in_hand = {"state": OutboxState.IN_HAND.value, "lease_until": bindparam("lease_until")}
+    return update(_OUT).where(rows).values(in_hand)
+
+
+@cache
+def _changed() -> Select[Any]:
+    first = _OUT.alias()
+    arrived = changes_of(first).where(_OUT.c.message_id.is_not(None))
+    target = arrived.with_only_columns(_OUT.c.message_id).limit(1).correlate(first)
+    wanted = first.c.id.in_(bindparam("rows", expanding=True))
+    return select(first.c.id, first.c.file, target.scalar_subquery().label("target")).where(wanted)
 
 
 @cache

@@ -6,11 +6,13 @@ contract. A person is a line of the contract's directory, whether or not they us
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, Column, String, UniqueConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from domain.messages import Address
 from domain.own_hours import Absence
@@ -143,6 +145,36 @@ class Member:
         return Address(self.account.channel, self.account.address)
 
 
+# Asked of whoever speaks: hot, so built once.
+
+
+@cache
+def _account_at() -> SelectOfScalar[Account]:
+    return select(Account).where(*_at_address())
+
+
+@cache
+def _memberships_at() -> Select[Person, Membership, Account]:
+    return (
+        select(Person, Membership, Account)
+        .join(Membership, col(Membership.person_id) == col(Person.id))
+        .join(Account, col(Account.id) == col(Membership.account_id))
+        .where(*_at_address(), col(Membership.ended_at).is_(None))
+        .order_by(col(Membership.id))
+    )
+
+
+def _at_address() -> tuple[Any, Any]:
+    return (
+        col(Account.channel) == bindparam("at_channel", type_=String),
+        col(Account.address) == bindparam("at_address", type_=String),
+    )
+
+
+def _here(address: Address) -> dict[str, str]:
+    return {"at_channel": address.channel, "at_address": address.id}
+
+
 class People:
     """Questions about people, asked inside one transaction, at a moment of town time: a mandate
     that ends later still runs, on the wall clock of its contract."""
@@ -181,10 +213,7 @@ class People:
 
     def account_at(self, address: Address) -> Account:
         """The account at this address, made on first sight."""
-        wanted = select(Account).where(
-            Account.channel == address.channel, Account.address == address.id
-        )
-        account = self.session.exec(wanted).first()
+        account = self.session.exec(_account_at(), params=_here(address)).first()
         if account is None:
             account = Account(channel=address.channel, address=address.id)
             self.session.add(account)
@@ -193,22 +222,8 @@ class People:
 
     def memberships_at(self, address: Address) -> list[Member]:
         """Every contract this address speaks in, the oldest first."""
-        wanted = (
-            select(Person, Membership, Account)
-            .join(Membership, col(Membership.person_id) == col(Person.id))
-            .join(Account, col(Account.id) == col(Membership.account_id))
-            .where(
-                Account.channel == address.channel,
-                Account.address == address.id,
-                col(Membership.ended_at).is_(None),
-            )
-            .order_by(col(Membership.id))
-        )
-        return [
-            Member(p, m.role, m.contract_id, a)
-            for p, m, a in self.session.exec(wanted)
-            if self.serves(p)
-        ]
+        found = self.session.exec(_memberships_at(), params=_here(address))
+        return [Member(p, m.role, m.contract_id, a) for p, m, a in found if self.serves(p)]
 
     def member_at(self, address: Address, contract_id: int) -> Member | None:
         """Who speaks from this address in this contract, if anybody does."""

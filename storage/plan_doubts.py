@@ -122,8 +122,8 @@ def said_here(
 ) -> None:
     """People said here what the workbook was asked of these fields of a fact: the questions are
     over, the cells stay as they are, and what people say later is not undone by them."""
-    for row in Imports(session).open_doubts(contract_id):
-        if row.about == about and row.field in fields and row.kind != SAID_OTHERWISE:
+    for row in Imports(session).open_doubts_about(contract_id, about):
+        if row.field in fields and row.kind != SAID_OTHERWISE:
             row.answer, row.answered_at = LEFT_AS_IS, now
             session.add(row)
 

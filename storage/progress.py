@@ -43,8 +43,9 @@ def called_of(work: UnitOfWork, person_id: int) -> list[Called]:
 def settle_call(work: UnitOfWork, action_id: int) -> None:
     """Somebody reported on this action: whoever owes nothing more is left in peace, and what waits
     to be passed on asks for the rest."""
-    people = work.actions.those_who_may_report(action_id)
-    for meeting in open_calls(work):
+    calls = open_calls(work)
+    people = work.actions.those_who_may_report(action_id) if calls else ()
+    for meeting in calls:
         owed = _owed_for(work, meeting)
         for person in people:
             if person.id is not None:

@@ -43,7 +43,8 @@ def find(work: UnitOfWork, report_id: int) -> Proposal | None:
 
 def newest_of(work: UnitOfWork, action: Action) -> Proposal | None:
     """The last state proposed for this action, decided or not."""
-    return next(reversed(_proposals(work, col(Report.action_id) == action.id)), None)
+    newest = work.actions.newest_proposal(action.id or 0)
+    return next(iter(_proposals(work, col(Report.id) == newest)), None) if newest else None
 
 
 def pending_of(work: UnitOfWork, action: Action) -> Proposal | None:

@@ -1,14 +1,23 @@
 """Dated moments of a chain: what the scheduler wakes for. A moved meeting lays new ones."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import UniqueConstraint, func
+from sqlalchemy import UniqueConstraint, bindparam, func
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.steps import Step, StepKind
 
 WAITING, DONE, VOID, SET_ASIDE, HELD = "waiting", "done", "void", "set_aside", "held"
 """A step that is held waits until the coordinator lets it go; nothing happens at its moment."""
+
+
+NewStep = tuple[str, str, datetime]
+"""A step to be laid: its kind, its occurrence, when it is due."""
 
 
 class StepRow(SQLModel, table=True):
@@ -38,6 +47,32 @@ def step_of(row: StepRow) -> Step:
     return Step(StepKind(row.kind), row.planned_at, row.occurrence)
 
 
+# Asked of each conversation that begins or ends: hot, so built once.
+
+
+@cache
+def _same_step() -> SelectOfScalar[StepRow]:
+    return select(StepRow).where(
+        StepRow.subject == bindparam("of"),
+        StepRow.kind == bindparam("such"),
+        StepRow.occurrence == bindparam("at"),
+    )
+
+
+@cache
+def _add_new(dialect: str) -> Any:
+    add = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(StepRow)
+    return add.on_conflict_do_nothing(index_elements=["subject", "kind", "occurrence"])
+
+
+@cache
+def _to_come() -> SelectOfScalar[StepRow]:
+    wanted = select(StepRow).where(
+        StepRow.subject == bindparam("of"), col(StepRow.state).in_((WAITING, HELD))
+    )
+    return wanted.order_by(col(StepRow.due_at), col(StepRow.id))
+
+
 class Steps:
     """Questions about steps, asked inside one transaction."""
 
@@ -48,10 +83,8 @@ class Steps:
         self, contract_id: int, subject: str, kind: str, occurrence: str, due_at: datetime
     ) -> StepRow:
         """Put this step down; the same one again changes nothing."""
-        wanted = select(StepRow).where(
-            StepRow.subject == subject, StepRow.kind == kind, StepRow.occurrence == occurrence
-        )
-        row = self.session.exec(wanted).first()
+        same = {"of": subject, "such": kind, "at": occurrence}
+        row = self.session.exec(_same_step(), params=same).first()
         if row is None:
             row = StepRow(
                 contract_id=contract_id,
@@ -64,6 +97,24 @@ class Steps:
             self.session.add(row)
             self.session.flush()
         return row
+
+    def lay_all(self, contract_id: int, subject: str, steps: Iterable[NewStep]) -> None:
+        """Put these down at once; those that are there already stay as they are."""
+        rows = [
+            {
+                "contract_id": contract_id,
+                "subject": subject,
+                "kind": kind,
+                "occurrence": occurrence,
+                "planned_at": due_at,
+                "due_at": due_at,
+                "state": WAITING,
+                "attempts": 0,
+            }
+            for kind, occurrence, due_at in steps
+        ]
+        add = _add_new(self.session.get_bind().dialect.name)
+        self.session.connection().execute(add, rows)
 
     def due(self, now: datetime, contract_id: int | None = None) -> list[StepRow]:
         """What waits and whose time has come, the oldest first."""
@@ -106,10 +157,7 @@ class Steps:
 
     def to_come(self, subject: str) -> list[StepRow]:
         """What is to come about this subject, waiting or held, the next first."""
-        wanted = select(StepRow).where(
-            StepRow.subject == subject, col(StepRow.state).in_((WAITING, HELD))
-        )
-        return list(self.session.exec(wanted.order_by(col(StepRow.due_at), col(StepRow.id))))
+        return list(self.session.exec(_to_come(), params={"of": subject}))
 
     def latest(self, subject: str, kind: str) -> StepRow | None:
         """The last step of this kind, done or to come, that is not void."""
@@ -129,8 +177,5 @@ class Steps:
 
     def void(self, subject: str, now: datetime, why: str) -> None:
         """Nothing of this subject is to happen any more, not even what is held."""
-        wanted = select(StepRow).where(
-            StepRow.subject == subject, col(StepRow.state).in_((WAITING, HELD))
-        )
-        for row in self.session.exec(wanted):
+        for row in self.to_come(subject):
             self.settle(row, now, state=VOID, why=why)

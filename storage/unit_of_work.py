@@ -28,7 +28,7 @@ from storage.journal import Journal, JournalLine
 from storage.marks import Marks
 from storage.meetings import Meetings
 from storage.notices import Notices
-from storage.outbox import Outbox, OutboxRow, OutboxState
+from storage.outbox import Outbox, OutboxRow, OutboxState, Owed
 from storage.people import Member, People, Person, absence_of
 from storage.plan_merge import Changed
 from storage.plan_names import names_of
@@ -148,7 +148,7 @@ class UnitOfWork:
         self.contract = contract
         self._cell_words = cell_words
         self._patient_words = patient_words
-        self._contracts: int | None = None
+        self._several: bool | None = None
         self.member: Member | None = None
         self.typist: Member | None = None
         self.inbox = Inbox(session)
@@ -467,14 +467,14 @@ class UnitOfWork:
 
     def _for(self, address: Address, reader: Reader) -> Reader:
         """The same reader, who belongs to several contracts or to one."""
-        if self._contracts is None:
-            self._contracts = len(self.contracts.all())
-        if self._contracts < 2:
+        if self._several is None:
+            self._several = self.contracts.are_several()
+        if not self._several:
             return reader
         return replace(reader, several=len(self.people.memberships_at(address)) > 1)
 
-    def _row(self, address: Address, act: Act, say: Say, replaces: int | None = None) -> OutboxRow:
-        return OutboxRow(
+    def _row(self, address: Address, act: Act, say: Say, replaces: int | None = None) -> Owed:
+        return Owed(
             channel=address.channel,
             address=address.id,
             contract_id=self.contract.id if self.contract else None,

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from bot.channels.telegram.pace import Pace
 from domain.errors import WorldFailed
 from domain.messages import Act, Urgency
-from storage.outbox import Outbox, OutboxRow, OutboxState
+from storage.outbox import Outbox, OutboxRow, OutboxState, Owed
 from storage.people import Account
 from tests.channels.weather import announce
 from tests.story import PARIS, Phone, Story
@@ -30,7 +30,13 @@ def owe(story: Story, phone: Phone, text: str, **more: Any) -> int:
         created_at=story.now,
         **more,
     )
-    return story.do(lambda session: Outbox(session).add(row)) or 0
+
+    def added(session: Session) -> int:
+        session.add(row)
+        session.flush()
+        return row.id or 0
+
+    return story.do(added)
 
 
 def state_of(story: Story, row_id: int) -> OutboxRow:
@@ -285,14 +291,14 @@ def test_a_reply_does_not_wait_behind_a_broadcast(story: Story) -> None:
 
 
 def answer_to(story: Story, phone: Phone, session: Session) -> None:
-    row = OutboxRow(
+    owed = Owed(
         channel="telegram",
         address=str(phone.number),
         act=Act.SEND.value,
         text="Voici",
         created_at=story.now,
     )
-    Outbox(session).add(row)
+    Outbox(session).add(owed)
 
 
 def tries(story: Story) -> list[Any]:
@@ -550,8 +556,8 @@ def test_what_is_owed_waits_in_its_own_chat_alone(story: Story) -> None:
 
 def test_words_for_an_address_that_nobody_has_are_refused(story: Story) -> None:
     """« chat not found » is for good: no loop."""
-    row = OutboxRow(channel="telegram", address="999", act="send", text="x", created_at=story.now)
-    row_id = story.do(lambda session: Outbox(session).add(row)) or 0
+    owed = Owed(channel="telegram", address="999", act="send", text="x", created_at=story.now)
+    row_id = story.do(lambda session: Outbox(session).add(owed)) or 0
 
     story.settle()
 

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from domain.plan import ValueNote
-from storage.conversations import Conversation
+from storage.conversations import ConversationRow
 from storage.database import rows
 from storage.indicators import GivenValue, Indicator, Indicators, IndicatorValue
 from storage.people import Person
@@ -125,7 +125,7 @@ def test_it_is_for_the_coordinator(story: Story) -> None:
     amina.presses_value(f"indicator:{made.respite}:set", 1)
 
     assert all("Répond :" not in each.text for each in amina.told)
-    assert [] == story.do(lambda session: rows(session, Conversation))
+    assert [] == story.do(lambda session: rows(session, ConversationRow))
 
 
 @pytest.mark.parametrize(

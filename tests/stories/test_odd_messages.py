@@ -342,7 +342,7 @@ def show_again(story: Story, message_id: int, value: str) -> None:
             select(OutboxRow).where(OutboxRow.message_id == str(message_id))
         ).first()
         assert first is not None
-        last = Outbox(session).shown_in(first.root)
+        last = Outbox(session).shown_in(first.replaces or first.id)
         assert last is not None
         last.buttons = [[{"value": value, "label": "Envoyer", "shown": "Envoyer", "n": None}]]
         session.add(last)
