@@ -1,4 +1,4 @@
-"""Drains the outbox: claims, sends, writes what became of each message. One sender per bot."""
+"""Drains the outbox: claims and sends; bot/outcomes writes what became of each. One per bot."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -10,16 +10,16 @@ import structlog
 
 from bot.channels.port import Envelope
 from bot.dispatcher import Workshop
+from bot.outcomes import PAUSE, Outcomes
 from domain.clock import Clock
-from domain.delivery import Delivered, Held, Outcome, Refused, TryAgain
+from domain.delivery import Held, Outcome, Refused, TryAgain
 from domain.errors import WorldFailed
 from domain.messages import Act, Address, Urgency
 from domain.own_hours import when_to_write
-from handlers import router, undelivered
 from storage.contracts import Contracts
-from storage.database import Database, DatabaseLost, Session
+from storage.database import Database, Session
 from storage.marks import Marks
-from storage.outbox import Outbox, OutboxRow, OutboxState, forgotten
+from storage.outbox import Outbox, OutboxRow, OutboxState
 from storage.outbox_claim import Claimed, claim, expire
 from storage.people import Person
 
@@ -32,11 +32,7 @@ all that waits for its turn: a broadcast to ten thousand never fills it."""
 LEASE = timedelta(seconds=60)
 _LEASES_EVERY = timedelta(seconds=10)
 _DOUBTS = 3
-PAUSE = "pause:{channel}"
 _IDLE_SECONDS = 1.0
-_STUMBLES = 4
-_LONGEST_WAIT = 300.0
-_GIVE_UP_AFTER = 300  # tries: a day of Telegram away, which is as long as it keeps things itself
 
 Build = Callable[[Mapping[str, Any], bytes | None], bytes]
 
@@ -55,8 +51,7 @@ class Sender:
         self._in_hand: set[int] = set()
         self._leases_seen_at: datetime | None = None
         self._paused_until: datetime | None = None
-        self.world_pause = 0.5
-        """Seconds before another try at what the database did not take."""
+        self.outcomes = Outcomes(database, workshop, lambda: self._paused_until)
 
     @property
     def _clock(self) -> Clock:
@@ -93,7 +88,7 @@ class Sender:
                 sent = await self._send_due()
             except WorldFailed as error:
                 log.warning("send.world_failed", reason=str(error))
-                await asyncio.sleep(self.world_pause)
+                await asyncio.sleep(self.outcomes.world_pause)
                 continue
             if not sent:
                 await self._rest()
@@ -190,7 +185,7 @@ class Sender:
         assert row.id is not None
         self._in_hand.add(row.id)
         try:
-            await self._write(row, await self._outcome(claimed))
+            await self.outcomes.write(row, await self._outcome(claimed))
         finally:
             self._in_hand.discard(row.id)
 
@@ -218,39 +213,6 @@ class Sender:
         until = self._clock.machine() + timedelta(seconds=seconds)
         self._paused_until = max(until, self._paused_until or until)
 
-    async def _write(self, row: OutboxRow, outcome: Outcome) -> None:
-        """What became of it, however long the database takes to be there again.
-
-        When what follows from it stumbles it is tried once more, for two that settle at once may
-        owe the same alarm; then it is refused; when that stumbles too, barely so. A row that we
-        stumble over even then stays in hand until its lease has passed.
-        """
-        stumbles = 0
-        while stumbles < _STUMBLES:
-            try:
-                bare = stumbles == _STUMBLES - 1
-                settle = self._settle_bare if bare else self._settle_as
-                await self._database.submit(partial(settle, row, outcome))
-                return
-            except WorldFailed:
-                await asyncio.sleep(self.world_pause)
-            except DatabaseLost:
-                raise
-            except Exception as error:  # our own bug in what follows: the chat must go on
-                log.error("settle.bug", outbox=row.id, error=type(error).__name__, exc_info=True)
-                stumbles += 1
-                if stumbles > 1:
-                    outcome = Refused(type(error).__name__)
-                await asyncio.sleep(self.world_pause)
-
-    def _settle_as(self, row: OutboxRow, outcome: Outcome, session: Session) -> None:
-        self._settle(session, row, outcome)
-
-    def _settle_bare(self, row: OutboxRow, outcome: Outcome, session: Session) -> None:
-        assert row.id is not None and isinstance(outcome, Refused)
-        kept = forgotten(row)
-        Outbox(session).settle(row.id, OutboxState.REFUSED, failure=outcome.reason, **kept)
-
     async def _envelope(self, claimed: Claimed) -> Envelope:
         row, file = claimed.row, None
         if row.file is not None:
@@ -273,63 +235,6 @@ class Sender:
         if row.state == OutboxState.IN_DOUBT and row.act == Act.SEND and row.doubts:
             return f"{row.text}\n\n{self._workshop.resent}"
         return row.text
-
-    def _settle(self, session: Session, row: OutboxRow, outcome: Outcome) -> None:
-        assert row.id is not None
-        outbox = Outbox(session)
-        match outcome:
-            case Delivered(message_id):
-                sent = {"message_id": message_id, "sent_at": self._clock.now()}
-                outbox.settle(row.id, OutboxState.DELIVERED, **sent, **forgotten(row))
-            case TryAgain():
-                self._try_again(session, row, outcome)
-            case Held(until):
-                outbox.settle(row.id, OutboxState(row.state), next_try_at=until)
-            case Refused():
-                self._refuse(session, row, outcome)
-
-    def _try_again(self, session: Session, row: OutboxRow, outcome: TryAgain) -> None:
-        assert row.id is not None
-        wait_until = self._clock.machine() + timedelta(seconds=_patience(outcome, row.attempts))
-        if row.attempts + 1 >= _GIVE_UP_AFTER and not outcome.everyone:
-            self._refuse(session, row, Refused(outcome.reason))
-            return
-        state = OutboxState.IN_DOUBT if outcome.in_doubt else OutboxState(row.state)
-        doubts = row.doubts + (outcome.in_doubt and row.act == Act.SEND)
-        tries = row.attempts + (not outcome.everyone)
-        Outbox(session).settle(row.id, state, next_try_at=wait_until, attempts=tries, doubts=doubts)
-        if outcome.everyone and self._paused_until is not None:
-            Marks(session).put(PAUSE.format(channel=row.channel), self._paused_until.isoformat())
-
-    def _refuse(self, session: Session, row: OutboxRow, outcome: Refused) -> None:
-        """It will never arrive: written down, and whoever it matters to is told."""
-        assert row.id is not None
-        kept = forgotten(row)
-        Outbox(session).settle(row.id, OutboxState.REFUSED, failure=outcome.reason, **kept)
-        log.warning("message.refused", outbox=row.id, template=row.template)
-        if outcome.unreachable:
-            self._lost_sight(session, row)
-        work = self._workshop.open(session)
-        undelivered.hand_over(work, row.id, outcome.reason, told=outcome.unreachable)
-
-    def _lost_sight(self, session: Session, row: OutboxRow) -> None:
-        """The person cannot be written to any more: note it, tell the coordinator once."""
-        work = self._workshop.open(session)
-        account = work.people.account_at(Address(row.channel, row.address))
-        if not account.reachable:
-            return
-        router.lost_sight(work, account, row.contract_id)
-
-
-def _patience(outcome: TryAgain, tries: int) -> float:
-    """As long as Telegram asks for; else twice as long each time, so that its return is no storm.
-
-    >>> [_patience(TryAgain(2, "not_sent"), tries) for tries in (0, 1, 2, 20)]
-    [2.0, 4.0, 8.0, 300.0]
-    """
-    if outcome.everyone:
-        return outcome.after_seconds
-    return min(outcome.after_seconds * 2.0 ** min(tries, 10), _LONGEST_WAIT)
 
 
 def _labels(

@@ -205,7 +205,7 @@ class Story:
         house = House(settings, self.clock)
         compiled_once(house.database).open()
         house.polling.long_poll_seconds = 0
-        house.sender.world_pause = 0.05
+        house.sender.outcomes.world_pause = 0.05
         if not self.reads_apart:
             house.file_reader.read = read_here
         await house.channel.open()

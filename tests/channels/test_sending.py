@@ -393,14 +393,14 @@ def test_a_slip_in_what_follows_from_a_refusal_never_blocks_the_chat(story: Stor
     claire, amina = story.member("claire", "coordinator"), story.member("amina")
     announce(story, "sendMessage", "403_blocked", person=amina.number)
     bad = owe(story, amina, "Rappel")
-    lost_sight = story.house.sender._lost_sight
+    lost_sight = story.house.sender.outcomes._lost_sight
 
     def stumbles(_session: Session, _row: OutboxRow) -> None:
         raise KeyError("out_of_reach_alert")
 
-    story.house.sender._lost_sight = stumbles
+    story.house.sender.outcomes._lost_sight = stumbles
     story.settle()
-    story.house.sender._lost_sight = lost_sight
+    story.house.sender.outcomes._lost_sight = lost_sight
     good = owe(story, amina, "Bonjour")
     story.settle()
 
@@ -413,7 +413,7 @@ def test_what_became_of_a_message_is_written_when_the_database_is_back(story: St
     """The world failed between Telegram's yes and our commit: no double, no loss."""
     amina = story.member("amina")
     row = owe(story, amina, "Bonjour")
-    settle, failures = story.house.sender._settle, [1, 2]
+    settle, failures = story.house.sender.outcomes._settle, [1, 2]
 
     def locked(*said: Any) -> None:
         if failures:
@@ -421,7 +421,7 @@ def test_what_became_of_a_message_is_written_when_the_database_is_back(story: St
             raise WorldFailed("locked")
         settle(*said)
 
-    story.house.sender._settle = locked
+    story.house.sender.outcomes._settle = locked
     story.settle()
 
     assert OutboxState.DELIVERED == state_of(story, row).state
@@ -465,7 +465,8 @@ def test_what_stays_in_hand_past_its_lease_is_taken_back(story: Story) -> None:
     story.settle()
     assert OutboxState.IN_HAND == state_of(story, row).state
 
-    story.house.sender._settle, story.house.sender._settle_bare = settles
+    outcomes = story.house.sender.outcomes
+    outcomes._settle, outcomes._settle_bare = settles
     later(story, 30)
     assert "Ensuite" not in amina.screen, "its lease still holds"
     later(story, 40)
@@ -477,13 +478,13 @@ def test_what_stays_in_hand_past_its_lease_is_taken_back(story: Story) -> None:
 
 def stumble_at_settling(story: Story) -> tuple[Any, Any]:
     """From now on nothing can be written down; returns what did it before."""
-    sender = story.house.sender
-    before = sender._settle, sender._settle_bare
+    outcomes = story.house.sender.outcomes
+    before = outcomes._settle, outcomes._settle_bare
 
     def stumbles(*_said: Any) -> None:
         raise KeyError("state")
 
-    sender._settle = sender._settle_bare = stumbles
+    outcomes._settle = outcomes._settle_bare = stumbles
     return before
 
 
