@@ -285,13 +285,15 @@ class UnitOfWork:
     def show(self, say: Say, card: int | None) -> int | None:
         """Put this where the person is looking: in the card they tapped, else below their words.
 
-        The card left above loses its buttons and stays as history.
+        The card left above loses its buttons and stays as history: after the reply, which is what
+        somebody waits for.
         """
         if card is not None and self._tapped(card):
             return self.edit(card, say)
+        below = self.reply(say)
         if card is not None:
             self.close_card(card)
-        return self.reply(say)
+        return below
 
     def _tapped(self, card: int) -> bool:
         what = self.incoming.what if self.incoming else None
