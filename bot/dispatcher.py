@@ -7,7 +7,7 @@ maintainer is told once. A fault of the world is not a try.
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -85,8 +85,10 @@ class Dispatcher:
         while not self._stopping:
             self._arrived.clear()
             try:
-                while not self._stopping and await self.work_once():
+                while not self._stopping and (treated := await self.work_once()):
                     self._spoken()
+                    if treated < BATCH:
+                        break  # nothing was left
             except WorldFailed as error:
                 log.warning("dispatch.world_failed", reason=str(error))
                 await asyncio.sleep(_WORLD_PAUSE)
@@ -101,7 +103,8 @@ class Dispatcher:
             return
 
     async def work_once(self) -> int:
-        """One batch: the head of each person's line. Returns how many were treated."""
+        """One batch: the head of each person's line, then what stood behind it. Returns how many
+        were treated; fewer than `BATCH`, when nothing is left that may be now."""
         try:
             return await self._database.submit(self._together)
         except (WorldFailed, DatabaseLost):
@@ -110,28 +113,31 @@ class Dispatcher:
             heads = await self._database.submit(self._heads)
             for row_id in heads:
                 await self._alone(row_id)
-            return len(heads)
+            return len(heads) + (await self.work_once() if heads else 0)
 
     def _heads(self, session: Session) -> list[int]:
         heads = Inbox(session).heads(self._workshop.clock.machine(), BATCH)
         return [row.id for row in heads if row.id is not None]
 
     def _together(self, session: Session) -> int:
-        rows = Inbox(session).heads(self._workshop.clock.machine(), BATCH)
-        for row in rows:
-            self._treat(session, row)
-        return len(rows)
+        inbox, treated = Inbox(session), 0
+        while treated < BATCH:
+            rows = inbox.heads(self._workshop.clock.machine(), BATCH - treated)
+            if not rows:
+                break
+            self._treat(session, rows)
+            treated += len(rows)
+        return treated
 
-    def _treat(self, session: Session, row: InboxRow) -> None:
+    def _treat(self, session: Session, rows: Sequence[InboxRow]) -> None:
         """What somebody said, and all that follows from it."""
-        assert row.id is not None
-        incoming = self._read(row)
-        if incoming is None:
-            Inbox(session).done(row.id, "not_for_us")
-            return
-        router.handle(self._workshop.open(session, incoming))
-        session.flush()
-        Inbox(session).done(row.id)
+        said = [(row.id or 0, self._read(row)) for row in rows]
+        for _, incoming in said:
+            if incoming is not None:
+                router.handle(self._workshop.open(session, incoming))
+                session.flush()
+        Inbox(session).done([row_id for row_id, incoming in said if incoming])
+        Inbox(session).done([row_id for row_id, incoming in said if not incoming], "not_for_us")
 
     def _read(self, row: InboxRow) -> Incoming | None:
         assert row.id is not None
@@ -163,7 +169,7 @@ class Dispatcher:
     def _treat_locked(self, session: Session, row_id: int) -> None:
         row = Inbox(session).lock(row_id)
         if row is not None:
-            self._treat(session, row)
+            self._treat(session, [row])
 
     def _failed(self, session: Session, row_id: int) -> None:
         row = Inbox(session).lock(row_id)

@@ -89,7 +89,7 @@ def _heads() -> Select[Any]:
 @cache
 def _done() -> Update:
     waits = _IN.c.state == InboxState.WAITING.value
-    done = update(_IN).where(_IN.c.id == bindparam("row_id"), waits)
+    done = update(_IN).where(_IN.c.id.in_(bindparam("rows", expanding=True)), waits)
     return done.values(state=InboxState.DONE.value, note=bindparam("why"))
 
 
@@ -160,9 +160,10 @@ class Inbox:
         )
         return self.session.scalars(wanted).first()
 
-    def done(self, row_id: int, note: str | None = None) -> None:
-        """It was treated; one that is in question meanwhile stays so."""
-        self.session.connection().execute(_done(), {"row_id": row_id, "why": note})
+    def done(self, row_ids: Sequence[int], note: str | None = None) -> None:
+        """They were treated; one that is in question meanwhile stays so."""
+        if row_ids:
+            self.session.connection().execute(_done(), {"rows": row_ids, "why": note})
 
     def set_aside(self, row_id: int, note: str) -> None:
         self._settle(row_id, InboxState.SET_ASIDE, note)
