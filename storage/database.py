@@ -32,7 +32,7 @@ from sqlmodel import SQLModel, select
 
 from domain.errors import WorldFailed
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 """The newest migration; a test holds it against storage/migrations."""
 
 POSTGRESQL_WORKERS = 4

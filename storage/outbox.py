@@ -1,6 +1,6 @@
 """What we owe people to say. Written with the deed, drained by one sender, never forgotten."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +23,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     update,
 )
 from sqlmodel import Field, Session, SQLModel, col
@@ -54,8 +55,15 @@ SECRETS = frozenset(
 """Texts that carry links, by which whoever reads one may come in, copies of all that is known of
 somebody, and the name of who is erased. What they say is kept as long as it may have to be said
 again, and no longer."""
+_SEEN = 30
+"""Whoever types the number of a button means one of the last messages of the chat."""
 HOLDING_TRIES = 8
 """How many tries the rest of a chat waits for a message that fails: some eight minutes."""
+
+
+_WHERE_CHANGES: Any = dict.fromkeys(
+    ("sqlite_where", "postgresql_where"), text("replaces is not null")
+)
 
 
 class OutboxRow(SQLModel, table=True):
@@ -68,7 +76,10 @@ class OutboxRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_outbox_state_urgency", "state", "urgency", "id"),
         Index("ix_outbox_chat", "channel", "address", "id"),
+        Index("ix_outbox_chat_sent", "channel", "address", "sent_at", "id"),
+        Index("ix_outbox_message", "channel", "address", "message_id"),
         Index("ix_outbox_about", "about"),
+        Index("ix_outbox_replaces", "replaces", **_WHERE_CHANGES),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str | None = Field(default=None, unique=True)
@@ -168,20 +179,20 @@ def _last_to() -> Select[Any]:
 
 
 @cache
-def _seen_last() -> Select[Any]:
-    """What was said and changed in a chat of late, the last thing first; `:now` is town time."""
+def _leaving_or_sent() -> tuple[Select[Any], Select[Any]]:
+    """What was said and changed in a chat of late, the last thing first: what is leaving, then what
+    has left. `:now` is town time."""
     unseen = (OutboxState.WITHDRAWN, OutboxState.REFUSED, OutboxState.EXPIRED)
-    leaving = case((_OUT.c.sent_at.is_(None), 1), else_=0)
+    seen = select(_OUT.c.id, _OUT.c.replaces, _OUT.c.template, _OUT.c.buttons).where(
+        _of_chat(),
+        _OUT.c.act.not_in(_UNSEEN),
+        _OUT.c.state.not_in([state.value for state in unseen]),
+        or_(_OUT.c.not_before.is_(None), _OUT.c.not_before <= bindparam("now")),
+    )
+    leaving, sent = seen.where(_OUT.c.sent_at.is_(None)), seen.where(_OUT.c.sent_at.is_not(None))
     return (
-        select(_OUT.c.id, _OUT.c.replaces, _OUT.c.template, _OUT.c.buttons)
-        .where(
-            _of_chat(),
-            _OUT.c.act.not_in(_UNSEEN),
-            _OUT.c.state.not_in([state.value for state in unseen]),
-            or_(_OUT.c.not_before.is_(None), _OUT.c.not_before <= bindparam("now")),
-        )
-        .order_by(leaving.desc(), _OUT.c.sent_at.desc(), _OUT.c.id.desc())
-        .limit(30)
+        leaving.order_by(_OUT.c.id.desc()).limit(_SEEN),
+        sent.order_by(_OUT.c.sent_at.desc(), _OUT.c.id.desc()).limit(_SEEN),
     )
 
 
@@ -193,11 +204,9 @@ def _last_of_message() -> Select[Any]:
 
 
 def changes_of(first: Any) -> Select[Any]:
-    """A message and what changed it, the last first. They are looked for in its chat, whose index
-    knows them in their order: nothing finds the changes of a message among all rows."""
-    in_its_chat = and_(_OUT.c.channel == first.c.channel, _OUT.c.address == first.c.address)
+    """A message and what changed it, the last first."""
     same = or_(_OUT.c.id == first.c.id, _OUT.c.replaces == first.c.id)
-    return select(_OUT).where(in_its_chat, _OUT.c.id >= first.c.id, same).order_by(_OUT.c.id.desc())
+    return select(_OUT).where(same).order_by(_OUT.c.id.desc())
 
 
 @cache
@@ -385,8 +394,10 @@ class Outbox:
         said = (row.template for row in self._seen_last(address, now))
         return next((name for name in said if name and not name.startswith(HIDING_NOTHING)), "")
 
-    def _seen_last(self, address: Address, now: datetime) -> Iterable[Row[Any]]:
-        return self.session.connection().execute(_seen_last(), {**_chat(address), "now": now})
+    def _seen_last(self, address: Address, now: datetime) -> Iterator[Row[Any]]:
+        asked = {**_chat(address), "now": now}
+        for wanted in _leaving_or_sent():
+            yield from self.session.connection().execute(wanted, asked)
 
     def contract_of_last(self, address: Address) -> int | None:
         """The contract of the last message of this chat; None when there is none."""

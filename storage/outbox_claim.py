@@ -154,20 +154,22 @@ def _due(row: Any) -> Any:
     )
 
 
-def _same_chat(other: Any, row: Any) -> Any:
-    return and_(other.c.channel == row.c.channel, other.c.address == row.c.address)
+def _unsent(other: Any, row: Any) -> Any:
+    """It is of the same chat and has not left: that an index finds, however long the chat is."""
+    same_chat = and_(other.c.channel == row.c.channel, other.c.address == row.c.address)
+    return and_(same_chat, other.c.sent_at.is_(None))
 
 
 def _chat_busy() -> Any:
     other = _OUT.alias()
-    return exists().where(other.c.state == OutboxState.IN_HAND.value, _same_chat(other, _OUT))
+    return exists().where(other.c.state == OutboxState.IN_HAND.value, _unsent(other, _OUT))
 
 
 def _behind_another() -> Any:
     """Another row of this chat may leave and comes first."""
     other = _OUT.alias()
     return exists().where(
-        _same_chat(other, _OUT), _due(other), _comes_before(other), ~_edit_too_early(other)
+        _unsent(other, _OUT), _due(other), _comes_before(other), ~_edit_too_early(other)
     )
 
 
@@ -183,7 +185,7 @@ def _held_up() -> Any:
         other.c.attempts <= HOLDING_TRIES,
         or_(other.c.not_before.is_(None), other.c.not_before <= bindparam("now")),
         other.c.act.not_in((Act.TOAST.value, Act.MENU.value)),
-        _same_chat(other, _OUT),
+        _unsent(other, _OUT),
         _comes_before(other),
     )
 
@@ -204,4 +206,4 @@ def _edit_too_early(row: Any) -> Any:
     earlier_edit = and_(other.c.replaces == row.c.replaces, other.c.id < row.c.id)
     same = or_(other.c.id == row.c.replaces, earlier_edit)
     pending = other.c.state.in_(_PENDING)
-    return exists().where(row.c.replaces.is_not(None), _same_chat(other, row), same, pending)
+    return exists().where(row.c.replaces.is_not(None), _unsent(other, row), same, pending)
