@@ -10,6 +10,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.actions import Decision
+from storage.hot import among, none_of
 from storage.people import Person
 
 
@@ -87,7 +88,7 @@ class Remark(SQLModel, table=True):
 
 def told_by_somebody() -> ColumnElement[bool]:
     """The reports that tell where an action stands, without the decisions on proposals."""
-    return col(Report.kind).not_in([each.value for each in Decision])
+    return none_of(Report.kind, [each.value for each in Decision])
 
 
 # Asked at each step of a report: hot, so built once.
@@ -95,7 +96,7 @@ def told_by_somebody() -> ColumnElement[bool]:
 
 @cache
 def _reportable_by() -> SelectOfScalar[Action]:
-    reports = col(ActionRole.role).in_(("pilot", "follow_up"))
+    reports = among(ActionRole.role, ("pilot", "follow_up"))
     theirs = select(ActionRole.action_id).where(
         ActionRole.person_id == bindparam("person"), reports
     )

@@ -10,6 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.people import in_office
 from storage.contracts import Instance, Seat
+from storage.hot import among
 from storage.people import Person
 
 DRAFT, PLANNED, CONVENED, CANCELLED = "draft", "planned", "convened", "cancelled"
@@ -92,7 +93,7 @@ def _coming() -> SelectOfScalar[Meeting]:
     wanted = select(Meeting).where(
         Meeting.contract_id == bindparam("contract"),
         col(Meeting.starts_at) > bindparam("now"),
-        col(Meeting.state).in_((PLANNED, CONVENED)),
+        among(Meeting.state, (PLANNED, CONVENED)),
     )
     return wanted.order_by(col(Meeting.starts_at))
 

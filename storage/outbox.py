@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlmodel import Field, Session, SQLModel, col
 
 from domain.messages import Act, Address, Urgency
+from storage.hot import none_of
 
 
 class OutboxState(StrEnum):
@@ -185,8 +186,8 @@ def _leaving_or_sent() -> tuple[Select[Any], Select[Any]]:
     unseen = (OutboxState.WITHDRAWN, OutboxState.REFUSED, OutboxState.EXPIRED)
     seen = select(_OUT.c.id, _OUT.c.replaces, _OUT.c.template, _OUT.c.buttons).where(
         _of_chat(),
-        _OUT.c.act.not_in(_UNSEEN),
-        _OUT.c.state.not_in([state.value for state in unseen]),
+        none_of(_OUT.c.act, _UNSEEN),
+        none_of(_OUT.c.state, [state.value for state in unseen]),
         or_(_OUT.c.not_before.is_(None), _OUT.c.not_before <= bindparam("now")),
     )
     leaving, sent = seen.where(_OUT.c.sent_at.is_(None)), seen.where(_OUT.c.sent_at.is_not(None))

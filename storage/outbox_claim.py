@@ -27,6 +27,7 @@ from sqlmodel import Session, col
 
 from domain.messages import Act, Urgency
 from storage.files import KEPT, KeptFile
+from storage.hot import among, none_of
 from storage.outbox import HOLDING_TRIES, TO_SEND, OutboxRow, OutboxState, changes_of
 
 _OUT: Any = OutboxRow.__table__  # type: ignore[attr-defined]
@@ -136,7 +137,7 @@ def _changed() -> Select[Any]:
 
 @cache
 def _giving_up() -> Any:
-    waiting = _OUT.c.state.in_(TO_SEND)
+    waiting = among(_OUT.c.state, TO_SEND)
     return update(_OUT).where(waiting, _too_late(_OUT)).values(state=OutboxState.EXPIRED.value)
 
 
@@ -147,7 +148,7 @@ def _too_late(row: Any) -> Any:
 
 def _due(row: Any) -> Any:
     return and_(
-        row.c.state.in_(TO_SEND),
+        among(row.c.state, TO_SEND),
         or_(row.c.not_before.is_(None), row.c.not_before <= bindparam("now")),
         or_(row.c.next_try_at.is_(None), row.c.next_try_at <= bindparam("machine")),
         ~_too_late(row),
@@ -180,11 +181,11 @@ def _held_up() -> Any:
     """
     other = _OUT.alias()
     return exists().where(
-        other.c.state.in_(TO_SEND),
+        among(other.c.state, TO_SEND),
         other.c.next_try_at > bindparam("machine"),
         other.c.attempts <= HOLDING_TRIES,
         or_(other.c.not_before.is_(None), other.c.not_before <= bindparam("now")),
-        other.c.act.not_in((Act.TOAST.value, Act.MENU.value)),
+        none_of(other.c.act, (Act.TOAST.value, Act.MENU.value)),
         _unsent(other, _OUT),
         _comes_before(other),
     )
@@ -205,5 +206,5 @@ def _edit_too_early(row: Any) -> Any:
     other = _OUT.alias()
     earlier_edit = and_(other.c.replaces == row.c.replaces, other.c.id < row.c.id)
     same = or_(other.c.id == row.c.replaces, earlier_edit)
-    pending = other.c.state.in_(_PENDING)
+    pending = among(other.c.state, _PENDING)
     return exists().where(row.c.replaces.is_not(None), _unsent(other, row), same, pending)

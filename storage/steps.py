@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.steps import Step, StepKind
+from storage.hot import among
 
 WAITING, DONE, VOID, SET_ASIDE, HELD = "waiting", "done", "void", "set_aside", "held"
 """A step that is held waits until the coordinator lets it go; nothing happens at its moment."""
@@ -68,7 +69,7 @@ def _add_new(dialect: str) -> Any:
 @cache
 def _to_come() -> SelectOfScalar[StepRow]:
     wanted = select(StepRow).where(
-        StepRow.subject == bindparam("of"), col(StepRow.state).in_((WAITING, HELD))
+        StepRow.subject == bindparam("of"), among(StepRow.state, (WAITING, HELD))
     )
     return wanted.order_by(col(StepRow.due_at), col(StepRow.id))
 
