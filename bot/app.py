@@ -24,13 +24,13 @@ from bot.documents.build import build
 from bot.documents.workbook.vocabulary import vocabulary
 from bot.file_reader import FileReader
 from bot.health import HealthServer
+from bot.patient_words import patient_words
 from bot.receiver import Receiver
 from bot.render import Render
 from bot.sender import Build, Sender
 from bot.settings import Settings, supervisor_address
 from bot.supervisor import Supervisor
 from bot.watch import Watch
-from bot.words import patient_words
 from domain.errors import WorldFailed
 from domain.quiet_hours import Hours
 from handlers import menu

@@ -1,6 +1,7 @@
 """What may be typed, in French. argparse has its own English; words.toml translates it."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -8,6 +9,7 @@ from bot import VERSION
 from bot.cli_words import words
 
 PARTNER = "partner"
+_NUMBER = f"cheville {VERSION}"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -26,6 +28,9 @@ def _french(english: str) -> str:
 
 def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command and its options; leaves with a French sentence when they make no sense."""
+    if (sys.argv[1:] if argv is None else list(argv)) == ["--version"]:
+        print(_NUMBER)  # asked by scripts, again and again: no word is read for it
+        sys.exit(0)
     setattr(argparse, "_", _french)  # noqa: B010 - where argparse looks its sentences up
     return _parser().parse_args(argv)
 
@@ -33,8 +38,7 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
 def _parser() -> argparse.ArgumentParser:
     said = words("program")
     parser = _Parser(prog="cheville", description=said["description"], epilog=said["epilog"])
-    number = f"cheville {VERSION}"
-    parser.add_argument("--version", action="version", version=number, help=_help("version"))
+    parser.add_argument("--version", action="version", version=_NUMBER, help=_help("version"))
     commands = parser.add_subparsers(dest="command", metavar="COMMANDE", required=True)
 
     def command(name: str) -> argparse.ArgumentParser:

@@ -1,23 +1,10 @@
-"""The command line speaks French, quickly, and never shows its entrails."""
-
-import time
+"""The command line speaks French and never shows its entrails."""
 
 import pytest
 
 from bot.words import table
 from tests.commands.terminal import Terminal
 from tests.house.code import Source, sources
-
-
-def test_the_version_comes_at_once_and_loads_nothing(blank: Terminal) -> None:
-    """« cheville --version » is for scripts: neither the database nor Telegram is imported."""
-    began = time.monotonic()
-    said = blank.types_anew("--version", PYTHONPROFILEIMPORTTIME="1")
-    assert time.monotonic() - began < 5
-
-    assert (0, "cheville 0.1.0\n") == (said.status, said.out)
-    for heavy in ("sqlmodel", "sqlalchemy", "telegram", "jinja2", "structlog", "pydantic"):
-        assert f" {heavy}\n" not in said.err
 
 
 @pytest.mark.parametrize(

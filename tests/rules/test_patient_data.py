@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.words import patient_words
+from bot.patient_words import patient_words
 from domain.patient_data import Sensitive, holds_social_security_number, sensitive
 
 DATA = Path(__file__).parents[1] / "data"
