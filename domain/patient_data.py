@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Sensitive(StrEnum):
@@ -88,11 +89,12 @@ _TELLING = ("is", "has", "treatments", "does", "patients")
 @dataclass(frozen=True)
 class PatientWords:
     """The words that tell, by what they are for (templates/patient_data/words.toml). `stems` are
-    those of illness and care: without one of them nothing else is looked at."""
+    those of illness and care: without one of them nothing else is looked at. `lists` are all of
+    them, a pattern for each."""
 
     stems: frozenset[str]
     given_names: frozenset[str]
-    ties: Sequence[re.Pattern[str]]
+    lists: Mapping[str, str]
 
     @classmethod
     def read(cls, words: Mapping[str, Sequence[str]]) -> "PatientWords":
@@ -101,7 +103,12 @@ class PatientWords:
         stems = frozenset(max(_stems(_unaccented(word)), key=len) for word in telling)
         given_names = frozenset(_unaccented(name).lower() for name in words["given_names"])
         lists = {name: _any_of(each) for name, each in words.items()}
-        return cls(stems, given_names, tuple(_ties(lists)))
+        return cls(stems, given_names, lists)
+
+    @cached_property
+    def ties(self) -> Sequence[re.Pattern[str]]:
+        """The ways in which a name is tied to an illness: long to compile, and seldom looked at."""
+        return tuple(_ties(self.lists))
 
 
 def sensitive(text: str, words: PatientWords) -> Sensitive | None:
