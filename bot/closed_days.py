@@ -1,6 +1,8 @@
 """Days on which France is closed: public holidays, and school holidays by zone.
 
-The only user of the holidays library. Hours are domain/quiet_hours; what a closed day changes is
+The only user of the holidays library, which knows the calendars of 250 countries and reads them
+all to answer for one. It is asked when a meeting is convened; public holidays, which every hour
+asks for, are domain/public_holidays. Hours are domain/quiet_hours; what a closed day changes is
 theirs to say.
 """
 
@@ -11,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal, cast, get_args
 
-import holidays
+from domain.public_holidays import public_holidays
 
 SchoolZone = Literal["A", "B", "C"]
 
@@ -68,12 +70,13 @@ def is_school_holiday(day: date, zone: SchoolZone) -> bool | None:
 
 @lru_cache(maxsize=256)
 def _public(year: int, alsace_moselle: bool) -> frozenset[date]:
-    subdivision = "57" if alsace_moselle else None
-    return frozenset(holidays.country_holidays("FR", subdiv=subdivision, years=year))
+    return frozenset(public_holidays(year, alsace_moselle=alsace_moselle))
 
 
 @lru_cache(maxsize=3)
 def _school(zone: SchoolZone) -> frozenset[date]:
+    import holidays  # with the first meeting: a sixth of all that the service holds when idle
+
     days = holidays.country_holidays(
         "FR", subdiv=f"Zone {zone}", years=SCHOOL_YEARS, categories=("school",)
     )

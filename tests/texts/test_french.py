@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -340,6 +341,15 @@ def test_public_holidays_are_those_of_the_law(label, day, in_france, in_alsace_m
     assert in_france is (on in closed_days(on.year)), label
 
 
+@pytest.mark.parametrize(("alsace_moselle", "subdivision"), [(False, None), (True, "57")])
+def test_the_rule_of_public_holidays_is_the_one_that_a_library_knows(alsace_moselle, subdivision):
+    """The library reads 250 countries to answer for one: it is a witness here, and no more."""
+    for year in range(2008, 2101):
+        known = holidays.country_holidays("FR", subdiv=subdivision, years=year)
+
+        assert set(known) == closed_days(year, alsace_moselle=alsace_moselle), year
+
+
 def test_each_year_has_its_eleven_days():
     """Several years at once; 2008's double day does not come back before 2160."""
     years = range(2025, 2036)
@@ -371,11 +381,11 @@ def test_school_holidays_of_zone_c_are_the_official_ones(label, first, back_to_s
     """From the first day without school to the eve of the return."""
     begins, ends = date.fromisoformat(first), date.fromisoformat(back_to_school)
 
-    holidays = school_holidays("C")
+    known = school_holidays("C")
 
-    assert {begins + timedelta(n) for n in range((ends - begins).days)} <= holidays, label
-    assert ends not in holidays, label
-    assert begins - timedelta(1) not in holidays, label
+    assert {begins + timedelta(n) for n in range((ends - begins).days)} <= known, label
+    assert ends not in known, label
+    assert begins - timedelta(1) not in known, label
 
 
 @pytest.mark.parametrize(
