@@ -1,13 +1,18 @@
 """What stands over each column, when a header takes one line, or two, or three."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from bot.documents.workbook.grid import Grid
 from domain.cells.names import without_aside
 from domain.cells.reading import RawValue, fold, plain
+
+if TYPE_CHECKING:  # its words are looked up where no sheet is open, hence no reader of files
+    from bot.documents.workbook.grid import Grid
 
 LONGEST = 80
 _MOST_LINES = 3

@@ -33,11 +33,7 @@ from domain.plan import Plan
 
 
 def read_workbook(data: bytes, today: date, name: str = "", told: Told = to_nobody) -> Plan:
-    """Everything the workbook says, what must be asked about it, and every row as it stood.
-
-    `name` is that of the file; `told` hears, row after row, where the reading is.
-    Raises WorkbookRefused when the file is not one to be opened.
-    """
+    """As promised where others ask for it (bot/documents/workbook)."""
     grids, tables = opened(data, today, name, told)
     workshop = tables[0].workshop
     beside = list(tables_beside(tables))
