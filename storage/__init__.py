@@ -2,6 +2,9 @@
 
 from sqlmodel import SQLModel
 
+# Rows are never validated by pydantic: the validators of each table are not built at a start.
+SQLModel.model_config["defer_build"] = True
+
 # Named constraints can be found again by a migration, on SQLite as on PostgreSQL.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
