@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable, Coroutine
 from datetime import datetime, time, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -14,7 +14,6 @@ import structlog
 from bot import VERSION
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.polling import Polling
-from bot.channels.telegram.webhook import Webhook
 from bot.channels.town import Town
 from bot.clock import SystemClock, TownClock
 from bot.closed_days import PublicHolidays, SchoolHolidays
@@ -23,7 +22,6 @@ from bot.documents.apart import read_apart
 from bot.documents.build import build
 from bot.documents.workbook.vocabulary import vocabulary
 from bot.file_reader import FileReader
-from bot.health import HealthServer
 from bot.patient_words import patient_words
 from bot.receiver import Receiver
 from bot.render import Render
@@ -47,6 +45,9 @@ from storage.outbox import Outbox
 from storage.sent_workbooks import SentWorkbooks
 from storage.steps import Steps
 from storage.unit_of_work import Reader
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.webhook import Webhook
 
 log = structlog.get_logger()
 
@@ -113,7 +114,9 @@ class House:
         self._replan = asyncio.Event()
         self._tick_noted: datetime | None = None
 
-    def _webhook(self) -> Webhook:
+    def _webhook(self) -> "Webhook":
+        from bot.channels.telegram.webhook import Webhook  # a web server: who polls needs none
+
         return Webhook(
             self.channel,
             self.receiver.store,
@@ -219,6 +222,8 @@ class House:
             return []
         if not self.settings.health_port:
             return [self.watch.run()]
+        from bot.health import HealthServer  # a web server: most are not asked over HTTP
+
         host, port = self.settings.health_host, self.settings.health_port
         server = HealthServer(self.database, self.watch.vitals, host, port)
         return [self.watch.run(), server.run()]
