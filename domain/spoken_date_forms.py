@@ -1,12 +1,13 @@
 """The ways in which a day is said, each a pattern and what it means: « 10 déc », « mardi en huit ».
 
 `domain/spoken_dates` looks for them in a sentence; which day they mean is `domain/spoken_days`.
-The order of `FORMS` matters: what says more is looked for first.
+Their order matters: what says more is looked for first.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import cache
 
 from domain import spoken_days
 from domain.periods import months_later
@@ -295,4 +296,9 @@ _TABLE: tuple[tuple[str, Reader], ...] = (
     (rf"{_START}(?:cette|ce) (?P<unit>semaine|mois)(?:-ci)?\b", _span),
     (rf"{_LEAD}(?P<weekday>{WEEKDAY})", _weekday_alone),
 )
-FORMS = tuple((re.compile(pattern), reader) for pattern, reader in _TABLE)
+
+
+@cache
+def forms() -> Sequence[tuple[re.Pattern[str], Reader]]:
+    """All of them, compiled with the first sentence: no start waits for that."""
+    return [(re.compile(pattern), reader) for pattern, reader in _TABLE]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain import spoken_days
-from domain.spoken_date_forms import FORMS
+from domain.spoken_date_forms import forms
 from domain.spoken_days import Day, DayDoubt, DayDoubtKind, DayReading, days_in, doubt
 from domain.spoken_slips import respelt
 from domain.spoken_times import find_hours
@@ -122,7 +122,7 @@ def _found(text: str, today: date) -> FoundDay:
 
 def _mentions(text: str, today: date) -> Iterator[_Mention]:
     """Each way of saying a day, what says most first; a street named after a day is none."""
-    for form, reader in FORMS:
+    for form, reader in forms():
         for found in list(form.finditer(text)):
             reading = reader(found, today)
             if reading is None:
