@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import (
@@ -25,7 +26,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col
 
 from storage.database import leave_nothing
@@ -132,8 +132,8 @@ class Inbox:
             }
             for r in received
         ]
-        dialect = self.session.get_bind().dialect.name
-        add = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        # Of the two databases, only the one that is served is read, with its drivers.
+        add = import_module(f"sqlalchemy.dialects.{self.session.get_bind().dialect.name}").insert
         before = self._last_id()
         self.session.connection().execute(
             add(InboxRow).on_conflict_do_nothing(index_elements=["channel", "key"]), rows
