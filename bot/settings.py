@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from rapidfuzz.distance import Levenshtein
 
 PUBLIC_HOST = "api.telegram.org"
 PUBLIC_API = f"https://{PUBLIC_HOST}"
@@ -129,9 +128,7 @@ def _unknown_names() -> list[str]:
 def _looks_ours(name: str, known: set[str]) -> bool:
     """LOG_LEVL is a slip for LOG_LEVEL; a name that differs by more is somebody else's."""
     near = (k for k in known if abs(len(k) - len(name)) <= _SLIP)
-    return name.startswith(_OURS) or any(
-        Levenshtein.distance(name.upper(), k, score_cutoff=_SLIP) <= _SLIP for k in near
-    )
+    return name.startswith(_OURS) or any(_slips(name.upper(), k) <= _SLIP for k in near)
 
 
 def supervisor_address() -> str:
@@ -142,7 +139,23 @@ def supervisor_address() -> str:
 def _meant(name: str) -> str:
     """The setting whose name is nearest."""
     known = sorted(each.upper() for each in Settings.model_fields)
-    return min(known, key=lambda each: Levenshtein.distance(name.upper(), each))
+    return min(known, key=lambda each: _slips(name.upper(), each))
+
+
+def _slips(typed: str, meant: str) -> int:
+    """Letters to change, to add or to leave out (Levenshtein): too few lines for a library that
+    every start would read.
+
+    >>> _slips("LOG_LEVL", "LOG_LEVEL"), _slips("", "A"), _slips("HOME", "HOST")
+    (1, 1, 2)
+    """
+    line = list(range(len(meant) + 1))
+    for number, letter in enumerate(typed, 1):
+        above, line = line, [number]
+        for place, each in enumerate(meant):
+            changed = above[place] + (letter != each)
+            line.append(min(changed, above[place + 1] + 1, line[place] + 1))
+    return line[-1]
 
 
 def _is_for_its_owner(file: Path) -> None:
