@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot import VERSION
+from bot.cell_words import WordsOfAnswers
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.polling import Polling
 from bot.channels.town import Town
@@ -20,7 +21,6 @@ from bot.closed_days import PublicHolidays, SchoolHolidays
 from bot.dispatcher import Dispatcher, Workshop
 from bot.documents.apart import read_apart
 from bot.documents.build import build
-from bot.documents.workbook.vocabulary import vocabulary
 from bot.file_reader import FileReader
 from bot.patient_words import patient_words
 from bot.receiver import Receiver
@@ -95,7 +95,7 @@ class House:
             hours_of=hours_of,
             channels={self.channel.name: self.channel},
             resent=self.render.word("shared.resent", {}, Reader()),
-            cell_words=vocabulary(),
+            cell_words=WordsOfAnswers(),
             patient_words=patient_words(),
         )
         self.sender = Sender(self.database, self.workshop, build)

@@ -28,10 +28,12 @@ def test_the_version_is_told_without_reading_any_word(blank: Terminal) -> None:
 _FOR_LATER = {
     "holidays": "a meeting is convened",
     "aiohttp.web": "updates are brought, or health is asked over HTTP",
+    "rapidfuzz": "a workbook is read, apart",
     "lxml": "a workbook is read, apart, or handed back",
     "python_calamine": "a workbook is read, apart",
     "openpyxl": "nobody: tests alone",
     "xlsxwriter": "a workbook is made, apart",
+    "bot.documents.workbook.vocabulary": "somebody answers about a workbook",
     "typst": "a page or a picture is made, apart",
     "icalendar": "a meeting is convened",
     "alembic": "the tables are of an older version",
