@@ -89,26 +89,25 @@ _TELLING = ("is", "has", "treatments", "does", "patients")
 @dataclass(frozen=True)
 class PatientWords:
     """The words that tell, by what they are for (templates/patient_data/words.toml). `stems` are
-    those of illness and care: without one of them nothing else is looked at. `lists` are all of
-    them, a pattern for each."""
+    those of illness and care: without one of them nothing else is looked at. `lists` are all
+    the words there are."""
 
     stems: frozenset[str]
     given_names: frozenset[str]
-    lists: Mapping[str, str]
+    lists: Mapping[str, Sequence[str]]
 
     @classmethod
     def read(cls, words: Mapping[str, Sequence[str]]) -> "PatientWords":
-        """Raises `KeyError` for a list of words that is not there."""
+        """Raises `KeyError` for a list of words that is not there, or the first tie does."""
         telling = (word for name in _TELLING for word in words[name])
         stems = frozenset(max(_stems(_unaccented(word)), key=len) for word in telling)
         given_names = frozenset(_unaccented(name).lower() for name in words["given_names"])
-        lists = {name: _any_of(each) for name, each in words.items()}
-        return cls(stems, given_names, lists)
+        return cls(stems, given_names, words)
 
     @cached_property
     def ties(self) -> Sequence[re.Pattern[str]]:
         """The ways in which a name is tied to an illness: long to compile, and seldom looked at."""
-        return tuple(_ties(self.lists))
+        return tuple(_ties({name: _any_of(each) for name, each in self.lists.items()}))
 
 
 def sensitive(text: str, words: PatientWords) -> Sensitive | None:
