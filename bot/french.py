@@ -13,9 +13,6 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
 from domain.people import Civility
 from domain.people import agreed as agreed_in
 from domain.periods import Period
@@ -67,12 +64,12 @@ def day_month_year(when: date, zone: ZoneInfo | None = None) -> str:
 
 def weekday(when: date, zone: ZoneInfo | None = None) -> str:
     """« vendredi »: enough for a day of the last week."""
-    return format_date(_day_of(when, zone), "EEEE", locale=LOCALE)
+    return _date(_day_of(when, zone), "EEEE")
 
 
 def month(when: date, zone: ZoneInfo | None = None) -> str:
     """« décembre 2026 »."""
-    return format_date(_day_of(when, zone), f"MMMM{NO_BREAK}y", locale=LOCALE)
+    return _date(_day_of(when, zone), f"MMMM{NO_BREAK}y")
 
 
 def period(key: str) -> str:
@@ -88,7 +85,7 @@ def period(key: str) -> str:
         return month(found.first)
     if found.months == 12:
         return f"l'année{NO_BREAK}{found.first.year}"
-    first = format_date(found.first, "MMMM", locale=LOCALE)
+    first = _date(found.first, "MMMM")
     return f"{elided('de', first)} à {month(found.last)}"
 
 
@@ -139,7 +136,13 @@ def _first_as_ordinal(when: date, zone: ZoneInfo | None, pattern: str) -> str:
     """Babel writes « 1 avril »; French wants « 1er avril », and no other ordinal."""
     on = _day_of(when, zone)
     first = pattern.replace(f"d{NO_BREAK}", f"d'er'{NO_BREAK}")
-    return format_date(on, first if on.day == 1 else pattern, LOCALE)
+    return _date(on, first if on.day == 1 else pattern)
+
+
+def _date(on: date, pattern: str) -> str:
+    from babel.dates import format_date  # with the first day that is written, not at a start
+
+    return format_date(on, pattern, LOCALE)
 
 
 def _day_of(when: date, zone: ZoneInfo | None) -> date:
@@ -165,7 +168,13 @@ def number(value: Number) -> str:
     >>> number(Decimal("1234.50")), number(12)
     ('1\\u202f234,5', '12')
     """
-    return str(format_decimal(value, locale=LOCALE, decimal_quantization=isinstance(value, float)))
+    return _decimal(value, quantized=isinstance(value, float))
+
+
+def _decimal(value: Number, pattern: str | None = None, *, quantized: bool = True) -> str:
+    from babel.numbers import format_decimal  # with the first number that is written
+
+    return str(format_decimal(value, pattern, LOCALE, decimal_quantization=quantized))
 
 
 _SINGULAR_ALREADY = re.compile(r"(?:[ièuao]s|eus)$")
@@ -198,7 +207,7 @@ def percent(value: Number) -> str:
 def euros(value: Number) -> str:
     """« 12 500 € »; cents only where there are some, and then two digits of them."""
     pattern = "#,##0" if value == int(value) else "#,##0.00"
-    return f"{format_decimal(value, pattern, LOCALE)}{NO_BREAK}€"
+    return f"{_decimal(value, pattern)}{NO_BREAK}€"
 
 
 def plural(count: Number, one: str, many: str | None = None) -> str:
