@@ -2,6 +2,7 @@
 
 import os
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -115,7 +116,8 @@ class Settings(BaseSettings):
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram takes as the secret of a webhook."""
-_SLIP = 2
+_NEAR = 0.8
+"""How alike two names are, of 1, when one is a slip for the other (difflib)."""
 _OURS = ("TELEGRAM_", "DATABASE_", "DATA_", "SCHOOL_")
 
 
@@ -127,8 +129,7 @@ def _unknown_names() -> list[str]:
 
 def _looks_ours(name: str, known: set[str]) -> bool:
     """LOG_LEVL is a slip for LOG_LEVEL; a name that differs by more is somebody else's."""
-    near = (k for k in known if abs(len(k) - len(name)) <= _SLIP)
-    return name.startswith(_OURS) or any(_slips(name.upper(), k) <= _SLIP for k in near)
+    return name.startswith(_OURS) or bool(get_close_matches(name.upper(), known, 1, _NEAR))
 
 
 def supervisor_address() -> str:
@@ -139,23 +140,7 @@ def supervisor_address() -> str:
 def _meant(name: str) -> str:
     """The setting whose name is nearest."""
     known = sorted(each.upper() for each in Settings.model_fields)
-    return min(known, key=lambda each: _slips(name.upper(), each))
-
-
-def _slips(typed: str, meant: str) -> int:
-    """Letters to change, to add or to leave out (Levenshtein): too few lines for a library that
-    every start would read.
-
-    >>> _slips("LOG_LEVL", "LOG_LEVEL"), _slips("", "A"), _slips("HOME", "HOST")
-    (1, 1, 2)
-    """
-    line = list(range(len(meant) + 1))
-    for number, letter in enumerate(typed, 1):
-        above, line = line, [number]
-        for place, each in enumerate(meant):
-            changed = above[place] + (letter != each)
-            line.append(min(changed, above[place + 1] + 1, line[place] + 1))
-    return line[-1]
+    return get_close_matches(name.upper(), known, 1, 0.0)[0]
 
 
 def _is_for_its_owner(file: Path) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from dateutil.easter import easter
+
 _EACH_YEAR = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 """Month and day."""
 _AFTER_EASTER = (1, 39, 50)
@@ -15,24 +17,11 @@ def public_holidays(year: int, *, alsace_moselle: bool = False) -> Iterator[date
     >>> [str(day) for day in public_holidays(2027) if day.month in (3, 5)]
     ['2027-05-01', '2027-05-08', '2027-03-29', '2027-05-06', '2027-05-17']
     """
-    easter = easter_of(year)
+    sunday = easter(year)
     for month, day in _EACH_YEAR:
         yield date(year, month, day)
     for days in _AFTER_EASTER:
-        yield easter + timedelta(days=days)
+        yield sunday + timedelta(days=days)
     if alsace_moselle:
-        yield easter - timedelta(days=2)
+        yield sunday - timedelta(days=2)
         yield date(year, 12, 26)
-
-
-def easter_of(year: int) -> date:
-    """Easter Sunday, by Oudin's rule.
-
-    >>> str(easter_of(2026)), str(easter_of(2035))
-    ('2026-04-05', '2035-03-25')
-    """
-    golden, century = year % 19, year // 100
-    moon = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
-    moon -= moon // 28 * (1 - moon // 28 * (29 // (moon + 1)) * ((21 - golden) // 11))
-    weekday = (year + year // 4 + moon + 2 - century + century // 4) % 7
-    return date(year, 3, 28) + timedelta(days=moon - weekday)
