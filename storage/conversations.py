@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Delete, Select, Text, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel
 
 from domain.dialogue import Talk
 from domain.messages import Address
+from storage.hot import dialect_of, insert_into
 from storage.steps import Steps
 
 
@@ -51,7 +51,7 @@ def _at() -> Select[Any]:
 
 @cache
 def _keep(dialect: str) -> Any:
-    add = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(_TALK)
+    add = insert_into(_TALK, dialect)
     changed = {name: add.excluded[name] for name in ("contract_id", "talk", "updated_at")}
     return add.on_conflict_do_update(index_elements=["channel", "address"], set_=changed)
 
@@ -81,7 +81,7 @@ class Conversations:
 
     def keep(self, address: Address, talk: Talk, contract_id: int | None, now: datetime) -> None:
         row = Conversation(address.channel, address.id, contract_id, write_talk(talk), now)
-        keep = _keep(self.session.get_bind().dialect.name)
+        keep = _keep(dialect_of(self.session))
         self.session.connection().execute(keep, vars(row))
 
     def close(self, address: Address, now: datetime) -> None:

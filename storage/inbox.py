@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +28,7 @@ from sqlalchemy import (
 from sqlmodel import Field, Session, SQLModel, col
 
 from storage.database import leave_nothing
+from storage.hot import dialect_of, insert_into
 
 CLEARED = "cleared"
 """The note of a message whose author said that it may be kept: it is looked at no more."""
@@ -132,11 +132,10 @@ class Inbox:
             }
             for r in received
         ]
-        # Of the two databases, only the one that is served is read, with its drivers.
-        add = import_module(f"sqlalchemy.dialects.{self.session.get_bind().dialect.name}").insert
+        add = insert_into(InboxRow, dialect_of(self.session))
         before = self._last_id()
         self.session.connection().execute(
-            add(InboxRow).on_conflict_do_nothing(index_elements=["channel", "key"]), rows
+            add.on_conflict_do_nothing(index_elements=["channel", "key"]), rows
         )
         counted = select(func.count()).select_from(InboxRow).where(col(InboxRow.id) > before)
         return self.session.connection().scalar(counted) or 0

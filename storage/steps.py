@@ -6,12 +6,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import UniqueConstraint, bindparam, func
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.steps import Step, StepKind
-from storage.hot import among
+from storage.hot import among, dialect_of, insert_into
 
 WAITING, DONE, VOID, SET_ASIDE, HELD = "waiting", "done", "void", "set_aside", "held"
 """A step that is held waits until the coordinator lets it go; nothing happens at its moment."""
@@ -62,7 +61,7 @@ def _same_step() -> SelectOfScalar[StepRow]:
 
 @cache
 def _add_new(dialect: str) -> Any:
-    add = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(StepRow)
+    add = insert_into(StepRow, dialect)
     return add.on_conflict_do_nothing(index_elements=["subject", "kind", "occurrence"])
 
 
@@ -114,7 +113,7 @@ class Steps:
             }
             for kind, occurrence, due_at in steps
         ]
-        add = _add_new(self.session.get_bind().dialect.name)
+        add = _add_new(dialect_of(self.session))
         self.session.connection().execute(add, rows)
 
     def due(self, now: datetime, contract_id: int | None = None) -> list[StepRow]:
