@@ -12,7 +12,7 @@ import logging
 import re
 import sys
 import traceback
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -21,6 +21,7 @@ TOKEN = re.compile(r"\d+:[\w-]{30,}|(?<=start=)[\w-]{16,}")
 """A bot's, or that of an invitation link."""
 BLANK = "<token>"
 _RAISED = re.compile(r"exception=.*")  # asyncio shows the error of a task that nobody awaited
+_SELDOM = timedelta(minutes=1)
 _CHATTERBOXES = ("aiohttp", "apscheduler", "httpx", "asyncio", "telegram", "alembic")
 
 
@@ -61,6 +62,7 @@ def _configure_ours(level: str, last: Any) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+            Seldom(),
             without_words,
             blank_tokens,
             last,
@@ -69,6 +71,28 @@ def _configure_ours(level: str, last: Any) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+class Seldom:
+    """A processor: a full disk or a cut network says the same line each second for hours. Within a
+    minute of its like a line is not written; the next one tells in `repeated` how many were not.
+    Errors of ours always are."""
+
+    def __init__(self) -> None:
+        self._last: dict[frozenset[tuple[str, str]], tuple[datetime, int]] = {}
+
+    def __call__(self, _logger: Any, _method: str, event: Any) -> Any:
+        if event["level"] == "error":
+            return event
+        at = datetime.fromisoformat(event["time"])
+        same = frozenset((name, str(said)) for name, said in event.items() if name != "time")
+        before, repeated = self._last.get(same, (None, 0))
+        if before is not None and at - before < _SELDOM:
+            self._last[same] = before, repeated + 1
+            raise structlog.DropEvent
+        self._last = {key: told for key, told in self._last.items() if at - told[0] < 2 * _SELDOM}
+        self._last[same] = at, 0
+        return {**event, "repeated": repeated} if repeated else event
 
 
 def wordless(error: BaseException) -> str:

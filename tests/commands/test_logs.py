@@ -32,6 +32,32 @@ def test_our_lines_are_json_with_an_action_and_ids() -> None:
     assert ("reminder.given", 12, 7) == (told["event"], told["meeting"], told["partner"])
 
 
+EACH_SECOND = """
+from datetime import UTC, datetime, timedelta
+seldom, begun = logs.Seldom(), datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
+def says(second, level='warning', **said):
+    at = (begun + timedelta(seconds=second)).isoformat()
+    try:
+        line = seldom(None, '', {'event': 'send.world_failed', 'level': level, 'time': at, **said})
+    except structlog.DropEvent:
+        return
+    print(second, line.get('reason', ''), line.get('repeated', 0), file=sys.stderr)
+import sys
+"""
+
+
+def test_what_is_said_each_second_is_written_once_a_minute() -> None:
+    """A full disk in the night is no log of forty thousand lines; another reason is told at once,
+    and an error of ours each time."""
+    told = logged(
+        EACH_SECOND + "for second in range(130): says(second, reason='full')\n"
+        "says(130, reason='locked')\n"
+        "for second in (131, 132): says(second, 'error')"
+    )
+
+    assert ["0 full 0", "60 full 59", "120 full 59", "130 locked 0", "131  0", "132  0"] == told
+
+
 @pytest.mark.parametrize("value", [TOKEN, f"GET /bot{TOKEN}/getMe", [TOKEN], {"t": TOKEN}])
 def test_63_no_value_of_ours_carries_a_token(value: object) -> None:
     """Fault 63: whatever put it there, alone, in an address, in a list."""
