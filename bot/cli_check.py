@@ -137,8 +137,13 @@ def _service(found: Vitals, zone: ZoneInfo, *, runs: bool) -> Iterator[Line]:
         ("last_tick", found.ticked_at, Wrong.TICK),
     )
     for name, at, wrong in signs:
-        moment = french.moment_with_year(at, zone) if at else sentence("check.never")
+        moment = french.moment_with_year(at, zone) if at else _not_yet(found, wrong, runs=runs)
         yield _either(name, found, wrong, moment=moment) if runs else _line(name, moment=moment)
+
+
+def _not_yet(found: Vitals, wrong: Wrong, *, runs: bool) -> str:
+    """What never happened: « jamais », unless the service has only just begun."""
+    return sentence("check.not_yet" if runs and wrong not in wrongs(found) else "check.never")
 
 
 def _waiting(waiting: Waiting, found: Vitals) -> Iterator[Line]:

@@ -44,6 +44,19 @@ def test_28_one_bad_answer_is_asked_again_within_seconds(story: Story, fault: st
     assert before == len(claire.told)
 
 
+def test_the_first_question_waits_for_nobody(story: Story) -> None:
+    """Whether Telegram hears us is known a second after a start, not at the end of a long poll."""
+    amina = story.member("amina")
+    story.house.polling.long_poll_seconds = 25
+
+    polls(story)
+    unheard(story, amina, "/aide")
+    polls(story)
+
+    asked = [call["params"]["timeout"] for call in story.calls if call["method"] == "getUpdates"]
+    assert ["0", "25"] == [str(seconds) for seconds in asked]
+
+
 def test_28_a_lasting_refusal_is_one_alarm_and_the_asking_goes_on(story: Story) -> None:
     """Fault 28: three 401 in a row are told once; the sixth question is asked all the same."""
     claire, amina = story.member("claire", "coordinator"), story.member("amina")

@@ -156,3 +156,8 @@ def _post(address: str, said: dict[str, object]) -> dict[str, Any]:
     with urllib.request.urlopen(asked, timeout=10) as answer:
         told: dict[str, Any] = json.load(answer)
         return told
+
+
+def lives(checked: str) -> bool:
+    """Whether `check` answered that the service is heard and does what is due."""
+    return "jamais" not in checked and "vient de démarrer" not in checked

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from storage.database import shown_address
-from tests.commands.terminal import Said, Terminal, wait_until
+from tests.commands.terminal import Said, Terminal, lives, wait_until
 from tests.databases import Databases, PostgresServer, SqliteFiles
 from tests.storage.test_migrations import filled
 
@@ -107,7 +107,7 @@ def test_a_backup_is_made_beside_the_service_and_put_back_without_it(imported: T
     """Nobody replaces a database under somebody's feet."""
     imported.somebody_writes()
     with imported.serves() as service:
-        wait_until(lambda: "Dernier relevé des messages : jamais" not in _check(imported))
+        wait_until(lambda: lives(_check(imported)))
         kept = imported.types("backup")
         refused = imported.types("restore", str(_only_backup(imported)), "--remplacer")
         moved = imported.types("move", "postgresql://127.0.0.1:9/x")

@@ -14,7 +14,7 @@ from storage.meetings import Meeting
 from storage.outbox import OutboxRow
 from storage.steps import Steps
 from tests.commands.nursery import Nursery
-from tests.commands.terminal import ROOT, SAMPLE, Terminal, ask, wait_until
+from tests.commands.terminal import ROOT, SAMPLE, Terminal, ask, lives, wait_until
 from tests.databases import PostgresServer
 from tests.storage.test_database import end_lock_of
 
@@ -23,7 +23,7 @@ def test_26_a_second_instance_says_that_the_first_has_the_database(imported: Ter
     """Fault 26: the second leaves with 1, the first is not disturbed."""
     with imported.serves() as service:
         imported.somebody_writes()
-        wait_until(lambda: "Dernier relevé des messages : jamais" not in _checked(imported))
+        wait_until(lambda: lives(_checked(imported)))
 
         second = imported.types("run")
 
@@ -52,7 +52,7 @@ def test_26_whoever_lost_the_database_to_another_stops_in_words(
     second = Database(url, data_dir)
     with terminal.serves() as service:
         terminal.somebody_writes()
-        wait_until(lambda: "jamais" not in _checked(terminal))
+        wait_until(lambda: lives(_checked(terminal)))
         end_lock_of(url)
         second.take_run_lock()
 
@@ -81,7 +81,7 @@ def test_30_a_service_in_life_is_well_for_check_for_http_and_for_systemd(
         with imported.serves() as service:
             said = [systemd.recv(100), systemd.recv(100)]
             imported.somebody_writes()
-            wait_until(lambda: _checked(imported).count("jamais") == 0)
+            wait_until(lambda: lives(_checked(imported)))
             health = ask(f"http://127.0.0.1:{port}/health")
             second = imported.types("run")
             well = imported.types("check")
@@ -302,7 +302,7 @@ def test_23_a_database_lost_while_running_stops_the_service_in_words(
     file = tmp_path / "data" / "cheville.db"
     with terminal.serves() as service:
         terminal.somebody_writes()
-        wait_until(lambda: "jamais" not in _checked(terminal))
+        wait_until(lambda: lives(_checked(terminal)))
         _lose(file, befalls)
 
         status = service.ends()
@@ -330,7 +330,7 @@ def test_23_a_dropped_postgresql_database_stops_the_service_in_words(
     )
     with terminal.serves() as service:
         terminal.somebody_writes()
-        wait_until(lambda: "jamais" not in _checked(terminal))
+        wait_until(lambda: lives(_checked(terminal)))
         postgres_server.drop(address)
 
         status = service.ends()
@@ -354,7 +354,7 @@ def test_logs_carry_ids_and_no_token(town: Simulator, imported: Terminal) -> Non
     """JSON lines where nobody watches; nothing that looks like a token."""
     with imported.serves() as service:
         imported.somebody_writes()
-        wait_until(lambda: "jamais" not in _checked(imported))
+        wait_until(lambda: lives(_checked(imported)))
         service.stop()
 
     assert town.token not in service.said

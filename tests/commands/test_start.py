@@ -3,7 +3,7 @@ that is not read costs nothing on any machine."""
 
 import re
 
-from tests.commands.terminal import Terminal, wait_until
+from tests.commands.terminal import Terminal, lives, wait_until
 
 _TOLD = {"PYTHONPROFILEIMPORTTIME": "1"}
 """Python tells every module that it reads, on its standard error."""
@@ -47,7 +47,7 @@ def test_a_service_at_rest_has_read_nothing_that_it_may_never_need(imported: Ter
     imported.environment |= _TOLD
     with imported.serves() as service:
         imported.somebody_writes()
-        wait_until(lambda: "jamais" not in imported.types("check").out)
+        wait_until(lambda: lives(imported.types("check").out))
         assert 0 == service.stop(), service.said
 
     read = _read(service.said)

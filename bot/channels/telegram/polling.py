@@ -49,6 +49,7 @@ class Polling:
         self._offset = 0
         self._refusals = 0
         self._freed = False
+        self._has_heard = False
         self.long_poll_seconds = LONG_POLL_SECONDS
 
     async def run(self) -> None:
@@ -76,7 +77,7 @@ class Polling:
     async def once(self) -> float:
         """One question to Telegram; the offset moves only after the commit."""
         updates = await self._ask()
-        self._refusals = 0
+        self._refusals, self._has_heard = 0, True
         await self._polled()
         if not updates:
             return 0.0
@@ -96,7 +97,8 @@ class Polling:
         url = f"{self._channel.bot.base_url}/getUpdates"
         asked = {
             "offset": self._offset,
-            "timeout": self.long_poll_seconds,
+            # The first answer, at once: that Telegram hears us is known in a second.
+            "timeout": self.long_poll_seconds if self._has_heard else 0,
             "allowed_updates": json.dumps(ALLOWED),
         }
         answer = await self._channel.ask_updates(url, asked, self.long_poll_seconds + 10)
