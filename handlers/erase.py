@@ -63,7 +63,7 @@ def _question(work: UnitOfWork, person: Person) -> Say:
 
 
 def called(work: UnitOfWork, person: Person) -> str:
-    """« une personne de la CPTS »: in whose name what they gave stays."""
+    """« une personne (la CPTS) »: in whose name what they gave stays."""
     structure = work.people.structure_of(person)
     facts = {"structure": structure.name if structure else ""}
     return work.renderer.mail(Say("erase/called", facts), Reader(), work.contract)

@@ -14,7 +14,7 @@ FILE_NAME = "erased.jsonl"
 
 @dataclass(frozen=True)
 class ErasedLine:
-    """One erasure. `called` is how the person is called since, « une personne de … »."""
+    """One erasure. `called` is how the person is called since, « une personne (…) »."""
 
     person: int
     contract: int

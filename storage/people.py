@@ -39,7 +39,7 @@ class Person(SQLModel, table=True):
     `channel` is « telegram » unless the person or their employer prefers e-mail or telephone. Both
     days of an absence are part of it; `hours` are their own (opens, closes, weekdays), when they
     are not the contract's. Once `erased_at`, nothing tells who it was: `last_name` is how they
-    are called since, « une personne de … », and their contributions hang from it.
+    are called since, « une personne (…) », and their contributions hang from it.
     """
 
     __tablename__ = "person"

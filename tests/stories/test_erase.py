@@ -16,7 +16,7 @@ from tests.ticks.prepared import collected
 
 MINE = "Oui, effacer mes données"
 THEIRS = "Oui, effacer ses données"
-NOBODY = "une personne de CPTS de Test"
+NOBODY = "une personne (CPTS de Test)"
 
 
 def _everything(story: Story) -> str:
@@ -255,7 +255,7 @@ def test_a_line_is_on_the_disk_and_names_nobody(story: Story) -> None:
 
 
 def test_a_meeting_that_was_held_is_counted_as_before(story: Story) -> None:
-    """Who answered is « une personne de … » from now on; the numbers are the same."""
+    """Who answered is « une personne (…) » from now on; the numbers are the same."""
     claire, amina = _has_spoken(story)
     story.at("2026-12-10 18:00")
     before = claire.says("/qui").text.splitlines()[1]
