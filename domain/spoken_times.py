@@ -5,10 +5,11 @@ a workbook, where the whole cell is hours; here they stand among other words.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
+from functools import cache
 
 from domain.spoken_words import (
     COUNTED,
@@ -73,15 +74,13 @@ _HALF = r"(?: (?:du (?:matin|soir)|de l'apres[ -]midi))?"
 _TO = r" ?(?:-|/|>|→|jusqu'a|a) ?"
 _BARE = r"(?:[01]?[0-9]|2[0-4])"
 _BARE_AFTER = r"(?= ?(?:$|[,;.)](?![0-9])))"
-_RANGE = re.compile(
+_RANGE = (
     rf"(?:\b(?:de|entre) )?{_AFTER_NO_NUMBER}(?P<start>{_CLOCK}{_HALF}|{_BARE}(?= ?(?:-|a|et) ?))"
     rf"(?:{_TO}| et )(?P<end>(?<!\w){_CLOCK}{_HALF}|(?<!\w){_BARE}{_BARE_AFTER})"
 )
-_ALONE = re.compile(rf"{_AFTER_NO_NUMBER}(?P<start>{_CLOCK}{_HALF})")
+_ALONE = rf"{_AFTER_NO_NUMBER}(?P<start>{_CLOCK}{_HALF})"
 _OR_ANOTHER = re.compile(r"[ ,(]{0,2}(?:ou|voire|sinon) (?:a )?[0-9]|-[0-9]")
-_LASTS = re.compile(
-    rf"(?:\b(?:pendant|durant|duree)(?: de| :|:)? ?(?:environ )?)(?P<start>{_CLOCK})"
-)
+_LASTS = rf"(?:\b(?:pendant|durant|duree)(?: de| :|:)? ?(?:environ )?)(?P<start>{_CLOCK})"
 _NOT_A_MOMENT = re.compile(r"\b(?:sous|dans|en|toutes les|il y a|moins de|plus de|sur) $")
 _NOT_EXACT = re.compile(
     r"\b(?:vers|avant|apres|environ|jusqu'a|pas|sauf|autour de|aux alentours de|au plus tard a"
@@ -115,10 +114,17 @@ def find_hours(sentence: str, taken: tuple[Place, ...] = ()) -> FoundHours:
     return FoundHours(_together(mentions), tuple(each.place for each in mentions))
 
 
+@cache
+def _forms() -> Sequence[tuple[re.Pattern[str], bool]]:
+    """The ways of saying hours, and whether each says how long: compiled with the first sentence,
+    for they take long and no start waits for them."""
+    return [(re.compile(form), form is _LASTS) for form in (_LASTS, _RANGE, _ALONE)]
+
+
 def _mentions(text: str) -> Iterator[_Mention]:
-    for form in (_LASTS, _RANGE, _ALONE):
+    for form, lasts in _forms():
         for found in list(form.finditer(text)):
-            mention = _mention(text, found, lasts=form is _LASTS)
+            mention = _mention(text, found, lasts=lasts)
             if mention is not None:
                 text = without(text, [mention.place])
                 yield mention
