@@ -75,7 +75,7 @@ def _public(year: int, alsace_moselle: bool) -> frozenset[date]:
 
 @lru_cache(maxsize=3)
 def _school(zone: SchoolZone) -> frozenset[date]:
-    import holidays  # with the first meeting: a sixth of all that the service holds when idle
+    import holidays  # with the first meeting: a tenth of all that a service at rest holds
 
     days = holidays.country_holidays(
         "FR", subdiv=f"Zone {zone}", years=SCHOOL_YEARS, categories=("school",)
