@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlmodel import Field, Session, SQLModel, col
 
 from domain.messages import Act, Address, Urgency
+from storage.database import leave_nothing
 from storage.hot import none_of
 
 
@@ -264,7 +265,9 @@ class Outbox:
         return self.session.get_one(OutboxRow, row_id)
 
     def settle(self, row_id: int, state: OutboxState, **values: object) -> None:
-        """Write what became of a row."""
+        """Write what became of a row; a secret that is blanked leaves the disk too."""
+        if values.get("text") == "":
+            leave_nothing(self.session)
         became = {"state": state.value, "lease_until": None, **values}
         self.session.connection().execute(_settle(), {"row_id": row_id, **became})
 

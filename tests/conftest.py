@@ -110,3 +110,13 @@ def story(town: Simulator, fresh: tuple[str, Path]) -> Iterator[Story]:
     told = Story(town, *fresh, token=town.token)
     yield told
     told.close()
+
+
+@pytest.fixture
+def story_on_sqlite(town: Simulator, sqlite_files: SqliteFiles) -> Iterator[Story]:
+    """The same, for what is true of a file alone."""
+    address, data_dir = sqlite_files.fresh()
+    told = Story(town, address, data_dir, token=town.token)
+    yield told
+    told.close()
+    sqlite_files.give_back(address)

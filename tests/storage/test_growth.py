@@ -1,14 +1,10 @@
 """What a step of a conversation costs must not grow with the years: SQLite says how it looks for
 each thing that is asked."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from sqlalchemy import event
 
-from simulator.server import Simulator
-from tests.databases import SqliteFiles
 from tests.story import Story
 
 GROWING = ("inbox", "outbox", "report", "remark", "journal", "step", "person", "account", "action")
@@ -16,19 +12,10 @@ OF_A_WHOLE_CONTRACT = ("ix_report_contract_id", "ix_action_contract_id", "ix_per
 Asked = list[tuple[str, Any]]
 
 
-@pytest.fixture
-def told_on_sqlite(town: Simulator, sqlite_files: SqliteFiles) -> Iterator[Story]:
-    address, data_dir = sqlite_files.fresh()
-    story = Story(town, address, data_dir, token=town.token)
-    yield story
-    story.close()
-    sqlite_files.give_back(address)
-
-
-def test_a_step_reads_through_nothing_that_grows(told_on_sqlite: Story) -> None:
+def test_a_step_reads_through_nothing_that_grows(story_on_sqlite: Story) -> None:
     """A report, from the command to the thanks, with the messages that leave: each question finds
     what it asks for by an index, and by a narrower one than « everything of this contract »."""
-    story = told_on_sqlite
+    story = story_on_sqlite
     amina = story.member("amina")
     asked: Asked = []
     engine = story.house.database.engine
