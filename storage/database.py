@@ -68,6 +68,7 @@ _SNAPSHOT: dict[str, dict[str, Any]] = {
 }
 _DATA_DIR = "data_dir"
 _LEAVES_NOTHING = "leaves_nothing"
+_FOLLOWS = "follows"
 _DROPPED = re.compile(r'fatal:\s+database ".*" does not exist')
 _LEFT_OUT = {
     "password": re.compile(r"password authentication failed|no password supplied"),
@@ -146,6 +147,8 @@ class Database:
             with self._in_our_words(), self._session() as session:
                 result = deed(session)
                 session.commit()
+            for follows in session.info.get(_FOLLOWS, ()):
+                follows()
             if session.info.get(_LEAVES_NOTHING):
                 self._empty_wal()
             return result
@@ -358,6 +361,12 @@ def leave_nothing(session: Session) -> None:
     """What this transaction overwrites is to be gone from the disk once it is committed, the
     write-ahead log of SQLite included."""
     session.info[_LEAVES_NOTHING] = True
+
+
+def after_commit(session: Session, deed: Callable[[], None]) -> None:
+    """Do this once the transaction is committed, before anybody else writes; never when it is not.
+    A death in between leaves it undone."""
+    session.info.setdefault(_FOLLOWS, []).append(deed)
 
 
 def rows(session: Session, table: type[Row]) -> list[Row]:

@@ -5,15 +5,17 @@ personne de … ». Which rows go, blank or lose a name is storage/erase_rows; w
 stands in words is storage/erase_words. The decision is docs/decisions/0026.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlmodel import Session, col, select
 
 from domain.traces import Traces
 from storage import erase_rows
-from storage.database import data_dir_of, leave_nothing
+from storage.database import after_commit, data_dir_of, leave_nothing
 from storage.erase_words import take_out
 from storage.erased_lines import ErasedLine, append, lines
 from storage.journal import Journal, JournalLine
@@ -36,7 +38,7 @@ class Erased:
 
 def erase(session: Session, person_id: int, now: datetime, called: str) -> Erased:
     """Erase this person from their contract; the transaction is the caller's, and the file of
-    erasures has its line before it commits. Erased already: nothing happens.
+    erasures has its line right after it commits. Erased already: nothing happens.
 
     What is being said to them still leaves, then goes too (`erase_rows.forget_chats`).
     """
@@ -44,18 +46,28 @@ def erase(session: Session, person_id: int, now: datetime, called: str) -> Erase
     if person.erased_at is not None:
         return Erased(person.last_name)
     line = ErasedLine(person_id, person.contract_id, now, called)
-    append(data_dir_of(session), line)
+    after_commit(session, partial(_append, data_dir_of(session), line))
     return _apply(session, person, line, now, ERASED)
+
+
+def _append(data_dir: Path, line: ErasedLine) -> None:
+    with suppress(OSError):  # a full disk: the next start writes what is missing
+        append(data_dir, line)
 
 
 def replay(session: Session, data_dir: Path, now: datetime) -> int:
     """Do again the erasures that this database does not know: it was restored from an older one.
     How many people were erased again.
 
-    A line about nobody is noted too: the number may be given to somebody else from now on.
+    A line about nobody is noted too: the number may be given to somebody else from now on. What the
+    database knows and the file does not, for a death between the two, is written there first.
     """
+    told = list(lines(data_dir))
+    for line in _known(session):
+        if line not in told:
+            append(data_dir, line)
     again = 0
-    for line in lines(data_dir):
+    for line in told:
         if Marks(session).get(line.mark) is not None:
             continue
         person = session.get(Person, line.person)
@@ -67,6 +79,16 @@ def replay(session: Session, data_dir: Path, now: datetime) -> int:
         erase_rows.forget_chats(session, whatever_waits=True)
         again += 1
     return again
+
+
+def _known(session: Session) -> list[ErasedLine]:
+    """The erasures that this database has done."""
+    shells = session.exec(select(Person).where(col(Person.erased_at).is_not(None)))
+    return [
+        ErasedLine(shell.id, shell.contract_id, shell.erased_at, shell.last_name)
+        for shell in shells
+        if shell.id is not None and shell.erased_at is not None
+    ]
 
 
 def _apply(session: Session, person: Person, line: ErasedLine, now: datetime, deed: str) -> Erased:

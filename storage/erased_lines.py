@@ -28,7 +28,7 @@ class ErasedLine:
 
 
 def append(data_dir: Path, line: ErasedLine) -> None:
-    """On the disk when this returns: before the commit, so that no crash between loses it."""
+    """On the disk when this returns."""
     told = {**line.__dict__, "at": line.at.isoformat()}
     _write(data_dir, f"{json.dumps(told, ensure_ascii=True)}\n")
 
@@ -57,8 +57,7 @@ def _write(data_dir: Path, words: str) -> None:
 
 
 def lines(data_dir: Path) -> Iterator[ErasedLine]:
-    """Every erasure, the oldest first. A torn line is of a deed that was not committed either: it
-    was done again, with a line of its own."""
+    """Every erasure, the oldest first. A torn line was written again by the next start, whole."""
     path = data_dir / FILE_NAME
     if not path.exists():
         return

@@ -22,6 +22,7 @@ from storage.meetings import Invitee, Meeting, MeetingAnswer
 from storage.outbox import OutboxRow
 from storage.people import Invitation, Membership
 from storage.steps import DONE, StepRow
+from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork
 from tests import cast, figures
 from tests.durability.scene import (
@@ -401,6 +402,52 @@ def too_much_said() -> Scenario:
     return Scenario(_a_partner, _says_too_much, _kept_what_was_let_through)
 
 
+# An erasure
+
+
+def _two_who_coordinate_and_report(scene: Scene) -> dict[str, Phone]:
+    return {"claire": scene.member("claire", "coordinator"), "amina": scene.member("amina")}
+
+
+def _erases_herself(scene: Scene, phones: dict[str, Phone]) -> None:
+    """After a report that names her, in words of her own."""
+    amina = phones["amina"]
+    amina.says("/avancement 2.3")
+    scene.reads(amina, "Où en êtes-vous")
+    amina.presses("Difficulté")
+    scene.reads(amina, "Quelle difficulté")
+    amina.says("Amina Haddad attend la salle.")
+    scene.reads(amina, "Rien n'est encore transmis")
+    amina.presses("Envoyer")
+    scene.reads(amina, "C'est transmis")
+    amina.says("/effacer")
+    scene.reads(amina, "Ce qui disparaît")
+    amina.presses("Oui, effacer")
+    scene.reads(amina, "effacées")
+    scene.settle()
+
+
+def _erased_wholly(scene: Scene, phones: dict[str, Phone]) -> None:
+    """Nothing names her; what she brought stays, under one shell, written of once."""
+    kept = scene.do(_all_words)
+    assert "Haddad" not in kept
+    assert "attend la salle." in kept
+    assert 1 == scene.count(JournalLine, JournalLine.deed == "erasure_confirmed")
+    assert 1 == len((scene.data_dir / "erased.jsonl").read_text().splitlines())
+
+
+def _all_words(session: Session) -> str:
+    tables = (table.select() for table in metadata.sorted_tables)
+    return " ".join(
+        str(tuple(row)) for each in tables for row in session.connection().execute(each)
+    )
+
+
+def erased() -> Scenario:
+    """A partner who reported has her data erased: dying anywhere leaves no half of her."""
+    return Scenario(_two_who_coordinate_and_report, _erases_herself, _erased_wholly)
+
+
 SCENARIOS: dict[str, Callable[[], Scenario]] = {
     "coming": coming_and_going,
     "report": report,
@@ -410,4 +457,5 @@ SCENARIOS: dict[str, Callable[[], Scenario]] = {
     "figures": figures_given,
     "workbook": workbook,
     "too_much": too_much_said,
+    "erased": erased,
 }

@@ -67,6 +67,7 @@ class Scene:
         self.ids = self.database.run(cast.seed)
         clock = f"{town.url}/town/clock" if follows_town else None
         url, data_dir = database
+        self.data_dir = data_dir
         life = Life(
             *(town.token, town.url, url, str(data_dir), at.isoformat()),
             town=clock,

@@ -18,6 +18,7 @@ STRIDES = {
     "broadcast": 19,
     "workbook": 37,
     "too_much": 29,
+    "erased": 23,
 }
 """Primes: an exchange passes the same kinds of point every few, and each stop is another kind. A
 workbook is long to read, again after each death."""

@@ -193,8 +193,8 @@ def test_a_number_given_to_somebody_else_since_is_theirs(office: Office) -> None
     assert "Nouveau" == office.one(Person, id=nobody).last_name
 
 
-def test_a_crash_before_the_commit_leaves_the_line(office: Office) -> None:
-    """They said yes: at the next start it is done, whatever became of the transaction."""
+def test_a_crash_before_the_commit_leaves_nothing(office: Office) -> None:
+    """What they tapped still waits, and is done whole at the next start: their farewell too."""
     office.brings()
     person = _pilot(office)
 
@@ -204,10 +204,30 @@ def test_a_crash_before_the_commit_leaves_the_line(office: Office) -> None:
 
     with pytest.raises(KeyError):
         office.database.run(die)
-    assert office.one(Person, id=person.id).erased_at is None
 
-    assert 1 == _replayed(office)
-    assert AFTER == office.one(Person, id=person.id).erased_at
+    assert office.one(Person, id=person.id).erased_at is None
+    assert [] == list(lines(office.database.data_dir))
+
+
+def test_a_line_that_could_not_be_written_is_at_the_next_start(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, or a death right after the commit: the shell tells what the line must say."""
+    office.brings()
+    person = _pilot(office)
+    with monkeypatch.context() as full:
+        full.setattr("storage.erase.append", _no_room)
+        _erases(office, person)
+    assert [] == list(lines(office.database.data_dir))
+
+    assert (0, 0) == (_replayed(office), _replayed(office))
+
+    (line,) = lines(office.database.data_dir)
+    assert (person.id, AFTER, CALLED) == (line.person, line.at, line.called)
+
+
+def _no_room(*_said: object) -> None:
+    raise OSError("no space left on device")
 
 
 def test_a_torn_line_spoils_no_other(office: Office) -> None:
