@@ -81,6 +81,8 @@ def test_27_two_programmes_with_one_token_are_told_of_once(
     claire, amina = story.member("claire", "coordinator"), story.member("amina")
     before = len(claire.told)
     rival = Rival(story, *databases.fresh())
+    for house in (story.house, rival.house):  # the first question of each waits for nobody
+        story.loop.run_until_complete(house.polling.step())
     story.house.polling.long_poll_seconds = rival.house.polling.long_poll_seconds = 20
 
     for _ in range(3):
