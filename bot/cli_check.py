@@ -16,6 +16,9 @@ from storage.database import SCHEMA, Database, Session
 from storage.state import Soundness, Waiting, soundness, what_waits
 from storage.vitals import vitals
 
+BACKUP_OLD_AFTER = timedelta(days=3)
+"""One is made each night: a week-end may pass before somebody looks."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -61,12 +64,15 @@ def _token(settings: Settings) -> Line:
 
 
 def _backup(settings: Settings) -> Line:
-    """When the last one was made, by its name."""
+    """When the last one was made, by its name; a night that failed is a night too many soon."""
     last = cli_house.last_backup(settings)
     if last is None:
         return _line("no_backup")
-    moment = french.moment_with_year(made_at(last), ZoneInfo(settings.timezone))
-    return _line("last_backup", moment=moment, file=last)
+    made, now = made_at(last), SystemClock().now()
+    moment = french.moment_with_year(made, ZoneInfo(settings.timezone))
+    is_old = now - made > BACKUP_OLD_AFTER
+    name = "last_backup_wrong" if is_old else "last_backup"
+    return _line(name, wrong=is_old, moment=moment, file=last)
 
 
 def _database(settings: Settings) -> Iterator[Line]:

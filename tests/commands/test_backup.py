@@ -155,6 +155,21 @@ def test_an_upgrade_is_one_command(terminal: Terminal, databases: Databases) -> 
     assert "déjà au niveau" in again.out
 
 
+def test_backups_that_are_made_no_more_are_seen(imported: Terminal) -> None:
+    """The nights that failed are not well: `check` says so, and what to do."""
+    imported.types("backup")
+    file = _only_backup(imported)
+    before = imported.types("check")
+    file.rename(file.with_name("cheville-2026-10-01-020000.zip"))
+
+    after = imported.types("check")
+
+    assert "! Dernière sauvegarde" not in before.out
+    assert "! Dernière sauvegarde : " in after.out
+    assert 1 == after.status
+    assert "cheville backup" in after.out
+
+
 def test_what_is_no_backup_is_refused_in_words(imported: Terminal, databases: Databases) -> None:
     """And nothing has changed."""
     blank = _settings(databases.empty())
