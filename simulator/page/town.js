@@ -18,7 +18,8 @@ export class Town {
     this.when = document.getElementById("goto-when");
     this.fault = document.getElementById("goto-fault");
     document.getElementById("goto-form").addEventListener("submit", (event) => this.submitted(event));
-    this.menu.addEventListener("toggle", () => this.menu.open && this.openMenu());
+    // Its `toggle` comes later than the menu: a date typed meanwhile would be overwritten.
+    this.menu.querySelector("summary").addEventListener("click", () => this.menu.open || this.openMenu());
     setInterval(() => this.draw(), 1000);
   }
 

@@ -41,6 +41,21 @@ def test_one_chooses_a_date(page: Page, bot: TinyBot) -> None:
     assert bot.told_at[-1] == "2027-06-01T14:00:00+02:00"
 
 
+def test_a_date_chosen_at_once_is_kept(page: Page) -> None:
+    """Whoever types a date as soon as the menu opens finds it there, not the town's hour again."""
+    kept = page.evaluate(
+        """async () => {
+            const field = document.getElementById("goto-when");
+            document.querySelector("#goto summary").click();
+            field.value = "2027-06-01T14:00";
+            await new Promise((done) => setTimeout(done, 200));
+            return field.value;
+        }"""
+    )
+
+    assert kept == "2027-06-01T14:00"
+
+
 def test_the_day_of_a_message_grows_old(town: Simulator, page: Page) -> None:
     """« Aujourd’hui » is the town's today: it becomes « Hier » when the clock is moved."""
     deed(town, page, "start")
