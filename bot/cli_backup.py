@@ -1,19 +1,21 @@
 """`cheville backup`, `restore`, `move`, `upgrade`: the whole database kept, put back, elsewhere."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot import cli_house, french
+from bot import cli_house, french, owners
 from bot.cli_words import Told, say, sentence, why
 from bot.clock import SystemClock
 from bot.settings import Settings
+from domain.errors import WorldFailed
 from storage.backup import FOLDER, Manifest, NotABackup, backups_in, read, target_in, write
-from storage.database import SCHEMA, Database, DatabaseLost, is_there, shown_address
+from storage.database import SCHEMA, Database, DatabaseLost, Session, is_there, shown_address
 from storage.erased_lines import FILE_NAME, merge
-from storage.marks import RESTORED, Marks
+from storage.marks import BACKED_UP_ELSEWHERE, BACKUP_FAILED, RESTORED, Marks
 from storage.state import soundness
 
 BEFORE_RESTORE = "-avant-restauration"
@@ -25,7 +27,7 @@ def backup(folder: str | None, *, keep: int | None) -> int:
     if not cli_house.exists(settings):
         raise Told("backup.no_database", address=cli_house.address_of(settings))
     where = Path(folder) if folder else settings.data_dir / FOLDER
-    with _told_apart(settings) as database:
+    with _told_apart(settings) as database, _noted(database, elsewhere=folder is not None):
         file, manifest = _keep(database, settings, where)
     say("backup.done", file=file, size=_size(file), **_facts(manifest, settings))
     if keep is not None:
@@ -41,8 +43,7 @@ def restore(file: str, *, replace: bool) -> int:
         database.take_run_lock()
         known = _knows_erasures(database, settings)
         _put_back(database, settings, Path(file), replace=replace)
-        made_at = found.made_at.isoformat()
-        database.run(lambda session: Marks(session).put(RESTORED, made_at))
+        database.run(lambda session: _note_restored(session, found.made_at))
         where = cli_house.address_of(settings)
     facts = _facts(found, settings)
     say("restore.done", address=where, **facts)
@@ -99,6 +100,31 @@ def _told_apart(settings: Settings) -> Iterator[Database]:
             database.close()
 
 
+@contextmanager
+def _noted(database: Database, *, elsewhere: bool) -> Iterator[None]:
+    """The service is to know of a backup that it cannot see, and of one that came to nothing:
+    nobody reads what a timer says at night."""
+    mark: str | None = BACKUP_FAILED
+    try:
+        yield
+        mark = BACKED_UP_ELSEWHERE if elsewhere else None
+    finally:
+        now = SystemClock().now()
+        with suppress(WorldFailed, DatabaseLost):
+            if mark is not None and database.version() is not None:
+                database.run(partial(_note, mark, now))
+
+
+def _note(mark: str, now: datetime, session: Session) -> None:
+    Marks(session).note(mark, now)
+
+
+def _note_restored(session: Session, made_at: datetime) -> None:
+    """All that is here is in a backup of that moment; what was said since is to be asked again."""
+    Marks(session).note(RESTORED, made_at)
+    Marks(session).note(BACKED_UP_ELSEWHERE, made_at)
+
+
 def _keep(
     database: Database, settings: Settings, where: Path, label: str = ""
 ) -> tuple[Path, Manifest]:
@@ -109,6 +135,9 @@ def _keep(
             target = target_in(where, connection, label)
             return target, write(connection, target, settings.data_dir / FILE_NAME)
         except OSError as error:
+            if shut := owners.first_shut([where]):
+                remedy = owners.giving_back(shut.absolute())
+                raise Told("backup.shut", folder=where.absolute(), remedy=remedy) from None
             raise Told("backup.no_file", file=target, why=why(error, writes=True)) from None
 
 

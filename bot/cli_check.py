@@ -3,21 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot import cli_house, french
+from bot import cli_house, french, owners
 from bot.cli_invite import asked_name
 from bot.cli_words import Told, sentence
 from bot.clock import SystemClock
 from bot.settings import Settings
-from domain.health import Vitals, Wrong, wrongs
-from storage.backup import made_at
+from domain.health import Vitals, Wrong, backup_that_failed, wrongs
+from storage.backup import FOLDER, backups_in, made_at
 from storage.database import SCHEMA, Database, Session
 from storage.state import Soundness, Waiting, soundness, what_waits
 from storage.vitals import vitals
-
-BACKUP_OLD_AFTER = timedelta(days=3)
-"""One is made each night: a week-end may pass before somebody looks."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,6 @@ def _lines(settings: Settings) -> Iterator[Line]:
     yield _token(settings)
     try:
         yield from _database(settings)
-        yield _backup(settings)
     except Told as told:
         yield Line(sentence(told.name, **told.facts), wrong=True)
 
@@ -63,18 +60,6 @@ def _token(settings: Settings) -> Line:
     return _line("token", username=name, tail=settings.token[-4:])
 
 
-def _backup(settings: Settings) -> Line:
-    """When the last one was made, by its name; a night that failed is a night too many soon."""
-    last = cli_house.last_backup(settings)
-    if last is None:
-        return _line("no_backup")
-    made, now = made_at(last), SystemClock().now()
-    moment = french.moment_with_year(made, ZoneInfo(settings.timezone))
-    is_old = now - made > BACKUP_OLD_AFTER
-    name = "last_backup_wrong" if is_old else "last_backup"
-    return _line(name, wrong=is_old, moment=moment, file=last)
-
-
 def _database(settings: Settings) -> Iterator[Line]:
     """The file first, as it is; what waits in it only when it is ours to read."""
     if not cli_house.exists(settings):
@@ -84,16 +69,18 @@ def _database(settings: Settings) -> Iterator[Line]:
         database = Database(settings.database, settings.data_dir)
         try:
             sound = database.run(soundness)
-            yield from _soundness(sound, cli_house.address_of(settings))
+            yield from _soundness(sound, settings)
             if sound.version == SCHEMA and not sound.faults:
                 yield from _contents(database, ZoneInfo(settings.timezone))
         finally:
             database.close()
 
 
-def _soundness(sound: Soundness, address: str) -> Iterator[Line]:
+def _soundness(sound: Soundness, settings: Settings) -> Iterator[Line]:
+    address = cli_house.address_of(settings)
     if sound.faults:
-        yield _line("damaged", wrong=True, address=address, found=sound.faults[0])
+        backup = cli_house.backup_to_restore(settings)
+        yield _line("damaged", wrong=True, address=address, found=sound.faults[0], backup=backup)
     elif sound.version is None:
         yield _line("empty_database", address=address)
     elif sound.version == SCHEMA:
@@ -122,6 +109,39 @@ def _contents(database: Database, zone: ZoneInfo) -> Iterator[Line]:
     yield from _service(found, zone, runs=database.is_served())
     room = french.number(found.free_bytes // 1_000_000)
     yield _either("disk", found, Wrong.DISK, room=room)
+    yield from _backups(found, database.data_dir / FOLDER, zone)
+
+
+def _backups(found: Vitals, folder: Path, zone: ZoneInfo) -> Iterator[Line]:
+    """When the last one was made, and whether the next one can be. A night that failed is a night
+    too many soon."""
+    wrong = Wrong.BACKUP in wrongs(found)
+    name = "last_backup" if found.backup_at else "no_backup"
+    facts = {"last": _last_backup(found, folder, zone), "failed": _failed_backup(found, zone)}
+    yield _line(f"{name}_wrong" if wrong else name, wrong=wrong, **facts)
+    if folder.exists() and not folder.is_dir():
+        yield _line("backups_no_folder", wrong=True, folder=folder.absolute())
+    elif owners.first_shut([folder, *folder.glob("cheville-*.zip")]):
+        remedy = owners.giving_back(folder.absolute())
+        yield _line("backups_shut", wrong=True, folder=folder.absolute(), remedy=remedy)
+
+
+def _last_backup(found: Vitals, folder: Path, zone: ZoneInfo) -> str:
+    """When it was made, and its file where we know it."""
+    if found.backup_at is None:
+        return ""
+    moment = french.moment_with_year(found.backup_at, zone)
+    newest = backups_in(folder)[-1:]
+    if newest and made_at(newest[0]) == found.backup_at:
+        return f"{moment} ({newest[0]})"
+    return sentence("check.backup_elsewhere", moment=moment)
+
+
+def _failed_backup(found: Vitals, zone: ZoneInfo) -> str:
+    failed_at = backup_that_failed(found)
+    if failed_at is None:
+        return ""
+    return sentence("check.backup_failed", moment=french.moment_with_year(failed_at, zone))
 
 
 def _either(name: str, found: Vitals, wrong: Wrong, **facts: object) -> Line:

@@ -45,8 +45,8 @@ def in_words(found: Settings) -> Iterator[None]:
     try:
         yield
     except DatabaseLost as lost:
-        backup = last_backup(found) or words("database.a_backup")
-        raise Told(f"database.{lost.reason}", address=address_of(found), backup=backup) from None
+        facts = {"address": address_of(found), "backup": backup_to_restore(found)}
+        raise Told(f"database.{lost.reason}", **facts) from None
     except AlreadyRunning:
         raise Told("database.already_running") from None
     except WorldFailed:
@@ -71,9 +71,10 @@ def opened(found: Settings) -> Iterator[Database]:
             database.close()
 
 
-def last_backup(found: Settings) -> Path | None:
-    """The newest backup in the usual folder."""
-    return next(reversed(backups_in(found.data_dir / FOLDER)), None)
+def backup_to_restore(found: Settings) -> Path | str:
+    """The newest backup in the usual folder; a word in its place where there is none."""
+    newest: str = words("database.a_backup")
+    return next(reversed(backups_in(found.data_dir / FOLDER)), newest)
 
 
 def address_of(found: Settings) -> str:

@@ -68,6 +68,7 @@ def told(vitals: Vitals) -> dict[str, object]:
         "late_steps": vitals.late_steps,
         "set_aside": vitals.set_aside,
         "free_bytes": vitals.free_bytes,
+        "last_backup_at": _moment(vitals.backup_at),
         **_SELF,
     }
 

@@ -23,7 +23,11 @@ LOOKS_EVERY = 20.0
 """Seconds. `WatchdogSec` of the unit must leave room for several of them."""
 AWAY = timedelta(minutes=2)
 """A database that did not answer for so long is worth a word when it is back."""
-_SEEN = {Wrong.TICK: Trouble.TICK, Wrong.DISK: Trouble.DISK}
+_SEEN = {
+    Wrong.TICK: Trouble.TICK,
+    Wrong.DISK: Trouble.DISK,
+    Wrong.BACKUP: Trouble.BACKUP,
+}
 
 
 class Watch:

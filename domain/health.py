@@ -10,6 +10,10 @@ TICK_LATE_AFTER = timedelta(minutes=5)
 """A tick comes at least each minute."""
 PATIENCE = timedelta(minutes=10)
 """What waits for longer than this waits for a service that is not there."""
+BACKUP_OLD_AFTER = timedelta(days=3)
+"""One is made each night: a week-end may pass before somebody looks."""
+FIRST_BACKUP_WITHIN = timedelta(hours=36)
+"""Whatever the hour at which a contract is brought in, a night has passed by then."""
 ROOM = 200_000_000
 """Bytes: below it the disk is nearly full. A day of a large contract writes a tenth of it."""
 
@@ -23,6 +27,7 @@ class Wrong(StrEnum):
     OUTBOX = "outbox"
     STEPS = "steps"
     DISK = "disk"
+    BACKUP = "backup"
     DATABASE = "database"
 
 
@@ -35,12 +40,14 @@ class Trouble(StrEnum):
     WEBHOOK = "webhook"
     TICK = "tick"
     DISK = "disk"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True)
 class Vitals:
     """How the service stands at `at`, machine time. What never happened yet is None; so is the age
-    of what waits when nothing does. `free_bytes` are those of the disk that holds the data.
+    of what waits when nothing does. `free_bytes` are those of the disk that holds the data;
+    `held_since` is when the first contract was brought in.
     """
 
     at: datetime
@@ -52,6 +59,9 @@ class Vitals:
     late_steps: int
     set_aside: int
     free_bytes: int
+    held_since: datetime | None = None
+    backup_at: datetime | None = None
+    backup_failed_at: datetime | None = None
 
 
 def wrongs(vitals: Vitals) -> tuple[Wrong, ...]:
@@ -63,6 +73,7 @@ def wrongs(vitals: Vitals) -> tuple[Wrong, ...]:
         Wrong.OUTBOX: is_old(vitals.outbox_age),
         Wrong.STEPS: vitals.late_steps > 0,
         Wrong.DISK: vitals.free_bytes < ROOM,
+        Wrong.BACKUP: backup_that_failed(vitals) is not None or _is_unkept(vitals),
     }
     return tuple(each for each, is_so in found.items() if is_so)
 
@@ -70,6 +81,21 @@ def wrongs(vitals: Vitals) -> tuple[Wrong, ...]:
 def is_old(age: timedelta | None) -> bool:
     """Whether what has waited for so long waits in vain."""
     return age is not None and age > PATIENCE
+
+
+def backup_that_failed(vitals: Vitals) -> datetime | None:
+    """When a backup was tried and came to nothing, unless one was made since."""
+    failed_at, backup_at = vitals.backup_failed_at, vitals.backup_at
+    is_over = failed_at is not None and backup_at is not None and backup_at >= failed_at
+    return None if is_over else failed_at
+
+
+def _is_unkept(vitals: Vitals) -> bool:
+    """Whether the last backup is too old, or the first one too long in coming."""
+    if vitals.backup_at is not None:
+        return vitals.at - vitals.backup_at > BACKUP_OLD_AFTER
+    since = vitals.held_since
+    return since is not None and vitals.at - since > FIRST_BACKUP_WITHIN
 
 
 def is_alive(vitals: Vitals) -> bool:

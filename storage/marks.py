@@ -14,6 +14,11 @@ LAST_TICK = "last_tick"
 """When the service began to live, when the channel last answered it, when it last did what was due:
 machine time."""
 
+BACKED_UP_ELSEWHERE = "backed_up_elsewhere"
+BACKUP_FAILED = "backup_failed"
+"""When a backup was last made outside of the usual folder, and when one last came to nothing:
+machine time."""
+
 RESTORED = "restored"
 """The mark that keeps of which moment (ISO, UTC) the backup is that was put back, until it is
 told."""

@@ -1,4 +1,4 @@
-"""How the service stands at this moment, asked in five short questions: for `cheville check`, for
+"""How the service stands at this moment, asked in a few short questions: for `cheville check`, for
 whoever supervises it from outside, and for the service itself."""
 
 import shutil
@@ -9,8 +9,17 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from domain.health import PATIENCE, Vitals
+from storage.backup import FOLDER, backups_in, made_at
+from storage.imports import Import
 from storage.inbox import InboxRow, InboxState
-from storage.marks import LAST_POLL, LAST_TICK, STARTED, Marks
+from storage.marks import (
+    BACKED_UP_ELSEWHERE,
+    BACKUP_FAILED,
+    LAST_POLL,
+    LAST_TICK,
+    STARTED,
+    Marks,
+)
 from storage.outbox import TO_SEND, OutboxRow, owed_at
 from storage.steps import WAITING, StepRow
 
@@ -31,7 +40,17 @@ def vitals(session: Session, data_dir: Path, *, now: datetime, machine: datetime
         ),
         set_aside=_count(session, col(InboxRow.state) == InboxState.SET_ASIDE.value),
         free_bytes=shutil.disk_usage(data_dir).free,
+        held_since=session.scalar(select(func.min(Import.at))),
+        backup_at=_backup_at(marks, data_dir),
+        backup_failed_at=marks.moment(BACKUP_FAILED),
     )
+
+
+def _backup_at(marks: Marks, data_dir: Path) -> datetime | None:
+    """When the last backup was made: the usual folder shows its own, a mark tells of others."""
+    here = [made_at(file) for file in backups_in(data_dir / FOLDER)[-1:]]
+    elsewhere = marks.moment(BACKED_UP_ELSEWHERE)
+    return max([*here, *([elsewhere] if elsewhere else [])], default=None)
 
 
 def _age(session: Session, oldest: object, waits: object, now: datetime) -> timedelta | None:

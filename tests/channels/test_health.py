@@ -16,6 +16,7 @@ from domain.errors import WorldFailed
 from domain.health import ROOM
 from storage import vitals
 from storage.database import Session
+from storage.marks import BACKED_UP_ELSEWHERE, BACKUP_FAILED, Marks
 from tests.cast import MONDAY
 from tests.channels.weather import announce, polls
 from tests.story import Phone, Story
@@ -271,6 +272,23 @@ def test_a_disk_that_is_nearly_full_is_told_before_it_is(
 
     assert "moins de 200 Mo" in told
     assert "le disque des données a de nouveau de la place" in claire.last.text
+    assert 2 == len(claire.told)
+
+
+def test_backups_that_fail_are_told(living: Story, claire: Phone) -> None:
+    """They are made beside the service, at night, where nobody reads what they say: one message,
+    and another once one is made again."""
+    living.do(lambda session: Marks(session).note(BACKUP_FAILED, MONDAY))
+    live_on(living, 3)
+    (told,) = told_since(claire, 0)
+    assert living.machine is not None
+    made = living.machine
+    living.do(lambda session: Marks(session).note(BACKED_UP_ELSEWHERE, made))
+    live_on(living, 11)
+
+    assert "Les sauvegardes ne se font pas" in told
+    assert "cheville backup" in told
+    assert "les sauvegardes se font de nouveau" in claire.last.text
     assert 2 == len(claire.told)
 
 

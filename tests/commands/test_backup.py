@@ -3,11 +3,16 @@
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import make_url
+from sqlmodel import select
 
-from storage.database import shown_address
+from storage.database import Database, Session, shown_address
+from storage.imports import Import
+from tests.commands.accounts import SERVICE, typed_by
 from tests.commands.terminal import Said, Terminal, lives, wait_until
 from tests.databases import Databases, PostgresServer, SqliteFiles
 from tests.storage.test_migrations import filled
@@ -170,6 +175,50 @@ def test_backups_that_are_made_no_more_are_seen(imported: Terminal) -> None:
     assert "cheville backup" in after.out
 
 
+def test_a_contract_without_a_backup_is_not_well_for_long(imported: Terminal) -> None:
+    """The first night makes one; a contract of two days that has none is at the disk's mercy."""
+    young = imported.types("check")
+    _brought_in_days_ago(imported, 2)
+
+    old = imported.types("check")
+    imported.types("backup", "ailleurs")
+    kept = imported.types("check")
+
+    assert (0, 1, 0) == (young.status, old.status, kept.status), old.all + kept.all
+    assert "! Dernière sauvegarde : aucune. Lancez cheville backup" in old.out
+    assert "hors du dossier habituel" in kept.out
+
+
+def test_a_backup_that_fails_is_known_to_the_service(imported: Terminal) -> None:
+    """At night nobody reads what it says: `check` tells, until one is made."""
+    folder = Path(imported.environment["DATA_DIR"]) / "backups"
+    folder.write_text("")
+
+    failed = imported.types("backup")
+    told = imported.types("check")
+    folder.unlink()
+    imported.types("backup")
+    mended = imported.types("check")
+
+    assert (1, 1, 0) == (failed.status, told.status, mended.status), told.all + mended.all
+    assert "! Dernière sauvegarde : aucune ; celle tentée " in told.out
+    assert f"! Sauvegardes : {folder} n'est pas un dossier." in told.out
+
+
+def test_a_folder_of_backups_that_is_shut_is_given_back(
+    imported: Terminal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Root made it by one command: the account of the service can neither see nor write there."""
+    imported.types("backup")
+    folder = Path(imported.environment["DATA_DIR"]) / "backups"
+
+    typed_by(monkeypatch, SERVICE, imported, "check", shut=folder)
+
+    told = capsys.readouterr().out
+    assert f"! Sauvegardes : ce compte ne peut pas lire et écrire tout {folder}." in told
+    assert f"sudo chown -R {SERVICE}: {folder}" in told
+
+
 def test_what_is_no_backup_is_refused_in_words(imported: Terminal, databases: Databases) -> None:
     """And nothing has changed."""
     blank = _settings(databases.empty())
@@ -223,6 +272,20 @@ def test_who_has_read_enough_hears_of_no_error(blank: Terminal) -> None:
     )
     assert "imprévue" not in done.stderr
     assert done.stdout.startswith("· Réglages")
+
+
+def _brought_in_days_ago(terminal: Terminal, days: int) -> None:
+    """The contract came in so long ago."""
+    database = Database(terminal.environment["DATABASE_URL"], terminal.folder / "beside")
+    ago = datetime.now(UTC) - timedelta(days=days)
+
+    def came(session: Session) -> None:
+        for row in session.exec(select(Import)):
+            row.at = ago
+            session.add(row)
+
+    database.run(came)
+    database.close()
 
 
 def _spoil(database: Path) -> None:

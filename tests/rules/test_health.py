@@ -40,6 +40,9 @@ def test_a_service_that_hears_and_ticks_is_well() -> None:
         ({"outbox_age": timedelta(minutes=11)}, Wrong.OUTBOX, True),
         ({"late_steps": 1}, Wrong.STEPS, True),
         ({"free_bytes": ROOM - 1}, Wrong.DISK, True),
+        ({"backup_at": ago(days=4)}, Wrong.BACKUP, True),
+        ({"held_since": ago(hours=37)}, Wrong.BACKUP, True),
+        ({"backup_failed_at": ago(minutes=1)}, Wrong.BACKUP, True),
     ],
 )
 def test_30_each_thing_is_wrong_by_itself(
@@ -66,3 +69,17 @@ def test_one_that_never_started_gives_no_sign() -> None:
     nobody = replace(WELL, started_at=None, heard_at=None, ticked_at=None)
 
     assert (Wrong.DEAF, Wrong.TICK) == wrongs(nobody)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"held_since": ago(hours=35)},
+        {"held_since": ago(days=300), "backup_at": ago(days=2)},
+        {"backup_failed_at": ago(days=2), "backup_at": ago(days=1)},
+    ],
+)
+def test_backups_are_given_their_time(change: dict[str, datetime]) -> None:
+    """The first comes with the night, a week-end may pass, and one that came mends one that did
+    not."""
+    assert () == wrongs(replace(WELL, **change))  # type: ignore[arg-type]
