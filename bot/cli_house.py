@@ -1,9 +1,11 @@
 """What commands share: settings, the database, the contract at stake, each trouble in words."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot import owners
 from bot.cli_words import Told, why, words
 from bot.clock import SystemClock
 from bot.settings import PortTaken, Settings, SettingsRefused, read_settings
@@ -11,6 +13,7 @@ from domain.errors import WorldFailed
 from storage.backup import FOLDER, backups_in
 from storage.contracts import Contract, Contracts
 from storage.database import (
+    WRITE_LOCK_FILE,
     AlreadyRunning,
     Database,
     DatabaseLost,
@@ -21,14 +24,49 @@ from storage.database import (
 )
 from storage.unit_of_work import UnitOfWork
 
+_OURS = ("*.lock", "cheville.db*", "erased.jsonl")
+_MAY_BE_SHUT = ("read_only", "unreachable")
+
 
 def settings() -> Settings:
     """The settings of this process, or what is wrong with them."""
     try:
-        return read_settings()
+        found = read_settings()
     except SettingsRefused as refused:
         facts = {"name": refused.name, "meant": refused.meant}
         raise Told(f"settings.{refused.word}", **facts) from None
+    _is_ours(found.data_dir.absolute())
+    return found
+
+
+def _is_ours(folder: Path) -> None:
+    """What root makes in the folder of a service, that service can open no more: root is told in
+    whose name to do it, unless its locks are root's already."""
+    if not os.path.exists(folder):  # nor says so when it is in a folder that is shut
+        return
+    account = owners.in_whose_name(folder)
+    if owners.is_root() and account and not _is_served_by_root(folder):
+        raise _for(account, folder)
+    if owners.first_shut([folder]):
+        raise _shut(folder, folder)
+
+
+def _is_served_by_root(folder: Path) -> bool:
+    lock = folder / WRITE_LOCK_FILE
+    return lock.exists() and owners.owner(lock) == owners.ROOT
+
+
+def _for(account: str, folder: Path) -> Told:
+    how = owners.done_by(account)
+    return Told("settings.other_account", folder=folder, account=account, how=how)
+
+
+def _shut(file: Path, folder: Path) -> Told:
+    """This is shut to us: the folder is another's, or somebody else left this file in ours."""
+    account = owners.in_whose_name(folder)
+    if account is not None:
+        return _for(account, folder)
+    return Told("settings.shut", file=file, remedy=owners.giving_back(file))
 
 
 def settings_with_token() -> Settings:
@@ -44,19 +82,35 @@ def in_words(found: Settings) -> Iterator[None]:
     """Within this, what befalls the database, or a port, is told in words."""
     try:
         yield
-    except DatabaseLost as lost:
-        facts = {"address": address_of(found), "backup": backup_to_restore(found)}
-        raise Told(f"database.{lost.reason}", **facts) from None
+    except (DatabaseLost, WorldFailed, OSError) as error:
+        if shut := _shut_file(found, error):
+            raise _shut(shut, found.data_dir.absolute()) from None
+        raise _told(found, error) from None
     except AlreadyRunning:
         raise Told("database.already_running") from None
-    except WorldFailed:
-        away = "unreachable" if is_a_server(found.database) else "busy"
-        raise Told(f"database.{away}", address=address_of(found)) from None
     except PortTaken as taken:
         raise Told("settings.port_taken", name=taken.name, address=taken.address) from None
-    except OSError as error:
-        folder = found.data_dir.absolute()
-        raise Told("settings.data_dir", folder=folder, why=why(error)) from None
+
+
+def _shut_file(found: Settings, error: Exception) -> Path | None:
+    """The file of ours that another account made, when that may be why the database failed."""
+    if isinstance(error, DatabaseLost) and error.reason not in _MAY_BE_SHUT:
+        return None
+    folder = found.data_dir.absolute()
+    files = [file for pattern in _OURS for file in sorted(folder.glob(pattern))]
+    if not is_a_server(found.database):
+        files.append(Path(address_of(found)))
+    return owners.first_shut(files)
+
+
+def _told(found: Settings, error: DatabaseLost | WorldFailed | OSError) -> Told:
+    if isinstance(error, DatabaseLost):
+        facts = {"address": address_of(found), "backup": backup_to_restore(found)}
+        return Told(f"database.{error.reason}", **facts)
+    if isinstance(error, WorldFailed):
+        away = "unreachable" if is_a_server(found.database) else "busy"
+        return Told(f"database.{away}", address=address_of(found))
+    return Told("settings.data_dir", folder=found.data_dir.absolute(), why=why(error))
 
 
 @contextmanager

@@ -3,14 +3,17 @@ ours: which file that is, and the command that gives it back."""
 
 import os
 import pwd
+import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+ROOT = 0
 
 
 def first_shut(paths: Iterable[Path]) -> Path | None:
     """The first of these that is there and that this account may not both read and write. Where
     nobody may write, no owner is to blame."""
-    return next((path for path in paths if path.exists() and _is_shut(path)), None)
+    return next((path for path in paths if os.path.exists(path) and _is_shut(path)), None)
 
 
 def giving_back(path: Path) -> str:
@@ -18,19 +21,41 @@ def giving_back(path: Path) -> str:
     whole = " -R" if path.is_dir() else ""
     if owner(path) == os.geteuid():
         return f"chmod{whole} u+rwX {path}"
-    return f"sudo chown{whole} {named(os.geteuid())}: {path}"
+    return f"sudo chown{whole} {_our_name()}: {path}"
+
+
+def in_whose_name(folder: Path) -> str | None:
+    """The account that a command about this folder is for, when that is neither root nor ours;
+    None too where it has no name here: it is somebody of another machine, or outside."""
+    uid = owner(folder)
+    if uid in (ROOT, os.geteuid()):
+        return None
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return None
+
+
+def done_by(account: str) -> str:
+    """How this command is typed in the name of an account."""
+    us = f"runuser -u {account} --" if is_root() else f"sudo -u {account}"
+    return f"{us} {sys.argv[0]}"
+
+
+def is_root() -> bool:
+    return os.geteuid() == ROOT
 
 
 def owner(path: Path) -> int:
     return path.stat().st_uid
 
 
-def named(uid: int) -> str:
-    """The name of this account, or its number where it has none here."""
+def _our_name() -> str:
+    """Or our number, where it has no name here."""
     try:
-        return pwd.getpwuid(uid).pw_name
+        return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
-        return str(uid)
+        return str(os.geteuid())
 
 
 def _is_shut(path: Path) -> bool:

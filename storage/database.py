@@ -38,6 +38,7 @@ SCHEMA = "0007"
 POSTGRESQL_WORKERS = 4
 _RUN_LOCK = 0x6368_6576  # "chev": the advisory lock of the one service on a PostgreSQL database
 _RUN_LOCK_FILE = "run.lock"
+WRITE_LOCK_FILE = "write.lock"
 _LOOKS, _LOOK_SECONDS = 5, 0.02
 """Whoever only looks whether a service runs holds its lock for an instant: no other service."""
 _IS_SERVED = (
@@ -108,7 +109,7 @@ class Database:
         self.workers = 1 if self.sqlite else POSTGRESQL_WORKERS
         self.engine = self._engine()
         self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="database")
-        self._write_lock = os.open(data_dir / "write.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        self._write_lock = os.open(data_dir / WRITE_LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
         self._run_lock: Connection | int | None = None
         self._lock_held_by: dict[str, Any] | None = None
         self.lock_in_doubt = False

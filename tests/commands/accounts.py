@@ -1,5 +1,5 @@
-"""A command typed by another account than ours. Only root could be another one for good: what the
-system says of owners and of rights is what is told otherwise."""
+"""A command typed by another account than ours. Only root could become one: what the system says of
+owners and of rights is told otherwise."""
 
 import os
 import pwd

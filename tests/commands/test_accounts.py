@@ -1,0 +1,81 @@
+"""Whose the files are: what root left is named and given back, and root leaves nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands.accounts import SERVICE, typed_by
+from tests.commands.conftest import BroughtIn
+from tests.commands.terminal import Terminal
+from tests.databases import SqliteFiles
+
+
+def _data(terminal: Terminal) -> Path:
+    return Path(terminal.environment["DATA_DIR"])
+
+
+@pytest.fixture
+def on_sqlite(blank: Terminal, brought_in: BroughtIn, sqlite_files: SqliteFiles) -> Terminal:
+    """The sample contract in files of ours alone."""
+    url, data_dir = sqlite_files.copy_of(brought_in(sqlite_files))
+    blank.environment |= {"DATABASE_URL": url, "DATA_DIR": str(data_dir)}
+    return blank
+
+
+@pytest.mark.parametrize("name", ["run.lock", "write.lock", "cheville.db"])
+def test_a_file_that_root_left_is_named_with_what_gives_it_back(
+    on_sqlite: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+) -> None:
+    """« Choisissez un autre dossier » would lead whoever keeps the service astray."""
+    shut = _data(on_sqlite) / name
+    shut.touch()
+    if name == "cheville.db":  # SQLite opens it by itself, and cannot: to it this is no file
+        shut.unlink()
+        shut.mkdir()
+
+    status = typed_by(monkeypatch, SERVICE, on_sqlite, "upgrade", shut=shut)
+
+    told = capsys.readouterr().err
+    remedy = f"sudo chown{' -R' if shut.is_dir() else ''} {SERVICE}: {shut}"
+    assert (1, True) == (status, remedy in told), told
+    assert "choisissez-en un autre" not in told
+
+
+def test_root_is_told_in_whose_name_to_do_it(
+    imported: Terminal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What root makes there the service could not open any more: nothing is made."""
+    untouched = _data(imported) / "nothing"
+    before = sorted(_data(imported).iterdir())
+
+    status = typed_by(monkeypatch, "root", imported, "check", shut=untouched)
+
+    told = capsys.readouterr().err
+    assert 1 == status
+    assert f"est au compte {SERVICE}" in told and f"runuser -u {SERVICE} -- " in told
+    assert before == sorted(_data(imported).iterdir())
+
+
+def test_where_root_serves_root_goes_on(
+    imported: Terminal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a container, whoever the folder belongs to outside: its locks are root's already."""
+    lock = _data(imported) / "write.lock"
+
+    typed_by(monkeypatch, "root", imported, "check", shut=lock)
+
+    assert "Base : " in capsys.readouterr().out
+
+
+def test_a_folder_that_is_shut_is_told_by_every_command(
+    imported: Terminal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Made by root and never given to the service: what is in it cannot even be seen."""
+    status = typed_by(monkeypatch, SERVICE, imported, "check", shut=_data(imported))
+
+    told = capsys.readouterr().err
+    assert 1 == status
+    assert f"sudo chown -R {SERVICE}: {_data(imported)}" in told
