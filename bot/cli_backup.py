@@ -13,7 +13,17 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from domain.errors import WorldFailed
 from storage.backup import FOLDER, Manifest, NotABackup, backups_in, read, target_in, write
-from storage.database import SCHEMA, Database, DatabaseLost, Session, is_there, shown_address
+from storage.database import (
+    SCHEMA,
+    Database,
+    DatabaseLost,
+    Session,
+    createdb,
+    is_a_server,
+    is_an_address,
+    is_there,
+    shown_address,
+)
 from storage.erased_lines import FILE_NAME, merge
 from storage.marks import BACKED_UP_ELSEWHERE, BACKUP_FAILED, RESTORED, Marks
 from storage.state import soundness
@@ -56,7 +66,7 @@ def restore(file: str, *, replace: bool) -> int:
 def move(address: str, *, replace: bool) -> int:
     """Take all that is in this database to another one, which the settings shall name next."""
     settings = cli_house.settings()
-    there = settings.model_copy(update={"database_url": address})
+    there = _elsewhere(settings, address)
     if not cli_house.exists(settings):
         raise Told("backup.no_database", address=cli_house.address_of(settings))
     with _told_apart(settings) as database:
@@ -64,13 +74,51 @@ def move(address: str, *, replace: bool) -> int:
         database.take_run_lock()
         file, manifest = _keep(database, settings, settings.data_dir / FOLDER)
         with _told_apart(there) as other:
-            if not (database.sqlite and other.sqlite):  # there, the lock is the folder's: ours
-                other.take_run_lock()
+            if not _share_a_lock(database, other):
+                _take_it(other, there)
             _put_back(other, there, file, replace=replace)
     facts = _facts(manifest, settings)
     say("move.done", source=cli_house.address_of(settings), file=file, **facts)
-    say("move.next", address=cli_house.address_of(there))
+    _say_next(there)
     return 0
+
+
+def _elsewhere(settings: Settings, address: str) -> Settings:
+    """The settings of the other database; a file has its folder of data around it."""
+    if not is_an_address(address):
+        raise Told("move.no_address")
+    there = settings.model_copy(update={"database_url": address})
+    if is_a_server(address):
+        return there
+    file = Path(cli_house.address_of(there)).absolute()
+    cli_house.must_be_ours(file.parent)
+    beside = {"database_url": f"sqlite:///{file}", "data_dir": file.parent}
+    return settings.model_copy(update=beside)
+
+
+def _share_a_lock(here: Database, there: Database) -> bool:
+    """Two files in one folder: its lock is ours already."""
+    return here.sqlite and there.sqlite and here.data_dir.samefile(there.data_dir)
+
+
+def _take_it(database: Database, settings: Settings) -> None:
+    try:
+        database.take_run_lock()
+    except DatabaseLost as lost:
+        if lost.reason != "dropped":
+            raise
+        made_by = createdb(settings.database)
+        address = cli_house.address_of(settings)
+        raise Told("move.no_database", address=address, made_by=made_by) from None
+
+
+def _say_next(there: Settings) -> None:
+    if is_a_server(there.database):
+        say("move.next", address=cli_house.address_of(there))
+        return
+    usual = there.model_copy(update={"database_url": ""})
+    name = "move.next_file" if usual.database == there.database else "move.next_named_file"
+    say(name, address=there.database, folder=there.data_dir)
 
 
 def upgrade() -> int:

@@ -35,11 +35,11 @@ def settings() -> Settings:
     except SettingsRefused as refused:
         facts = {"name": refused.name, "meant": refused.meant}
         raise Told(f"settings.{refused.word}", **facts) from None
-    _is_ours(found.data_dir.absolute())
+    must_be_ours(found.data_dir.absolute())
     return found
 
 
-def _is_ours(folder: Path) -> None:
+def must_be_ours(folder: Path) -> None:
     """What root makes in the folder of a service, that service can open no more: root is told in
     whose name to do it, unless its locks are root's already."""
     if not os.path.exists(folder):  # nor says so when it is in a folder that is shut

@@ -9,6 +9,7 @@ import asyncio
 import fcntl
 import os
 import re
+import shlex
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -242,19 +243,24 @@ class Database:
 
     def _open(self) -> None:
         with self._turn():
-            try:
-                with self.engine.connect() as connection:
-                    found = schema_version(connection)
-            except (OperationalError, InterfaceError, DBAPIError) as error:
-                judged = self._judged(error)
-                lost = isinstance(judged, DatabaseLost)
-                raise judged if lost else DatabaseLost(_unreachable(error)) from error
+            with self._let_in(), self.engine.connect() as connection:
+                found = schema_version(connection)
             if found != SCHEMA:
                 from storage.migrate import upgrade
 
                 upgrade(self.engine, found, self.data_dir)
             if self._file is not None:
                 self._inode = self._file.stat().st_ino
+
+    @contextmanager
+    def _let_in(self) -> Iterator[None]:
+        """At a start there is nothing to wait for: whoever cannot come in says why."""
+        try:
+            yield
+        except (OperationalError, InterfaceError, DBAPIError) as error:
+            judged = self._judged(error)
+            lost = isinstance(judged, DatabaseLost)
+            raise judged if lost else DatabaseLost(_unreachable(error)) from error
 
     def version(self) -> str | None:
         """The migration this database stands at, None when it is empty. Raises as `run` does."""
@@ -274,11 +280,13 @@ class Database:
         return aside
 
     def take_run_lock(self) -> None:
-        """Hold the database for one service; raises `AlreadyRunning` when another one does."""
+        """Hold the database for one service. Raises `AlreadyRunning` when another one does, and as
+        `open` does when a server lets nobody in."""
         if self.sqlite:
             self._run_lock = _locked(self.data_dir / _RUN_LOCK_FILE)
             return
-        self._run_lock = self._server_lock()
+        with self._let_in():
+            self._run_lock = self._server_lock()
 
     def is_served(self) -> bool:
         """Whether some service, this process or another, holds the database now; nothing is taken
@@ -451,6 +459,33 @@ def shown_address(url: str) -> str:
 def is_a_server(url: str) -> bool:
     """Whether it answers over a network, or not at all."""
     return _url(url).get_backend_name() != "sqlite"
+
+
+def is_an_address(url: str) -> bool:
+    """Whether it names a server, or a file, of a kind that we know."""
+    try:
+        made = _url(url)
+    except DatabaseLost:
+        return False
+    return made.get_backend_name() != "sqlite" or bool(made.database)
+
+
+def createdb(url: str) -> str:
+    """What makes this database, typed by whoever keeps the server.
+
+    >>> createdb("postgresql://cheville@/cheville")
+    'sudo -u postgres createdb -O cheville cheville'
+    >>> createdb("postgresql://cheville:secret@base.example:5433/cls")
+    'createdb -h base.example -p 5433 -U postgres -O cheville cls'
+    """
+    made = _url(url)
+    host = made.host or str(made.query.get("host", ""))
+    is_here = not host or host.startswith("/")
+    words = ["sudo", "-u", "postgres", "createdb"] if is_here else ["createdb", "-h", host]
+    words += ["-p", str(made.port)] if made.port else []
+    words += [] if is_here else ["-U", "postgres"]
+    words += ["-O", made.username] if made.username else []
+    return shlex.join([*words, made.database or ""])
 
 
 def is_there(url: str) -> bool:

@@ -145,6 +145,52 @@ def test_moving_to_postgresql_and_back(
     assert not password or password not in said.all
 
 
+def test_moving_to_a_base_that_is_not_made_yet_gives_the_line_that_makes_it(
+    imported: Terminal, postgres_server: PostgresServer
+) -> None:
+    """Whoever moves for the first time has a server, and nothing on it."""
+    url, _ = postgres_server.empty()
+    nowhere = make_url(url).set(database="cheville_neuve").render_as_string(hide_password=False)
+
+    said = imported.types("move", nowhere)
+
+    assert (1, True) == (said.status, "n'existe pas encore" in said.err), said.all
+    assert re.search(r"createdb .*-O \S+ cheville_neuve", said.err)
+
+
+def test_the_way_back_to_a_file_is_told_as_the_settings_take_it(imported: Terminal) -> None:
+    """Its folder is made; what is to be written in the settings is accepted by them."""
+    folder = imported.folder / "de" / "retour"
+
+    said = imported.types("move", f"sqlite:///{folder}/cheville.db")
+
+    assert said.status == 0, said.all
+    assert f"retirez DATABASE_URL et écrivez DATA_DIR={folder}," in said.out
+    there = imported.types("check", DATABASE_URL="", DATA_DIR=str(folder))
+    assert _facts(imported.types("check")) == _facts(there) != []
+
+
+def test_a_file_of_another_name_keeps_its_address(imported: Terminal) -> None:
+    """And who was erased is known beside it too."""
+    folder = imported.folder / "ailleurs"
+    line = '{"person": 1, "contract": 1, "at": "2026-12-01T08:00:00+00:00", "called": "X"}\n'
+    (Path(imported.environment["DATA_DIR"]) / "erased.jsonl").write_text(line, encoding="ascii")
+
+    said = imported.types("move", f"sqlite:///{folder}/autre.db")
+
+    asked = f"écrivez DATABASE_URL=sqlite:///{folder}/autre.db et DATA_DIR={folder},"
+    assert asked in said.out, said.all
+    assert line == (folder / "erased.jsonl").read_text(encoding="ascii")
+
+
+def test_what_is_no_address_is_not_moved_to(imported: Terminal) -> None:
+    """A path alone, or a file without a name."""
+    for typed in ("/var/lib/cheville/cheville.db", "sqlite:///"):
+        said = imported.types("move", typed)
+
+        assert (1, True) == (said.status, "cheville move sqlite:////var" in said.err), said.all
+
+
 def test_an_upgrade_is_one_command(terminal: Terminal, databases: Databases) -> None:
     """What was there is kept; a second time there is nothing to do."""
     url, data_dir = databases.empty()
