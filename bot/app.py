@@ -166,6 +166,7 @@ class House:
         """
         self.database.open()
         self.database.take_run_lock()
+        self.database.refuse_damage()
         if town_url is not None:
             self.town = Town(town_url, self._live_through, self._coming)
         await self.recover()

@@ -17,6 +17,8 @@ from storage.database import SCHEMA, Database, Session
 from storage.state import Soundness, Waiting, soundness, what_waits
 from storage.vitals import vitals
 
+FAULTS_TOLD = 3
+
 
 @dataclass(frozen=True)
 class Line:
@@ -79,8 +81,8 @@ def _database(settings: Settings) -> Iterator[Line]:
 def _soundness(sound: Soundness, settings: Settings) -> Iterator[Line]:
     address = cli_house.address_of(settings)
     if sound.faults:
-        backup = cli_house.backup_to_restore(settings)
-        yield _line("damaged", wrong=True, address=address, found=sound.faults[0], backup=backup)
+        backup, found = cli_house.backup_to_restore(settings), _some(sound.faults)
+        yield _line("damaged", wrong=True, address=address, found=found, backup=backup)
     elif sound.version is None:
         yield _line("empty_database", address=address)
     elif sound.version == SCHEMA:
@@ -91,6 +93,12 @@ def _soundness(sound: Soundness, settings: Settings) -> Iterator[Line]:
         yield _line("older_database", address=address, version=sound.version)
     if sound.old_sqlite:
         yield _line("old_sqlite", found=sound.sqlite)
+
+
+def _some(faults: tuple[str, ...]) -> str:
+    """What is wrong, as SQLite says it: it may have a line for each page."""
+    told, left = "; ".join(faults[:FAULTS_TOLD]), len(faults) - FAULTS_TOLD
+    return told + (sentence("check.more_faults", number=left) if left > 0 else "")
 
 
 def _contents(database: Database, zone: ZoneInfo) -> Iterator[Line]:

@@ -169,6 +169,31 @@ def test_check_tells_a_damaged_database(blank: Terminal) -> None:
     assert "Traceback" not in said.all
 
 
+def test_24_a_database_damaged_in_its_middle_is_not_served(blank: Terminal) -> None:
+    """Fault 24: it opens, and would swallow what people say in the pages that are gone. `check`
+    tells of a few of its faults, and how many there are."""
+    blank.types("import", str(SAMPLE), "--apply")
+    file = blank.folder / "data" / "cheville.db"
+    pages = file.stat().st_size // 4096
+    with file.open("r+b") as torn:
+        torn.seek(4096 * (pages // 2))
+        torn.write(b"\0" * 4096 * 60)
+
+    bot = {
+        "TELEGRAM_BOT_TOKEN": "1234567890:" + "A" * 35,
+        "TELEGRAM_API_URL": "http://127.0.0.1:9",
+    }
+
+    refused = blank.types("run", **bot)
+    looked = blank.types("check")
+
+    assert 1 == refused.status
+    assert "Base endommagée. Restaurez votre dernière sauvegarde" in refused.err
+    (told,) = [line for line in looked.out.splitlines() if "endommagée" in line]
+    assert re.search(r" ; et \d+ autres\)", told), looked.out
+    assert len(looked.out.splitlines()) < 8
+
+
 def test_check_tells_what_was_lost_of_late(imported: Terminal) -> None:
     """Refused and passed on by nobody is somebody's to mend; old, or for who left, is history."""
     _owes(imported, "refused", failure="Button_data_invalid", days=8)
