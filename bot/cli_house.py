@@ -1,9 +1,11 @@
 """What commands share: settings, the database, the contract at stake, each trouble in words."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot import owners
 from bot.cli_words import Told, why, words
@@ -33,7 +35,7 @@ def settings() -> Settings:
     try:
         found = read_settings()
     except SettingsRefused as refused:
-        facts = {"name": refused.name, "meant": refused.meant}
+        facts = {"name": refused.name, "meant": refused.meant, "line": refused.line}
         raise Told(f"settings.{refused.word}", **facts) from None
     must_be_ours(found.data_dir.absolute())
     return found
@@ -42,13 +44,28 @@ def settings() -> Settings:
 def must_be_ours(folder: Path) -> None:
     """What root makes in the folder of a service, that service can open no more: root is told in
     whose name to do it, unless its locks are root's already."""
-    if not os.path.exists(folder):  # nor says so when it is in a folder that is shut
+    if not _is_made(folder):
         return
     account = owners.in_whose_name(folder)
     if owners.is_root() and account and not _is_served_by_root(folder):
         raise _for(account, folder)
     if owners.first_shut([folder]):
         raise _shut(folder, folder)
+
+
+def _is_made(folder: Path) -> bool:
+    """Whether this folder is there; what can neither be one nor become one is refused. Nobody knows
+    what /proc takes before trying: something is made where it would be, and is gone again."""
+    try:
+        if folder.is_dir():
+            return True
+        if os.path.exists(folder):
+            raise NotADirectoryError(errno.ENOTDIR, "")
+        above = next(each for each in folder.parents if os.path.exists(each))
+        TemporaryDirectory(dir=above).cleanup()
+    except OSError as error:
+        raise Told("settings.data_dir", folder=folder, why=why(error)) from None
+    return False
 
 
 def _is_served_by_root(folder: Path) -> bool:

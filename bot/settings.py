@@ -2,17 +2,20 @@
 
 import os
 import re
+import socket
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dotenv.parser import parse_stream
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PUBLIC_HOST = "api.telegram.org"
 PUBLIC_API = f"https://{PUBLIC_HOST}"
 ENV_FILE = ".env"
+_ENCODING = "utf-8-sig"  # some editors begin a file by a mark of their own
 _KINDS = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 _FOR_OTHERS = 0o044
 _TOKEN = re.compile(r"\d+:[\w-]{20,}")
@@ -20,13 +23,14 @@ _TOKEN = re.compile(r"\d+:[\w-]{20,}")
 
 class SettingsRefused(Exception):
     """A setting is wrong; `name` says which, `word` names the sentence of words.toml, `meant` the
-    setting whose name is near."""
+    setting whose name is near, `line` where it stands in its file."""
 
-    def __init__(self, name: str, word: str, meant: str = "") -> None:
+    def __init__(self, name: str, word: str, meant: str = "", line: int = 0) -> None:
         super().__init__(f"{name}: {word}")
         self.name = name
         self.word = word
         self.meant = meant
+        self.line = line
 
 
 class PortTaken(Exception):
@@ -52,12 +56,20 @@ def _database(address: str) -> str:
     return address
 
 
+def _host(name: str) -> str:
+    try:
+        socket.getaddrinfo(name, None)
+    except (OSError, UnicodeError) as error:
+        raise ValueError("unknown host") from error
+    return name
+
+
 class Settings(BaseSettings):
     """Lives as long as the process. Read once, at the start; a name we do not know is refused."""
 
     model_config = SettingsConfigDict(
         env_file=ENV_FILE,
-        env_file_encoding="utf-8-sig",  # some editors begin a file by a mark of their own
+        env_file_encoding=_ENCODING,
         extra="forbid",
     )
 
@@ -73,7 +85,7 @@ class Settings(BaseSettings):
     school_zone: Literal["A", "B", "C"] = "C"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     health_port: Annotated[int, Field(ge=0, le=65535)] = 0
-    health_host: str = "127.0.0.1"
+    health_host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
     log_format: Literal["auto", "json", "text"] = "auto"
 
     @field_validator("*", mode="before")
@@ -150,6 +162,19 @@ def _is_for_its_owner(file: Path) -> None:
         raise SettingsRefused(str(file), "readable")
 
 
+def _is_understood(file: Path) -> None:
+    """Every line is a setting, a comment or empty. What is not is named by its number: it may be a
+    secret that lost its name."""
+    if not file.is_file():
+        return
+    with file.open(encoding=_ENCODING) as lines:
+        for read in parse_stream(lines):
+            if read.error:
+                said = read.original.string
+                blank = said[: len(said) - len(said.lstrip())].count("\n")
+                raise SettingsRefused(str(file), "line", line=read.original.line + blank)
+
+
 def read_settings(env_file: Path | None = None) -> Settings:
     """The settings of this process. Raises `SettingsRefused` naming the first wrong one."""
     for name in _unknown_names():
@@ -157,6 +182,7 @@ def read_settings(env_file: Path | None = None) -> Settings:
     file = env_file or Path(ENV_FILE)
     _is_for_its_owner(file)
     try:
+        _is_understood(file)
         # pydantic-settings takes this argument; its types do not say so
         settings = Settings(_env_file=file)  # type: ignore[call-arg]
     except UnicodeDecodeError:

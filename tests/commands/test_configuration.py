@@ -56,6 +56,7 @@ WRONG = {
         "n'existe pas",
         "Corrigez son nom dans DATABASE_URL",
     ),
+    "no host": ({"HEALTH_HOST": "bonjour.invalid"}, "HEALTH_HOST n'est", "HEALTH_HOST=127.0.0.1"),
     "a folder nobody makes": ({"DATA_DIR": "/proc/cheville"}, "n'est pas utilisable", "DATA_DIR=/"),
     "a file for a folder": ({"DATA_DIR": str(SAMPLE)}, "n'est pas utilisable", "DATA_DIR=/"),
 }
@@ -83,7 +84,17 @@ def test_what_is_set_wrongly_is_told_with_its_remedy(blank: Terminal, wrong: str
     assert remedy in sentence
 
 
-@pytest.mark.parametrize("wrong", ["no level", "an unknown name", "no form of a token"])
+SEEN_BY_CHECK = [
+    "no level",
+    "an unknown name",
+    "no form of a token",
+    "no host",
+    "a folder nobody makes",
+    "a file for a folder",
+]
+
+
+@pytest.mark.parametrize("wrong", SEEN_BY_CHECK)
 def test_check_tells_the_same(blank: Terminal, wrong: str) -> None:
     """Before anything is looked at."""
     settings, told, remedy = WRONG[wrong]
@@ -143,6 +154,18 @@ def test_settings_that_others_may_read_are_refused(blank: Terminal) -> None:
     assert "chmod 600 .env" in sentence
     file.chmod(0o600)
     assert "Base :" in blank.types("check").out or "Pas de base" in blank.types("check").out
+
+
+def test_a_line_of_the_settings_that_is_no_setting_is_named_by_its_number(blank: Terminal) -> None:
+    """Never by what it says: it may be a token that lost its name."""
+    file = blank.folder / ".env"
+    file.write_text(f"# le robot\nTELEGRAM_BOT_TOKEN={TOKEN}\n\nle secret {TOKEN}\n")
+    file.chmod(0o600)
+
+    sentence = _one_sentence(blank.types("check"))
+
+    assert "La ligne 4 du fichier .env" in sentence
+    assert "le secret" not in sentence
 
 
 def test_what_is_kept_is_for_its_owner_alone(blank: Terminal) -> None:
