@@ -76,15 +76,18 @@ def hours_of(contract: Contract) -> Hours:
 
 
 class House:
-    """Lives as long as `cheville run`. Everything that touches the world hangs from here."""
+    """Lives as long as `cheville run`. Everything that touches the world hangs from here. `named`
+    is told our @name, once Telegram has said it."""
 
     def __init__(
         self,
         settings: Settings,
         clock: SystemClock | TownClock | None = None,
         build: Build = build,
+        named: Callable[[str], None] = lambda _username: None,
     ) -> None:
         self.settings = settings
+        self._named = named
         self.clock = clock or SystemClock()
         self.database = Database(settings.database, settings.data_dir)
         self.channel = TelegramChannel(settings.token, settings.api_root, settings.telegram_pace)
@@ -274,6 +277,7 @@ class House:
         await self._until_done(lambda session: Marks(session).forget_other_bot(number))
         name = await self.channel.username()
         await self._until_done(lambda session: Marks(session).remember_bot(number, name))
+        self._named(name)
 
     async def _until_done(self, deed: Callable[[Session], None]) -> None:
         """What is owed at a start, however long the database takes to be there."""

@@ -1,6 +1,7 @@
 """`cheville run`: the service, until it is told to stop."""
 
 import asyncio
+import sys
 
 from bot import cli_house, logs
 from bot.app import House
@@ -23,7 +24,13 @@ def run(*, clock: str | None) -> int:
 
 async def _serve(settings: Settings, clock: str | None) -> None:
     town = await _town_clock(clock) if clock else None
-    await House(settings, town, build_apart).run(clock)
+    await House(settings, town, build_apart, named=_tell_whoever_looks).run(clock)
+
+
+def _tell_whoever_looks(username: str) -> None:
+    """In a window nothing else says that it runs; a journal has its own lines."""
+    if sys.stdout.isatty():
+        say("run.started", username=username)
 
 
 async def _town_clock(url: str) -> TownClock:

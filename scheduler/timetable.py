@@ -6,7 +6,13 @@ The wake-up is the next due moment, and at least each minute: whatever was misse
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from domain.errors import WorldFailed
+from storage.database import DatabaseLost
+
+log = structlog.get_logger()
 
 _DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
@@ -40,5 +46,9 @@ class Timetable:
             )
 
     async def _wake(self) -> None:
-        await self._tick()
-        await self.plan()
+        """A world that failed is left to the next minute; who hears people stops for what lasts."""
+        try:
+            await self._tick()
+            await self.plan()
+        except (WorldFailed, DatabaseLost) as error:
+            log.warning("rhythm.world_failed", reason=str(error))

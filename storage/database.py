@@ -237,7 +237,7 @@ class Database:
         passing = isinstance(error, OperationalError | InterfaceError)
         our_bug = self.sqlite and "no such" in words  # table or column; elsewhere, a socket
         if (passing or error.connection_invalidated) and not our_bug:
-            return WorldFailed(type(error.orig).__name__)
+            return WorldFailed(_what_failed(error))
         return error
 
     def open(self) -> None:
@@ -408,6 +408,12 @@ def _unreachable(error: DBAPIError) -> str:
     """Why a server let nobody in, where its own words tell."""
     words = str(error.orig).lower()
     return next((reason for reason, told in _LEFT_OUT.items() if told.search(words)), "unreachable")
+
+
+def _what_failed(error: DBAPIError) -> str:
+    """A word for the log, nothing that was said: SQLite's own, `SQLITE_FULL`, where all its errors
+    are of one kind; PostgreSQL's have names, `DiskFull`."""
+    return getattr(error.orig, "sqlite_errorname", None) or type(error.orig).__name__
 
 
 def _answers(connection: Connection) -> bool:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -95,8 +96,39 @@ class Terminal:
             finally:
                 service.stop()
 
+    @contextmanager
+    def watches(self, *words: str) -> Iterator["Watched"]:
+        """The same in a window that somebody looks at, until the block ends."""
+        reads, writes = os.openpty()
+        with subprocess.Popen(
+            self._command(words), env=self.environment, cwd=self.folder, stdout=writes
+        ) as process:
+            os.close(writes)
+            try:
+                yield Watched(process, reads)
+            finally:
+                process.kill()
+                os.close(reads)
+
     def _command(self, words: tuple[str, ...]) -> list[str]:
         return [sys.executable, "-m", "bot", *words]
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A command in a window: what it shows, as it comes, and Ctrl+C."""
+
+    process: "subprocess.Popen[bytes]"
+    shown: int
+
+    def reads_on(self) -> str:
+        """What it shows next."""
+        ready, _, _ = select.select([self.shown], [], [], PATIENCE)
+        assert ready, "it shows nothing"
+        return _plain(os.read(self.shown, 65536).decode())
+
+    def interrupts(self) -> None:
+        self.process.send_signal(signal.SIGINT)
 
 
 class Service:

@@ -264,6 +264,50 @@ def test_libraries_speak_only_when_something_is_wrong(name: str) -> None:
     assert "slow: <token>" == json.loads(line)["event"]
 
 
+AWAKE = """
+import asyncio
+from domain.errors import WorldFailed
+from scheduler.timetable import Timetable
+from storage.database import DatabaseLost
+woken, over = [], asyncio.Event()
+async def fails():
+    woken.append(1)
+    raise {error}
+async def lasts():
+    woken.append(1)
+    await over.wait()
+async def never():
+    return None
+async def lives(tick, after):
+    timetable = Timetable(tick, never)
+    timetable.start()
+    while not woken:
+        await asyncio.sleep(0.01)
+    timetable._scheduler.reschedule_job("each_minute", trigger="interval", seconds=after)
+    await asyncio.sleep(3.5 * after)
+    over.set()
+    await asyncio.sleep(0.01)
+    timetable.stop()
+"""
+
+
+@pytest.mark.parametrize("error", ["WorldFailed('SQLITE_FULL')", "DatabaseLost('missing')"])
+def test_a_world_that_fails_takes_one_line(error: str) -> None:
+    """Nobody has to read where in our code a full disk was met; the minute after, it is tried
+    again."""
+    told = logged(AWAKE.format(error=error) + "asyncio.run(lives(fails, 0.1))")
+
+    reason = error.split("'")[1]
+    assert [("rhythm.world_failed", reason)] == [
+        (line["event"], line["reason"]) for line in map(json.loads, told)
+    ]
+
+
+def test_a_tick_that_outlasts_the_minute_is_no_line_in_english() -> None:
+    """The next minute does what this one left; ticks that are late for good are told otherwise."""
+    assert [] == logged(AWAKE.format(error="ValueError") + "asyncio.run(lives(lasts, 0.1))")
+
+
 UNFORESEEN = f"""
 import sys
 from bot import cli

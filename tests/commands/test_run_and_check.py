@@ -97,6 +97,20 @@ def test_30_a_service_in_life_is_well_for_check_for_http_and_for_systemd(
     assert (1, True) == (stopped.status, "! Service : arrêté" in stopped.out), stopped.out
 
 
+def test_whoever_runs_it_by_hand_is_told_that_it_runs(town: Simulator, imported: Terminal) -> None:
+    """Which bot it is, and how it is stopped; to a window alone, a journal has its own lines."""
+    imported.somebody_writes()
+    with imported.watches("run") as window:
+        started = window.reads_on()
+        window.interrupts()
+        stopped = window.reads_on()
+
+    name = town.town.bots[town.token].username
+    assert f"Cheville est en service : @{name} répond sur Telegram." in started
+    assert "Ctrl+C" in started
+    assert "Cheville est arrêté" in stopped
+
+
 def test_a_port_that_is_taken_is_told(imported: Terminal) -> None:
     """Another programme has it: the service does not start half."""
     with socket.create_server(("127.0.0.1", 0)) as other:

@@ -19,7 +19,7 @@ DOORS = {
     "holidays": ("bot/closed_days.py",),
     "babel": ("bot/french.py",),
     "alembic": ("storage/migrate.py", "storage/migrations/"),
-    "structlog": ("bot/", "scheduler/tick.py"),
+    "structlog": ("bot/", "scheduler/tick.py", "scheduler/timetable.py"),
     "typst": ("bot/documents/typeset.py",),
 }
 

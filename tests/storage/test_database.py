@@ -144,7 +144,7 @@ def test_21_a_short_lock_is_waited_for_without_freezing_the_loop(made: Database)
 
 def test_21_a_long_lock_is_the_world_s_fault_and_passes(made: Database) -> None:
     """Fault 21: after five seconds the deed is given back, to be tried again; nothing is lost."""
-    with locked(file_of(made), 7.0), pytest.raises(WorldFailed):
+    with locked(file_of(made), 7.0), pytest.raises(WorldFailed, match="SQLITE_BUSY"):
         put(made, "waited")
 
     put(made, "waited")
@@ -191,7 +191,7 @@ def test_22_what_the_full_disk_cannot_keep_is_not_acknowledged(anywhere: Story) 
 
 def test_22_a_full_disk_in_the_middle_of_a_deed_undoes_it_whole(made: Database) -> None:
     """Fault 22: either all of a deed is there or none of it; then all goes on."""
-    with full(made), pytest.raises(WorldFailed):
+    with full(made), pytest.raises(WorldFailed, match="SQLITE_FULL"):
         made.run(_two_things)
 
     assert (get(made, "small"), get(made, "large")) == (None, None)
