@@ -36,7 +36,7 @@ from handlers.keepers import tell_restored
 from scheduler import after_outage, agenda, tick
 from scheduler.forget_old import forget_old
 from scheduler.timetable import Timetable
-from storage.contracts import Contract
+from storage.contracts import Contract, Contracts
 from storage.database import AlreadyRunning, Database, DatabaseLost, Session
 from storage.erase import replay
 from storage.inbox import Inbox
@@ -165,11 +165,14 @@ class House:
     async def run(self, town_url: str | None = None) -> None:
         """Serve until told to stop; then finish what is in hand.
 
-        Raises `DatabaseLost` or `AlreadyRunning` (storage/database.py).
+        Raises `DatabaseLost` or `AlreadyRunning` (storage/database.py), and `NoContract`
+        (storage/contracts.py): what people write to a contract that is elsewhere is not ours to
+        take.
         """
         self.database.open()
         self.database.take_run_lock()
         self.database.refuse_damage()
+        await self.database.submit(lambda session: Contracts(session).must_exist())
         if town_url is not None:
             self.town = Town(town_url, self._live_through, self._coming)
         await self.recover()

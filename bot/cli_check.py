@@ -18,6 +18,9 @@ from storage.state import Soundness, Waiting, soundness, what_waits
 from storage.vitals import vitals
 
 FAULTS_TOLD = 3
+_REFUSALS = (Wrong.CONFLICT, Wrong.WEBHOOK)
+"""What Telegram says of us when it does not answer; a token that it refuses has its line already.
+"""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def _token(settings: Settings) -> Line:
 def _database(settings: Settings) -> Iterator[Line]:
     """The file first, as it is; what waits in it only when it is ours to read."""
     if not cli_house.exists(settings):
-        yield _line("no_database")
+        yield _line("no_database", wrong=True, folder=settings.data_dir.absolute())
         return
     with cli_house.in_words(settings):
         database = Database(settings.database, settings.data_dir)
@@ -84,7 +87,7 @@ def _soundness(sound: Soundness, settings: Settings) -> Iterator[Line]:
         backup, found = cli_house.backup_to_restore(settings), _some(sound.faults)
         yield _line("damaged", wrong=True, address=address, found=found, backup=backup)
     elif sound.version is None:
-        yield _line("empty_database", address=address)
+        yield _line("empty_database", wrong=True, address=address)
     elif sound.version == SCHEMA:
         yield _line("database", address=address, version=sound.version)
     elif sound.version > SCHEMA:
@@ -166,6 +169,8 @@ def _service(found: Vitals, zone: ZoneInfo, *, runs: bool) -> Iterator[Line]:
         yield _line("service_stopped", wrong=True)
     else:
         yield _line("service_never")
+    if runs:
+        yield from (_line(each.value, wrong=True) for each in _REFUSALS if each in wrongs(found))
     signs = (
         ("last_poll", found.heard_at, Wrong.DEAF),
         ("last_tick", found.ticked_at, Wrong.TICK),
@@ -184,7 +189,7 @@ def _waiting(waiting: Waiting, found: Vitals) -> Iterator[Line]:
     if waiting.contracts:
         yield _line("contracts", names=", ".join(waiting.contracts))
     else:
-        yield _line("no_contract")
+        yield _line("no_contract", wrong=True)
     age = {"waiting": waiting.inbox, "age": _minutes(found.inbox_age)}
     yield _either("inbox", found, Wrong.INBOX, **age)
     if found.set_aside:

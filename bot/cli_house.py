@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.settings import PortTaken, Settings, SettingsRefused, read_settings
 from domain.errors import WorldFailed
 from storage.backup import FOLDER, backups_in
-from storage.contracts import Contract, Contracts
+from storage.contracts import Contract, Contracts, NoContract
 from storage.database import (
     WRITE_LOCK_FILE,
     AlreadyRunning,
@@ -99,6 +99,8 @@ def in_words(found: Settings) -> Iterator[None]:
     """Within this, what befalls the database, or a port, is told in words."""
     try:
         yield
+    except NoContract:
+        raise Told("database.no_contract", address=address_of(found)) from None
     except (DatabaseLost, WorldFailed, OSError) as error:
         if shut := _shut_file(found, error):
             raise _shut(shut, found.data_dir.absolute()) from None
@@ -131,9 +133,12 @@ def _told(found: Settings, error: DatabaseLost | WorldFailed | OSError) -> Told:
 
 
 @contextmanager
-def opened(found: Settings) -> Iterator[Database]:
-    """The database, up to date, beside a running service or not."""
+def opened(found: Settings, *, make: bool = False) -> Iterator[Database]:
+    """The database, up to date, beside a running service or not. Only who says `make` makes one:
+    elsewhere a mistyped DATA_DIR would leave an empty one behind."""
     with in_words(found):
+        if not make and not is_there(found.database):
+            raise NoContract
         database = Database(found.database, found.data_dir)
         try:
             database.open()
@@ -160,10 +165,9 @@ def exists(found: Settings) -> bool:
 
 
 def contract_in(session: Session, name: str | None) -> Contract:
-    """The contract that is meant: by its name, or the only one."""
+    """The contract that is meant: by its name, or the only one. Raises `NoContract`."""
+    Contracts(session).must_exist()
     contracts = Contracts(session).all()
-    if not contracts:
-        raise Told("invite.no_contract")
     names = ", ".join(contract.name for contract in contracts)
     if name is not None:
         named = next((contract for contract in contracts if contract.name == name), None)

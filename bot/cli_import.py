@@ -106,7 +106,7 @@ def _bring_in(
             raise _NotYet(applied, labels)
         return applied, labels
 
-    with cli_house.opened(settings) as database:
+    with cli_house.opened(settings, make=apply) as database:
         try:
             applied, labels = database.run(deed)
         except _NotYet as trial:

@@ -10,6 +10,7 @@ from bot.cli_words import Told, say
 from bot.clock import TownClock
 from bot.documents.made_apart import build_apart
 from bot.settings import Settings
+from storage.contracts import NoContract
 
 
 def run(*, clock: str | None) -> int:
@@ -17,6 +18,8 @@ def run(*, clock: str | None) -> int:
     settings = cli_house.settings_with_token()
     logs.configure(settings.log_level, settings.log_format)
     with cli_house.in_words(settings):
+        if not cli_house.exists(settings):
+            raise NoContract  # nor is a database made where the settings may be mistyped
         asyncio.run(_serve(settings, clock))
     say("run.stopped")
     return 0

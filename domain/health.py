@@ -18,10 +18,17 @@ ROOM = 200_000_000
 """Bytes: below it the disk is nearly full. A day of a large contract writes a tenth of it."""
 
 
+CALM = timedelta(minutes=10)
+"""Two programmes that take turns listen well in between: what was not seen for so long is over."""
+
+
 class Wrong(StrEnum):
     """What may be wrong with a service; `database` when it cannot be asked at all."""
 
     DEAF = "deaf"
+    CONFLICT = "conflict"
+    UNAUTHORIZED = "unauthorized"
+    WEBHOOK = "webhook"
     TICK = "tick"
     INBOX = "inbox"
     OUTBOX = "outbox"
@@ -46,8 +53,8 @@ class Trouble(StrEnum):
 @dataclass(frozen=True)
 class Vitals:
     """How the service stands at `at`, machine time. What never happened yet is None; so is the age
-    of what waits when nothing does. `free_bytes` are those of the disk that holds the data;
-    `held_since` is when the first contract was brought in.
+    of what waits when nothing does. `troubles` are those that were seen of late; `free_bytes` are
+    those of the disk that holds the data; `held_since` is when the first contract was brought in.
     """
 
     at: datetime
@@ -58,6 +65,7 @@ class Vitals:
     outbox_age: timedelta | None
     late_steps: int
     set_aside: int
+    troubles: frozenset[Trouble]
     free_bytes: int
     held_since: datetime | None = None
     backup_at: datetime | None = None
@@ -68,6 +76,9 @@ def wrongs(vitals: Vitals) -> tuple[Wrong, ...]:
     """What is wrong with a service that should be running."""
     found = {
         Wrong.DEAF: _silent(vitals, vitals.heard_at, DEAF_AFTER),
+        Wrong.CONFLICT: Trouble.CONFLICT in vitals.troubles,
+        Wrong.UNAUTHORIZED: Trouble.UNAUTHORIZED in vitals.troubles,
+        Wrong.WEBHOOK: Trouble.WEBHOOK in vitals.troubles,
         Wrong.TICK: _silent(vitals, vitals.ticked_at, TICK_LATE_AFTER),
         Wrong.INBOX: is_old(vitals.inbox_age),
         Wrong.OUTBOX: is_old(vitals.outbox_age),

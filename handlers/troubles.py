@@ -4,17 +4,15 @@ it lasts and however often the service starts again meanwhile, and once when it 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from domain.health import Trouble
+from domain.health import CALM, Trouble
 from domain.messages import Say
 from handlers.keepers import tell_everywhere
+from storage.marks import Lasted
 from storage.unit_of_work import UnitOfWork
 
-CALM = timedelta(minutes=10)
-"""Two programmes that take turns listen well in between: what was not seen for so long is over."""
 _UNSAID = timedelta(minutes=1)
 """Refused by Telegram, we cannot say so through it: once it is over, its end alone is told."""
 _NOTED_EVERY = timedelta(minutes=1)
-_MARK = "troubles"
 
 
 def seen(work: UnitOfWork, trouble: Trouble) -> None:
@@ -55,19 +53,9 @@ def _tell(work: UnitOfWork, say: Say) -> None:
         tell_everywhere(work, "coordinator", say)
 
 
-Lasted = tuple[datetime, datetime]
-"""When a trouble was first seen, and last: machine time."""
-
-
 def _known(work: UnitOfWork) -> dict[Trouble, Lasted]:
-    kept: Mapping[str, list[str]] = work.marks.get(_MARK) or {}
-    return {
-        Trouble(name): (datetime.fromisoformat(since), datetime.fromisoformat(last))
-        for name, (since, last) in kept.items()
-    }
+    return {Trouble(name): lasted for name, lasted in work.marks.troubles().items()}
 
 
 def _keep(work: UnitOfWork, known: Mapping[Trouble, Lasted]) -> None:
-    work.marks.put(
-        _MARK, {t.value: [at.isoformat() for at in lasted] for t, lasted in known.items()}
-    )
+    work.marks.keep_troubles({trouble.value: lasted for trouble, lasted in known.items()})

@@ -10,6 +10,10 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 
+class NoContract(Exception):
+    """This database holds no contract: it is new, or not the one that was meant."""
+
+
 class Contract(SQLModel, table=True):
     """A contrat local de santé. `settings` holds hours, relances and chains when they differ from
     the defaults."""
@@ -84,6 +88,11 @@ class Contracts:
 
     def all(self) -> list[Contract]:
         return list(self.session.exec(select(Contract).order_by(col(Contract.id))))
+
+    def must_exist(self) -> None:
+        """Raises `NoContract` when there is none: everybody would be a stranger here."""
+        if not self.session.connection().scalar(_count()):
+            raise NoContract
 
     def are_several(self) -> bool:
         """Whether this installation serves more than one."""

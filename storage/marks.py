@@ -1,6 +1,7 @@
 """Small durable facts of the installation: the last poll, the pause a channel asked for, which
 alerts were given, who the bot is."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel
 
 _BOT = "bot"
+_TROUBLES = "troubles"
 STARTED = "started"
 LAST_POLL = "last_poll"
 LAST_TICK = "last_tick"
@@ -28,6 +30,10 @@ GIVEN_BACK = "given_back:{contract}"
 
 CHOSEN_CONTRACT = "contract_of:{account}"
 """The mark that keeps which contract the commands of an account are about."""
+
+
+Lasted = tuple[datetime, datetime]
+"""When a trouble was first seen, and last: machine time."""
 
 
 class Mark(SQLModel, table=True):
@@ -61,6 +67,19 @@ class Marks:
     def note(self, name: str, at: datetime) -> None:
         """This happened now."""
         self.put(name, at.isoformat())
+
+    def troubles(self) -> dict[str, Lasted]:
+        """The troubles of the service that are not known to be over, by name."""
+        kept: Mapping[str, list[str]] = self.get(_TROUBLES) or {}
+        return {
+            name: (datetime.fromisoformat(since), datetime.fromisoformat(last))
+            for name, (since, last) in kept.items()
+        }
+
+    def keep_troubles(self, known: Mapping[str, Lasted]) -> None:
+        """These are there, and no other."""
+        kept = {name: [at.isoformat() for at in lasted] for name, lasted in known.items()}
+        self.put(_TROUBLES, kept)
 
     def bot_name(self) -> str | None:
         """The bot's @name, without its sign; None before Telegram was ever reached."""

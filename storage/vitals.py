@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from domain.health import PATIENCE, Vitals
+from domain.health import CALM, PATIENCE, Trouble, Vitals
 from storage.backup import FOLDER, backups_in, made_at
 from storage.imports import Import
 from storage.inbox import InboxRow, InboxState
@@ -39,6 +39,9 @@ def vitals(session: Session, data_dir: Path, *, now: datetime, machine: datetime
             session, col(StepRow.state) == WAITING, col(StepRow.due_at) < now - PATIENCE
         ),
         set_aside=_count(session, col(InboxRow.state) == InboxState.SET_ASIDE.value),
+        troubles=frozenset(
+            Trouble(name) for name, (_, last) in marks.troubles().items() if machine - last < CALM
+        ),
         free_bytes=shutil.disk_usage(data_dir).free,
         held_since=session.scalar(select(func.min(Import.at))),
         backup_at=_backup_at(marks, data_dir),

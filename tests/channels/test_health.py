@@ -96,6 +96,20 @@ def test_30_ninety_seconds_without_telegram_are_red(living: Story) -> None:
     assert 200 == health(living)[0]
 
 
+def test_27_another_programme_with_our_token_is_named(living: Story) -> None:
+    """Fault 27: both are deaf now and then, and no look at the network mends that; ten minutes
+    after it was last seen, it is gone."""
+    announce(living, "getUpdates", "409", times=2)
+    for _ in range(2):
+        polls(living)
+
+    seen = health(living)
+    live_on(living, 11)
+
+    assert (503, ["conflict"]) == (seen[0], seen[1]["wrong"])
+    assert (200, []) == (health(living)[0], health(living)[1]["wrong"])
+
+
 def test_what_waits_for_too_long_is_red(living: Story) -> None:
     """Somebody wrote, and nobody answers: the age of the oldest is told."""
     amina = living.member("amina")

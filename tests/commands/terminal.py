@@ -78,6 +78,11 @@ class Terminal:
         person = _post(f"{town}/sim/people", {"first_name": "Zoé"})["id"]
         _post(f"{town}/sim/people/{person}/start", {"payload": ""})
 
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        """What was asked of the town's Bot API by this method, the oldest first."""
+        found: Any = ask(f"{self.environment['TELEGRAM_API_URL']}/sim/calls")["calls"]
+        return [call for call in found if call["method"] == method]
+
     @contextmanager
     def serves(self, *words: str) -> Iterator["Service"]:
         """`cheville run`, until the block ends."""

@@ -78,12 +78,12 @@ def test_63_no_traceback_carries_a_token() -> None:
         assert "ValueError" in told
 
 
-def test_every_line_of_a_service_is_json(town: Simulator, terminal: Terminal) -> None:
+def test_every_line_of_a_service_is_json(town: Simulator, imported: Terminal) -> None:
     """One event a line, libraries included: what happened, how grave, when (UTC)."""
     ask(f"{town.url}/sim/weather", {"method": "sendMessage", "fault": "403_blocked"})
     ask(f"{town.url}/sim/weather", {"method": "setMyCommands", "fault": "502_html"})
-    with terminal.serves() as service:
-        terminal.somebody_writes()
+    with imported.serves() as service:
+        imported.somebody_writes()
         wait_until(lambda: "message.refused" in service.said)
     lines = service.said.splitlines()[:-1]  # the last one is said to whoever stopped it
 

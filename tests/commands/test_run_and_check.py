@@ -13,9 +13,10 @@ from storage.database import Database
 from storage.meetings import Meeting
 from storage.outbox import OutboxRow
 from storage.steps import Steps
+from tests.commands.conftest import BroughtIn
 from tests.commands.nursery import Nursery
 from tests.commands.terminal import ROOT, SAMPLE, Terminal, ask, lives, wait_until
-from tests.databases import PostgresServer
+from tests.databases import Databases, PostgresServer
 from tests.storage.test_database import end_lock_of
 
 
@@ -62,6 +63,19 @@ def test_26_whoever_lost_the_database_to_another_stops_in_words(
     assert 1 == status
     assert "Une autre instance de Cheville utilise déjà cette base" in service.said
     assert "Traceback" not in service.said
+
+
+def test_27_check_names_the_other_programme_that_takes_our_messages(
+    imported: Terminal, databases: Databases, brought_in: BroughtIn, forks: Nursery
+) -> None:
+    """Fault 27: a copy of the data in another folder, started with the same token."""
+    url, data_dir = databases.copy_of(brought_in(databases))
+    twin = {**imported.environment, "DATABASE_URL": url, "DATA_DIR": str(data_dir)}
+    with imported.serves():
+        imported.somebody_writes()
+        wait_until(lambda: lives(_checked(imported)))
+        with Terminal(imported.folder, twin, forks).serves():
+            wait_until(lambda: "! Un autre programme relève" in _checked(imported))
 
 
 def _checked(terminal: Terminal) -> str:
@@ -142,21 +156,53 @@ def test_check_of_a_healthy_house_is_all_well(town: Simulator, imported: Termina
         assert line in said.out
 
 
-def test_check_before_anything_says_what_comes_first(terminal: Terminal) -> None:
-    """An empty database is no fault."""
+def test_without_a_contract_check_is_not_well_and_says_what_comes_first(terminal: Terminal) -> None:
+    """Nothing was imported, or the settings name another place than that of the contract."""
     said = terminal.types("check")
 
-    assert 0 == said.status, said.all
-    assert "commencez par cheville import" in said.out
+    assert 1 == said.status, said.all
+    assert "cheville import FICHIER --apply" in said.out
+    assert "DATA_DIR" in said.out
 
 
-def test_check_makes_nothing(blank: Terminal) -> None:
-    """Looking at a house that is not there does not build it."""
+def test_a_sound_database_without_a_contract_is_not_well(
+    terminal: Terminal, fresh: tuple[str, Path]
+) -> None:
+    """A service of an earlier version began one in the wrong place."""
+    database = Database(*fresh)
+    database.open()
+    database.close()
+
+    said = terminal.types("check")
+    served = terminal.types("run")
+
+    assert (1, True) == (said.status, "! Contrats : aucun" in said.out), said.out
+    assert (1, True) == (served.status, "aucun contrat" in served.err), served.all
+
+
+def test_without_a_contract_the_service_takes_nobodys_words(terminal: Terminal) -> None:
+    """A mistyped DATA_DIR: what partners write stays with Telegram, for the service that has
+    their contract; nobody is told that they are unknown."""
+    terminal.somebody_writes()
+
+    said = terminal.types("run")
+
+    assert 1 == said.status, said.all
+    assert "aucun contrat" in said.err
+    assert "cheville import FICHIER --apply" in said.err
+    assert terminal.calls("getUpdates") == terminal.calls("sendMessage") == []
+
+
+def test_run_and_check_make_nothing_where_nothing_is(blank: Terminal) -> None:
+    """Looking at a house that is not there does not build it, nor does a service in its place."""
     said = blank.types("check")
+    served = blank.types("run", TELEGRAM_BOT_TOKEN="123456:" + "A" * 35)
 
-    assert 1 == said.status
+    assert (1, 1) == (said.status, served.status)
     assert "! Robot : il manque TELEGRAM_BOT_TOKEN" in said.out
-    assert "pas encore créée" in said.out
+    assert "! Base : aucune dans " in said.out
+    assert "aucun contrat" in served.err
+    assert "aucun contrat" in blank.types("export", "plan.xlsx").err
     assert not (blank.folder / "data").exists()
 
 
@@ -367,6 +413,7 @@ def test_23_a_dropped_postgresql_database_stops_the_service_in_words(
         },
         forks,
     )
+    terminal.types("import", str(SAMPLE), "--apply")
     with terminal.serves() as service:
         terminal.somebody_writes()
         wait_until(lambda: lives(_checked(terminal)))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.health import ROOM, Vitals, Wrong, is_alive, wrongs
+from domain.health import ROOM, Trouble, Vitals, Wrong, is_alive, wrongs
 
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 WELL = Vitals(
@@ -17,6 +17,7 @@ WELL = Vitals(
     outbox_age=timedelta(minutes=2),
     late_steps=0,
     set_aside=4,
+    troubles=frozenset(),
     free_bytes=ROOM,
 )
 
@@ -35,6 +36,9 @@ def test_a_service_that_hears_and_ticks_is_well() -> None:
     ("change", "wrong", "alive"),
     [
         ({"heard_at": ago(seconds=91)}, Wrong.DEAF, False),
+        ({"troubles": frozenset({Trouble.CONFLICT})}, Wrong.CONFLICT, True),
+        ({"troubles": frozenset({Trouble.UNAUTHORIZED})}, Wrong.UNAUTHORIZED, True),
+        ({"troubles": frozenset({Trouble.WEBHOOK})}, Wrong.WEBHOOK, True),
         ({"ticked_at": ago(seconds=301)}, Wrong.TICK, False),
         ({"inbox_age": timedelta(minutes=11)}, Wrong.INBOX, True),
         ({"outbox_age": timedelta(minutes=11)}, Wrong.OUTBOX, True),
