@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from domain.clock import Clock
+from domain.health import TAP_LIFE
 from storage.database import Database, Session
 from storage.inbox import Inbox, Received
 from storage.marks import LAST_POLL, Marks
 
-TAP_LIFE = timedelta(seconds=150)
-"""Telegram forgets a tap that nobody fetched for this long (its server's own constant)."""
 _POLL_NOTED_EVERY = timedelta(seconds=20)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+TAP_LIFE = timedelta(seconds=150)
+"""Telegram forgets a tap that nobody fetched for this long (its server's own constant)."""
 DEAF_AFTER = timedelta(seconds=90)
 """A long poll lasts 25 s: three of them without an answer are no chance (fault 30)."""
 TICK_LATE_AFTER = timedelta(minutes=5)

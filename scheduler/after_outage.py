@@ -1,15 +1,18 @@
 """After a silence longer than the life of a tap: what was asked is asked again, once.
 
 Telegram forgets a tap after 150 s; what is typed it keeps for a day. So a minute is left for what
-was typed meanwhile to be heard, and whoever answered in words is not asked again. The coordinator
-is told of each silence, once: she is who people complain to.
+was typed meanwhile to be heard, and whoever answered in words is not asked again. Silences that
+follow one another are told together, every two hours at most. The coordinator is told of each
+silence, once: she is who people complain to.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.cards import ActionCard, action_rows, answer_rows
+from domain.health import TAP_LIFE
 from domain.messages import Address, Rows, Say, Urgency
 from domain.quiet_hours import in_zone
 from domain.reminders import actions_owed
@@ -18,6 +21,7 @@ from storage.asked_again import say_talk_again, standing_buttons_since
 from storage.chains import OwnStep
 from storage.chasing import policy_of, progress_chasing
 from storage.conversations import Conversation
+from storage.marks import LAST_POLL
 from storage.meeting_facts import MeetingWords, meeting_words
 from storage.meetings import Meeting
 from storage.steps import StepRow
@@ -27,6 +31,8 @@ STILL_FRESH = timedelta(days=7)
 WORDS_LIFE = timedelta(hours=24)
 """For so long Telegram keeps what people write, and not a minute longer."""
 _TYPED_FIRST = timedelta(minutes=1)
+_PEACE = timedelta(hours=2)
+"""A service that comes and goes must not ask the same thing at each return."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +60,35 @@ class _Open:
 
 def ask_again(work: UnitOfWork, since: datetime, until: datetime) -> None:
     """Nobody listened from `since` to `until` (machine time): lay down, in every contract, that
-    what was open is to be asked again, within hours."""
+    what was open is to be asked again, within hours, with what waits to be asked again already."""
     for contract in work.contracts.all():
         work.contract = contract
         subject = f"contract:{work.contract_id}"
         occurrence = f"{since.isoformat()} {until.isoformat()} {work.now.isoformat()}"
-        due_at = work.hours.next_open(work.now + _TYPED_FIRST)
+        due_at = _due_at(work, subject)
+        for row in _waiting(work, subject):
+            work.steps.wait_again(row, due_at)
         work.steps.lay(work.contract_id, subject, OwnStep.ASK_AGAIN, occurrence, due_at)
+
+
+def _due_at(work: UnitOfWork, subject: str) -> datetime:
+    last = work.steps.last_done(subject, OwnStep.ASK_AGAIN)
+    earliest = work.now + _TYPED_FIRST
+    return work.hours.next_open(max(earliest, last + _PEACE) if last else earliest)
+
+
+def _waiting(work: UnitOfWork, subject: str) -> list[StepRow]:
+    return [row for row in work.steps.waiting_of(subject) if row.kind == OwnStep.ASK_AGAIN]
 
 
 def say_again(work: UnitOfWork, row: StepRow) -> None:
     """One message to each person whose open question or card may have lost an answer, and one to
-    the coordinator. A night of several silences is told as one, in the morning."""
+    the coordinator, with hers. A night of several silences is told as one, in the morning. While
+    nobody is heard it would be too soon: the end of that silence is laid down yet.
+    """
+    if _is_deaf(work):
+        work.steps.wait_again(row, work.now + _TYPED_FIRST)
+        return
     silences = [_silence(row), *_silences_since(work, row)]
     facts, since = _facts(work, silences), silences[0].since
     back_at = max(each.back_at for each in silences)
@@ -75,11 +98,31 @@ def say_again(work: UnitOfWork, row: StepRow) -> None:
         for person_id, found in _open_questions(work, back_at).items()
         if person_id in here
     }
+    coordinators = work.people.with_role(work.contract_id, "coordinator")
+    ids = {member.person.id for member in coordinators if member.person.id is not None}
+    hers = {person_id: asked.pop(person_id, _Open()) for person_id in ids}
     for person_id, found in asked.items():
         _say(work, person_id, found, facts, f"{row.kind}:{person_id}:{since.isoformat()}")
-    key = f"deaf:{work.contract_id}:{since.isoformat()}"
     told = {**facts, "asked": len(asked)}
-    work.tell("coordinator", Say("reminders/deaf", told, urgency=Urgency.REMINDER, key=key))
+    for person_id, found in hers.items():
+        _report(work, person_id, found, told, f"deaf:{person_id}:{since.isoformat()}")
+    if not hers:
+        work.note("nobody_to_tell", "reminders/deaf")
+
+
+def _is_deaf(work: UnitOfWork) -> bool:
+    heard_at = work.marks.moment(LAST_POLL)
+    return heard_at is not None and work.machine - heard_at > TAP_LIFE
+
+
+def _report(
+    work: UnitOfWork, person_id: int, own: _Open, facts: dict[str, object], key: str
+) -> None:
+    """Tell a coordinator of the silence, and ask what she may have answered herself meanwhile."""
+    more: dict[str, Any] = {"urgency": Urgency.REMINDER, "key": key}
+    facts = {**facts, "own": own.cards}
+    if own.talk is None or not say_talk_again(work, own.talk, "reminders/deaf", facts, **more):
+        work.say(person_id, Say("reminders/deaf", {**facts, "question": None}, **more))
 
 
 def _silence(row: StepRow) -> _Silence:
@@ -90,8 +133,8 @@ def _silences_since(work: UnitOfWork, row: StepRow) -> list[_Silence]:
     """Those that came after this one and were to be told now as well: they are, with it."""
     others = [
         each
-        for each in work.steps.waiting_of(row.subject)
-        if each.kind == row.kind and each.id != row.id and each.due_at <= work.now
+        for each in _waiting(work, row.subject)
+        if each.id != row.id and each.due_at <= work.now
     ]
     for each in others:
         work.steps.settle(each, work.now, why="told_together")

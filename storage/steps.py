@@ -128,6 +128,13 @@ class Steps:
         wanted = select(StepRow).where(StepRow.subject == subject, StepRow.state == WAITING)
         return list(self.session.exec(wanted.order_by(col(StepRow.planned_at), col(StepRow.id))))
 
+    def last_done(self, subject: str, kind: str) -> datetime | None:
+        """When a step of this kind was last done for this subject."""
+        wanted = select(func.max(StepRow.settled_at)).where(
+            StepRow.subject == subject, StepRow.kind == kind, StepRow.state == DONE
+        )
+        return self.session.exec(wanted).one()
+
     def waiting(self, contract_id: int | None = None) -> list[StepRow]:
         """What is still to come, the next first."""
         wanted = select(StepRow).where(StepRow.state == WAITING)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from storage.actions import ActionRole
 from tests.cast import MONDAY
 from tests.story import Message, Phone, Story
 from tests.ticks.prepared import collected
@@ -215,6 +216,84 @@ def test_15_a_night_of_silences_is_one_message_in_the_morning(story: Story) -> N
     (told,) = _of_silences(cast.claire.told[before[1] :])
     assert again.startswith(period)
     assert told.startswith(period)
+
+
+def test_15_a_silence_that_follows_at_once_is_told_with_the_first(story: Story) -> None:
+    """The service comes back for half a minute and is gone again: one excuse for both, a minute
+    after it is back for good."""
+    story.machine = MONDAY
+    cast = collected(story)
+    before = len(cast.bruno.told), len(cast.claire.told)
+    with story.down(timedelta(minutes=5)):
+        pass
+    story.live_until("2026-11-23 09:05:30")
+    assert before[0] == len(cast.bruno.told)
+    with story.down(timedelta(minutes=5)):
+        pass
+    assert before[0] == len(cast.bruno.told)
+    story.live_until("2026-11-23 18:00")
+
+    period = "Nous étions indisponibles, à 2 reprises, de 9 h à 9 h 10."
+    for phone, already in zip((cast.bruno, cast.claire), before, strict=True):
+        (told,) = _of_silences(phone.told[already:])
+        assert told.startswith(period)
+
+
+def test_15_a_service_that_comes_and_goes_asks_again_every_two_hours_at_most(
+    story: Story,
+) -> None:
+    """Six cuts in an hour and a half: whoever was asked again at the first is left in peace; what
+    the others may have cost is asked for once, later."""
+    story.machine = MONDAY
+    cast = collected(story)
+    before = len(cast.bruno.told)
+    for minutes in range(5, 95, 15):
+        story.live_until(f"2026-11-23 {9 + minutes // 60:02}:{minutes % 60:02}")
+        with story.down(timedelta(minutes=4)):
+            pass
+
+    story.live_until("2026-11-23 11:00")
+    (first,) = _of_silences(cast.bruno.told[before:])
+    story.live_until("2026-11-23 18:00")
+
+    (_, second) = _of_silences(cast.bruno.told[before:])
+    assert first.startswith("Nous étions indisponibles de 9 h")
+    assert second.startswith("Nous étions indisponibles, à 5 reprises, de 9 h")
+
+
+def test_15_the_coordinators_own_question_comes_with_what_she_is_told(story: Story) -> None:
+    """One message, and she is not counted among those who are asked again."""
+    story.machine = MONDAY
+    cast = collected(story)
+    cast.claire.says("/pour Roques")
+    asked = cast.claire.presses("Noter une absence")
+    before = len(cast.claire.told)
+
+    with story.down(timedelta(minutes=10)):
+        pass
+    story.live_until("2026-11-23 16:00")
+
+    (told,) = cast.claire.told[before:]
+    assert "je repose la question à 2 personnes" in told.text
+    assert asked.text in told.text
+    assert asked.labels == told.labels
+
+
+def test_15_what_the_coordinator_is_asked_as_a_pilot_is_told_too(story: Story) -> None:
+    """She answers for an action herself: one message, and where her own answers are awaited."""
+    story.machine = MONDAY
+    pilot = ActionRole(action_id=story.ids.action_1_1, role="pilot", person_id=story.ids.claire)
+    story.do(lambda session: session.add(pilot))
+    cast = collected(story)
+    before = len(cast.claire.told)
+
+    with story.down(timedelta(minutes=10)):
+        pass
+    story.live_until("2026-11-23 16:00")
+
+    (told,) = cast.claire.told[before:]
+    assert "je repose la question à 2 personnes" in told.text
+    assert "Vos propres réponses attendues : /moi" in told.text
 
 
 def _of_silences(told: list[Message]) -> list[str]:
