@@ -10,7 +10,6 @@ from functools import partial
 from domain.cards import orphan_rows
 from domain.figure_reminders import (
     FigureReminder,
-    FigureWord,
     figures_to_ask,
     figures_to_call,
 )
@@ -18,6 +17,7 @@ from domain.messages import Choice, Rows, Say, Urgency, column
 from scheduler.giving import Occasion, give
 from scheduler.late import lateness
 from scheduler.tick import apart
+from storage.asking import figures_text
 from storage.attendance import whom_to_call
 from storage.chains import OwnStep, figures_subject, lay_daily_line, lay_figures_calls
 from storage.chasing import coordinators, policy_of
@@ -27,11 +27,6 @@ from storage.meeting_facts import meeting_facts
 from storage.meetings import Meeting
 from storage.steps import VOID, StepRow
 from storage.unit_of_work import UnitOfWork
-
-TEXTS = {
-    FigureWord.ASK: "reminders/figures_call",
-    FigureWord.RELANCE: "reminders/figures_relance",
-}
 
 
 def ask(work: UnitOfWork, row: StepRow) -> None:
@@ -79,7 +74,7 @@ def words(work: UnitOfWork, row: StepRow, reminder: FigureReminder, meeting: Mee
         "last": reminder.last,
         "lateness": lateness(work, row),
     }
-    return Say(TEXTS[reminder.kind], facts, door(reminder))
+    return Say(figures_text(reminder), facts, door(reminder))
 
 
 def note(work: UnitOfWork, reminder: FigureReminder, about: str, row: StepRow) -> None:

@@ -11,7 +11,6 @@ from domain.messages import Say, Urgency
 from domain.reminders import (
     CollectionFacts,
     Reminder,
-    Standing,
     actions_owed,
     actions_without_anyone,
     progress_owed,
@@ -23,6 +22,7 @@ from scheduler.giving import Occasion, give
 from scheduler.late import lateness
 from scheduler.tick import apart
 from storage.actions import Action
+from storage.asking import progress_text
 from storage.chains import lay_call_list, lay_daily_line, progress_subject
 from storage.chasing import policy_of, progress_chasing
 from storage.figure_chasing import figure_words
@@ -91,10 +91,8 @@ def words(
         "last": reminder.last,
         "lateness": lateness(work, row),
     }
-    first = reminder.standing is Standing.NEVER_ASKED
-    text = "reminders/progress_call" if first else "reminders/progress_relance"
     rows = (*action_rows(cards), *(ask_figures.door(figures) if figures else ()))
-    return Say(text, facts, rows)
+    return Say(progress_text(reminder), facts, rows)
 
 
 def _tell_opening(

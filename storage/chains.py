@@ -4,7 +4,7 @@ The dates are rules (domain/steps); what each step does is scheduler/.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -154,12 +154,21 @@ def what_follows(work: UnitOfWork, meeting: Meeting) -> list[Following]:
     if has_chain(meeting):
         shown = {*StepKind, OwnStep.TO_CALL}
         rows = work.steps.to_come(meeting_subject(meeting))
-        return [Following(row.kind, row.due_at) for row in rows if row.kind in shown]
+        found = [Following(row.kind, row.due_at) for row in rows if row.kind in shown]
+        return _asking_first(found, meeting)
     planned = planned_chain(work, meeting)
     found = [Following(step.kind, step.due_at) for step in planned.steps.waiting]
     if planned.calls_at is not None:
         found.append(Following(OwnStep.TO_CALL, planned.calls_at))
-    return sorted(found, key=lambda each: each.due_at)
+    return _asking_first(sorted(found, key=lambda each: each.due_at), meeting)
+
+
+def _asking_first(found: list[Following], meeting: Meeting) -> list[Following]:
+    """Of a call for progress that is late, only relances may be left: the first of them asks."""
+    about = [each for each in found if each.kind in (StepKind.COLLECT, StepKind.COLLECT_RELANCE)]
+    if meeting.progress_since is not None or not about:
+        return found
+    return [replace(each, kind=StepKind.COLLECT) if each is about[0] else each for each in found]
 
 
 def has_chain(meeting: Meeting) -> bool:

@@ -10,6 +10,7 @@ from handlers.access import number
 from handlers.conversation import menu_row
 from handlers.pages import page_of
 from storage.ahead import Ahead, ahead_of, steps_ahead
+from storage.asking import sorts_of
 from storage.steps import HELD, WAITING, StepRow
 from storage.unit_of_work import UnitOfWork
 
@@ -115,7 +116,12 @@ def _step(work: UnitOfWork, row: StepRow) -> Say:
     """One step: when, to whom, and what she may do of it."""
     ahead = ahead_of(work, row)
     assert ahead is not None, "only a step that is to come is shown"
-    facts = {"step": ahead, "now": work.now, "opens_at": work.hours.next_open(work.now)}
+    facts = {
+        "step": ahead,
+        "sorts": sorts_of(work, ahead.askings),
+        "now": work.now,
+        "opens_at": work.hours.next_open(work.now),
+    }
     return Say("ahead/step", facts, (*_deeds(ahead), *_back()))
 
 

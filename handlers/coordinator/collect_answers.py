@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from domain.meetings import Answer
 from domain.messages import Choice, Rows, Say, column
 from domain.quiet_hours import in_zone, wall_clock
-from domain.steps import StepKind
+from domain.steps import FAMILY, Family, Step, StepKind
 from handlers import meeting_cards
 from handlers.access import number
+from storage.asking import progress_askings, sorts_of
 from storage.chains import (
     Following,
     lay_meeting_chain,
@@ -86,6 +87,7 @@ def _preview(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
         return
     answer_by = meeting.answer_by or _wished_by(work, meeting)
     telegram, others = _by_way(work, called)
+    steps = _what_follows(work, meeting)
     facts = {
         **meeting_cards.question(work, meeting).facts,
         **_counts(work, len(telegram), len(others)),
@@ -95,7 +97,8 @@ def _preview(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
         "other_names": others,
         "telegram_sample": next((p for p in telegram if p.id != work.me.person.id), None),
         "other_sample": next(iter(others), None),
-        "steps": _what_follows(work, meeting),
+        "steps": steps,
+        **_call(work, meeting, steps),
         "now": work.now,
         "leaves_at": _leaves_at(work, meeting),
         "counted_in": any(person.id == work.me.person.id for person in called),
@@ -106,6 +109,25 @@ def _preview(work: UnitOfWork, meeting: Meeting, card: int | None) -> None:
 def _what_follows(work: UnitOfWork, meeting: Meeting) -> list[Following]:
     """What is to come once it is sent: the convocation itself is what is being sent."""
     return [each for each in what_follows(work, meeting) if each.kind != StepKind.CONVOKE]
+
+
+def _call(work: UnitOfWork, meeting: Meeting, steps: list[Following]) -> dict[str, object]:
+    """The next word about progress: whom it would reach now, for how many figures; the messages
+    themselves when they leave with the convocation."""
+    kinds = [kind for kind, family in FAMILY.items() if family is Family.PROGRESS]
+    call = next((each for each in steps if each.kind in kinds), None)
+    if call is None:
+        return {"call": None}
+    step = Step(StepKind(call.kind), call.due_at, "")
+    askings = progress_askings(work, meeting, step)
+    here = work.people.reachable_ids(work.contract_id)
+    return {
+        "call": call,
+        "asked": len(askings),
+        "asked_elsewhere": sum(each.person_id not in here for each in askings),
+        "figures": sum(len(each.figures) for each in askings),
+        "sorts": sorts_of(work, askings) if call.due_at <= work.hours.next_open(work.now) else (),
+    }
 
 
 def _leaves_at(work: UnitOfWork, meeting: Meeting) -> datetime | None:

@@ -300,6 +300,59 @@ def test_figures_alone_are_asked_before_the_copil_too(story: Story) -> None:
     assert "Saisir sa réponse" in str(opened.labels)
 
 
+def test_what_a_late_call_would_say_is_shown_before(story: Story) -> None:
+    """Two weeks before the COPIL only a relance is left of the call, by its délai: it asks for the
+    first time, and is shown so, with each sort of message, the people and their figures."""
+    for code, person in (("I-1", story.ids.amina), ("I-2", story.ids.denise)):
+        indicator(story, code, person)
+
+    def forget(session: Session) -> None:
+        for each in (1, 2):
+            session.delete(session.get_one(IndicatorValue, each))
+
+    story.do(forget)
+    story.at("2026-11-27 10:00")
+    claire, amina, _ = story.member("claire", "coordinator"), *map(story.member, ("amina", "bruno"))
+    claire.says("/qui")
+    before = len(claire.told)
+    claire.presses("Voir ce qui partirait")
+    shown = "\n\n".join(message.text for message in claire.told[before - 1 :])
+
+    at_once = next(line for line in shown.splitlines() if "dès l'envoi" in line)
+    assert "question sur l'avancement" in at_once and "relance" not in at_once
+    assert "(3 personnes : 2 sur Telegram, 1 à transmettre ; avec 2 chiffres)" in at_once
+    assert "2 personnes, dont 1 à qui je demande aussi des chiffres. Pour Mme Haddad" in shown
+    claire.presses("Envoyer")
+    story.tick()
+
+    assert "• Heures de I-1" in amina.last.text and amina.last.text in shown
+    (asked,) = [
+        text for about, text in to_pass_on(story, story.ids.denise) if "Heures de I-2" in text
+    ]
+    assert asked in shown
+
+
+def test_what_a_call_would_say_now_is_shown_before_it_leaves(story: Story) -> None:
+    """/prevu, one step: how many people by which way, how many figures, and the words."""
+    indicator(story, "I-1", story.ids.denise)
+    story.do(lambda s: s.delete(s.get_one(IndicatorValue, 1)))
+    claire, amina, _ = story.member("claire", "coordinator"), *map(story.member, ("amina", "bruno"))
+    story.at("2026-11-16 10:00")
+    claire.says("/qui")
+    claire.presses("Voir ce qui partirait")
+    claire.presses("Envoyer")
+
+    claire.says("/prevu")
+    claire.presses("Collecte du 19/11")
+    shown = claire.presses("Faire partir maintenant").text
+    assert "3 personnes (2 sur Telegram, 1 à transmettre), avec 1 chiffre" in shown
+    claire.presses("Oui, maintenant")
+    story.tick()
+
+    assert "où en est votre fiche" in amina.last.text and amina.last.text in shown
+    assert "Heures de I-1" in shown
+
+
 def test_reporting_alone_leaves_the_figures_asked(story: Story) -> None:
     """The message that asks both waits in « À transmettre » until both are given."""
     mine = indicator(story, "I-1", story.ids.amina)
