@@ -9,7 +9,9 @@ from bot.clock import SystemClock
 from bot.documents.handed_back import hand_back, line_of
 from bot.render import Render
 from storage.database import Session
+from storage.erase import last_erased_at
 from storage.exports import Export, export_of, original_of, remember
+from storage.imports import Imports
 from storage.journal import Journal, JournalLine
 
 
@@ -23,7 +25,7 @@ def run(file: str | None, *, contract: str | None) -> int:
         found = cli_house.contract_in(session, contract)
         export = export_of(session, found.id or 0, now)
         if export is None:
-            raise Told("export.nothing", contract=found.name)
+            raise Told(_why_nothing(session, found.id or 0), contract=found.name)
         remember(session, found.id or 0, export)
         line = JournalLine(
             contract_id=found.id,
@@ -52,6 +54,13 @@ def run(file: str | None, *, contract: str | None) -> int:
     }
     print(Render(settings.timezone).terminal("export/written", facts))
     return 0
+
+
+def _why_nothing(session: Session, contract_id: int) -> str:
+    """None was brought; or the copy went with somebody whom it named."""
+    brought = Imports(session).last(contract_id) is not None
+    erased = brought and last_erased_at(session, contract_id) is not None
+    return "export.erased" if erased else "export.nothing"
 
 
 def _write(target: Path, content: bytes) -> None:

@@ -25,7 +25,8 @@ from domain.quiet_hours import in_zone
 from storage.apply_plan import Applied, Source, apply_plan
 from storage.contracts import Contracts
 from storage.database import Session
-from storage.plan_difference import difference
+from storage.erase import last_erased_at
+from storage.plan_difference import Difference, difference
 from storage.plan_names import names_of
 from storage.progress import settle_all_figures
 
@@ -39,13 +40,21 @@ class _Told(Protocol):
     def origin(self) -> Origin | None: ...
 
 
+@dataclass(frozen=True)
+class _Done:
+    """What an import did, or would do, how it is named, and when somebody was last erased."""
+
+    applied: Applied
+    labels: Labels
+    erased_at: datetime | None
+
+
 class _NotYet(Exception):
     """Rolls back a trial: what would change is known, and nothing did."""
 
-    def __init__(self, applied: Applied, labels: Labels) -> None:
+    def __init__(self, done: _Done) -> None:
         super().__init__()
-        self.applied = applied
-        self.labels = labels
+        self.done = done
 
 
 def run(file: str, *, contract: str | None, apply: bool) -> int:
@@ -98,24 +107,26 @@ def bring_in(session: Session, brought: Brought, settings: Settings, now: dateti
 def _bring_in(
     brought: Brought, settings: Settings, now: datetime, render: Render, *, apply: bool
 ) -> None:
-    def deed(session: Session) -> tuple[Applied, Labels]:
+    def deed(session: Session) -> _Done:
         applied = bring_in(session, brought, settings, now)
         names = names_of(session, applied.contract.id or 0)
         labels = Labels(names, ZoneInfo(applied.contract.timezone), brought.plan)
+        done = _Done(applied, labels, last_erased_at(session, applied.contract.id or 0))
         if not apply:
-            raise _NotYet(applied, labels)
-        return applied, labels
+            raise _NotYet(done)
+        return done
 
     with cli_house.opened(settings, make=apply) as database:
         try:
-            applied, labels = database.run(deed)
+            done = database.run(deed)
         except _NotYet as trial:
-            applied, labels = trial.applied, trial.labels
+            done = trial.done
+    applied = done.applied
     told = difference(applied.outcome, applied.asked, rows_differ=applied.rows_differ)
     if told.is_nothing and not applied.is_new:
         say("import.nothing_changed")
         return
-    print(render.terminal("import/applied", _done(applied, labels, apply=apply)))
+    print(render.terminal("import/applied", _told_of(done, told, apply=apply)))
 
 
 def _bytes_of(file: str) -> bytes:
@@ -212,8 +223,9 @@ def _asked(doubt: Doubt, labels: Labels) -> dict[str, object]:
     }
 
 
-def _done(applied: Applied, labels: Labels, *, apply: bool) -> dict[str, object]:
-    outcome, name = applied.outcome, applied.contract.name
+def _told_of(done: _Done, told: Difference, *, apply: bool) -> dict[str, object]:
+    applied, labels, outcome = done.applied, done.labels, done.applied.outcome
+    name = applied.contract.name
     heading = sentence(f"import.{'done' if apply else 'would'}", contract=name)
     return {
         "heading": heading,
@@ -226,5 +238,8 @@ def _done(applied: Applied, labels: Labels, *, apply: bool) -> dict[str, object]
         "questions": len(applied.asked.new),
         "closed": len(applied.asked.settled),
         "resemblance": outcome.resemblance,
+        "people": [labels.about(each) for each in told.people_added],
+        "erased_at": done.erased_at if told.people_added else None,
+        "zone": ZoneInfo(applied.contract.timezone),
         "apply": apply,
     }

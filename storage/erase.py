@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from domain.traces import Traces
@@ -53,6 +54,13 @@ def erase(session: Session, person_id: int, now: datetime, called: str) -> Erase
 def _append(data_dir: Path, line: ErasedLine) -> None:
     with suppress(OSError):  # a full disk: the next start writes what is missing
         append(data_dir, line)
+
+
+def last_erased_at(session: Session, contract_id: int) -> datetime | None:
+    """When somebody of this contract was erased last; None when nobody was. Who it was is known to
+    nobody: a workbook that names them brings somebody new."""
+    wanted = select(func.max(Person.erased_at)).where(Person.contract_id == contract_id)
+    return session.exec(wanted).one()
 
 
 def replay(session: Session, data_dir: Path, now: datetime) -> int:

@@ -41,6 +41,11 @@ class Difference:
         """Whether a fact of the contract would be any different."""
         return bool(self.added or self.changed or self.kept or self.gone or self.back)
 
+    @property
+    def people_added(self) -> list[str]:
+        """Whom it brings that are not known here."""
+        return [about for about in self.added if about.startswith("person:")]
+
     def is_still(self, seen: "Difference") -> bool:
         """Whether this is what was seen, whatever numbers were tried for the rows it adds."""
         return self._without_numbers() == seen._without_numbers()

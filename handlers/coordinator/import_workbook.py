@@ -16,6 +16,7 @@ from handlers.conversation import menu_row
 from handlers.coordinator import import_pages, last_import, settle_doubts
 from storage.apply_plan import Source, apply_plan, as_known, counts_of, would_apply
 from storage.chains import lay_workbook_expiry
+from storage.erase import last_erased_at
 from storage.files import KEPT_AT_MOST, Files
 from storage.imports import Import
 from storage.plan_difference import Difference
@@ -155,8 +156,16 @@ def preview(work: UnitOfWork, shown: Shown, *, again: bool = False) -> Say:
         "told": told,
         "questions": len(questions(work, shown)),
         "again": again,
+        **_back_from_erasure(work, shown),
     }
     return Say("import/preview", facts, _rows(work, shown))
+
+
+def _back_from_erasure(work: UnitOfWork, shown: Shown) -> dict[str, object]:
+    """Whom it would add since somebody was erased: it may be them, and nobody can tell but her."""
+    labels, added = work.plan_labels(shown.plan), shown.difference.people_added
+    erased_at = last_erased_at(work.session, work.contract_id) if added else None
+    return {"erased_at": erased_at, "people": [labels.about(each) for each in added]}
 
 
 def _rows(work: UnitOfWork, shown: Shown) -> Rows:

@@ -13,7 +13,7 @@ from sqlmodel import select
 from storage.database import Database, Session, shown_address
 from storage.imports import Import
 from tests.commands.accounts import SERVICE, typed_by
-from tests.commands.terminal import Said, Terminal, lives, wait_until
+from tests.commands.terminal import SAMPLE, Said, Terminal, lives, wait_until
 from tests.databases import Databases, PostgresServer, SqliteFiles
 from tests.storage.test_migrations import filled
 
@@ -72,6 +72,26 @@ def test_who_was_erased_since_is_erased_again(imported: Terminal) -> None:
 
     assert "Personnes effacées de nouveau" in done.out, done.all
     assert done.status == once_more.status == 0
+
+
+def test_her_old_workbook_is_not_asked_for_without_a_word(imported: Terminal) -> None:
+    """The copy went with who was erased: it is not said that none was brought, and the workbook of
+    before is told to name them before it is written."""
+    imported.types("backup")
+    line = '{"person": 1, "contract": 1, "at": "2026-12-01T08:00:00+00:00", "called": "X"}'
+    data_dir = Path(imported.environment["DATA_DIR"])
+    (data_dir / "erased.jsonl").write_text(f"{line}\n", encoding="ascii")
+    imported.types("restore", str(_only_backup(imported)), "--remplacer")
+
+    export = imported.types("export")
+    trial = imported.types("import", str(SAMPLE))
+
+    assert export.status == 1
+    assert "Aucun tableur" not in export.err
+    assert "l'effacement d'une personne a emporté la copie" in export.err
+    assert "Retirez son nom du vôtre" in export.err
+    assert "effacement du mardi 1er décembre" in trial.out.replace("\u00a0", " ")
+    assert "Ce classeur ajouterait" in trial.out
 
 
 def test_a_blank_folder_says_what_it_cannot_know(imported: Terminal, databases: Databases) -> None:

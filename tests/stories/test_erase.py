@@ -11,6 +11,7 @@ from storage.marks import RESTORED, Marks
 from storage.tables import metadata
 from tests.cast import join_second
 from tests.restored import copied, put_back
+from tests.small_workbook import FICHES, PEOPLE, small_workbook
 from tests.story import Phone, Story
 from tests.ticks.prepared import collected
 
@@ -238,6 +239,28 @@ def test_nothing_is_said_nor_passed_on_to_who_is_erased(story: Story) -> None:
 
     assert before == len(amina.told)
     assert "une personne" not in claire.says("/transmettre").text
+
+
+def test_a_workbook_of_before_is_shown_with_a_word_of_caution(story: Story) -> None:
+    """Her copy is gone; the old one that she still has would bring Nadia back: the preview says so,
+    with who would be added, before anything is written. One without her says nothing."""
+    claire = story.member("claire", "coordinator")
+    claire.sends_file("plan.xlsx", small_workbook())
+    claire.presses("Importer")
+    claire.says("/effacer Nadia Ferrand")
+    claire.presses(THEIRS)
+
+    export = claire.says("/exporter").text
+    assert "l'effacement d'une personne a emporté ma copie" in export
+    assert "aucun n'a été importé" not in export
+
+    old = claire.sends_file("plan.xlsx", small_workbook())
+    assert "effacement du lundi 23 novembre" in old.text
+    assert "Ce classeur ajouterait Nadia Ferrand" in old.text
+    assert claire.presses("Annuler")
+    without = {(FICHES, "D2"): "Paul Ginestet"}
+    new = claire.sends_file("plan.xlsx", small_workbook(without, without=(PEOPLE, 2)))
+    assert "effacement" not in new.text and "Importer ?" in new.text
 
 
 def test_a_line_is_on_the_disk_and_names_nobody(story: Story) -> None:
