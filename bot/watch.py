@@ -3,7 +3,7 @@ it is told of each trouble, once, and of its end."""
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -21,8 +21,6 @@ log = structlog.get_logger()
 
 LOOKS_EVERY = 20.0
 """Seconds. `WatchdogSec` of the unit must leave room for several of them."""
-AWAY = timedelta(minutes=2)
-"""A database that did not answer for so long is worth a word when it is back."""
 _SEEN = {
     Wrong.TICK: Trouble.TICK,
     Wrong.DISK: Trouble.DISK,
@@ -92,7 +90,7 @@ class Watch:
             troubles.seen(work, _SEEN[each])
         if Wrong.DEAF not in wrong:
             troubles.settle(work)
-        if self._away_since is not None and found.at - self._away_since >= AWAY:
+        if self._away_since is not None:
             troubles.database_was_away(work, self._away_since, found.at)
         return found
 

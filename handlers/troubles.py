@@ -10,8 +10,10 @@ from handlers.keepers import tell_everywhere
 from storage.marks import Lasted
 from storage.unit_of_work import UnitOfWork
 
+WORTH_A_WORD = timedelta(minutes=2)
+"""What lasted for so long and could not be said meanwhile is said once it is over."""
 _UNSAID = timedelta(minutes=1)
-"""Refused by Telegram, we cannot say so through it: once it is over, its end alone is told."""
+"""Refused by Telegram, we cannot say so through it."""
 _NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -20,7 +22,7 @@ def seen(work: UnitOfWork, trouble: Trouble) -> None:
     known = _known(work)
     since, last = known.get(trouble, (work.machine, None))
     if last is None:
-        key = f"trouble:{trouble}:{since.isoformat()}"
+        key = _key(trouble, since)
         worth = work.now + _UNSAID if trouble is Trouble.UNAUTHORIZED else None
         _tell(work, Say(f"trouble/{trouble.value}", key=key, not_after=worth))
     if last is None or work.machine - last >= _NOTED_EVERY:
@@ -32,19 +34,33 @@ def settle(work: UnitOfWork) -> None:
     known = _known(work)
     over = {t: lasted for t, lasted in known.items() if work.machine - lasted[1] >= CALM}
     for trouble, (since, last) in over.items():
-        _tell_over(work, trouble.value, since, last)
+        if trouble is Trouble.UNAUTHORIZED and last - since >= WORTH_A_WORD:
+            _tell(work, _over(trouble.value, since, last))
+        else:
+            _tell_those_told(work, _over(trouble.value, since, last), _key(trouble, since))
     if over:
         _keep(work, {t: lasted for t, lasted in known.items() if t not in over})
 
 
 def database_was_away(work: UnitOfWork, since: datetime, until: datetime) -> None:
     """Nothing could be written from `since` to `until`: there was nowhere to say it before."""
-    _tell_over(work, "database", since, until)
+    if until - since >= WORTH_A_WORD:
+        _tell(work, _over("database", since, until))
 
 
-def _tell_over(work: UnitOfWork, trouble: str, since: datetime, until: datetime) -> None:
+def _key(trouble: Trouble, since: datetime) -> str:
+    return f"trouble:{trouble}:{since.isoformat()}"
+
+
+def _over(trouble: str, since: datetime, until: datetime) -> Say:
     facts = {"trouble": trouble, "since": since, "until": until}
-    _tell(work, Say("trouble/over", facts, key=f"over:{trouble}:{since.isoformat()}"))
+    return Say("trouble/over", facts, key=f"over:{trouble}:{since.isoformat()}")
+
+
+def _tell_those_told(work: UnitOfWork, say: Say, begun: str) -> None:
+    """An end is news to those alone who know of the beginning, whatever their role is now."""
+    for role in ("maintainer", "coordinator"):
+        tell_everywhere(work, role, say, after=begun)
 
 
 def _tell(work: UnitOfWork, say: Say) -> None:

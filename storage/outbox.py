@@ -261,6 +261,16 @@ class Outbox:
         found: int | None = self.session.connection().scalar(_keyed(), {"key": key})
         return found
 
+    def reaches(self, key: str, now: datetime) -> bool:
+        """Whether the message of this key was delivered, or is still to be."""
+        found = self.keyed(key)
+        row = self.get(found) if found is not None else None
+        if row is None:
+            return False
+        too_late = row.not_after is not None and row.not_after <= now
+        waits = row.state in TO_SEND and not too_late
+        return waits or row.state in (OutboxState.IN_HAND, OutboxState.DELIVERED)
+
     def get(self, row_id: int) -> OutboxRow:
         return self.session.get_one(OutboxRow, row_id)
 

@@ -13,7 +13,7 @@ import pytest
 from bot.health import HealthServer
 from bot.supervisor import Supervisor
 from domain.errors import WorldFailed
-from domain.health import ROOM
+from domain.health import ROOM, Trouble
 from storage import vitals
 from storage.database import Session
 from storage.marks import BACKED_UP_ELSEWHERE, BACKUP_FAILED, Marks
@@ -259,6 +259,39 @@ def test_a_trouble_that_comes_back_after_its_end_is_told_again(
 
     assert 3 == len(claire.told)
     assert "refuse le jeton" in claire.last.text
+
+
+def test_an_end_is_told_to_those_who_know_of_the_beginning(living: Story) -> None:
+    """Another programme took a turn while nobody was here yet: Claire, who came since, is not told
+    the end of what she never heard of; Denise comes later, and Claire alone reads the next one."""
+    living.loop.run_until_complete(living.house.watch.trouble(Trouble.CONFLICT))
+    claire = living.member("claire", "coordinator")
+    live_on(living, 15)
+    assert [] == claire.told, claire.screen
+
+    living.loop.run_until_complete(living.house.watch.trouble(Trouble.CONFLICT))
+    living.settle()
+    denise = living.member("denise", "maintainer")
+    live_on(living, 15)
+
+    assert ["C'est rentré"] == [told[:12] for told in told_since(claire, 1)]
+    assert [] == denise.told
+
+
+def test_a_refusal_that_could_not_be_said_and_is_soon_over_is_never_told(
+    living: Story, claire: Phone
+) -> None:
+    """Telegram refused our token for a moment, and what we had to say of it with it: « de 9 h à
+    9 h » would be the end of nothing. What lasted is told once it is over."""
+    for minutes, told in ((0, 0), (3, 1)):
+        living.loop.run_until_complete(living.house.watch.trouble(Trouble.UNAUTHORIZED))
+        passes(living, minutes=minutes)
+        living.loop.run_until_complete(living.house.watch.trouble(Trouble.UNAUTHORIZED))
+        living.clock.town += timedelta(minutes=2)
+        live_on(living, 15)
+
+        assert told == len(claire.told), claire.screen
+    assert "L'ennui a duré" in claire.last.text
 
 
 def test_the_maintainers_are_told_and_then_nobody_else(living: Story, claire: Phone) -> None:
