@@ -429,6 +429,7 @@ def _words_in_talk(work: UnitOfWork, what: What, talk: Talk) -> None:
 
 def _doorway(work: UnitOfWork, account: Account, presence: Presence) -> None:
     """The person blocked us, or let us in again."""
+    welcome.forget_unknown(work)
     if presence is Presence.LEFT and account.reachable:
         lost_sight(work, account, work.contract.id if work.contract else None)
     elif presence is Presence.BACK:

@@ -24,14 +24,25 @@ reminded them of, is not to be answered by a refusal; one touched now and then i
 
 
 def stranger(work: UnitOfWork, account: Account) -> None:
-    """Somebody we do not know: a polite refusal, no data, one alert for all their messages."""
+    """Somebody we do not know: a polite refusal, no data, one alert for all their messages.
+
+    Nothing they are called or wrote is told or kept: it may be somebody who had us erase them, whom
+    nothing distinguishes from any other.
+    """
+    forget_unknown(work)
     work.toast("")
     work.reply(Say("welcome/stranger"))
     if account.stranger_told_at is not None:
         return
     account.stranger_told_at = work.now
     work.session.add(account)
-    _tell_of_stranger(work, Say("welcome/stranger_alert", {"title": _title(work)}))
+    _tell_of_stranger(work, Say("welcome/stranger_alert"))
+
+
+def forget_unknown(work: UnitOfWork) -> None:
+    """What Telegram brought with the name of somebody we do not know is not kept."""
+    if work.member is None:
+        work.inbox.forget_words(_row_of(work))
 
 
 def _tell_of_stranger(work: UnitOfWork, alert: Say) -> None:
@@ -93,7 +104,7 @@ def open_invitation(work: UnitOfWork, token: str) -> None:
 
 
 def _row_of(work: UnitOfWork) -> int:
-    assert work.incoming is not None, "a link is opened by somebody"
+    assert work.incoming is not None, "somebody is speaking"
     return work.incoming.row_id
 
 
@@ -145,6 +156,7 @@ def _refuse(work: UnitOfWork, account: Account, token: str) -> None:
     account.failed_tries += 1
     account.failed_since = account.failed_since or work.now
     work.session.add(account)
+    forget_unknown(work)
     work.reply(Say("welcome/link_refused"))
     known = work.people.invitation(token_hash(token))
     if known is not None:

@@ -214,6 +214,7 @@ class Inbox:
 
     def forget_words(self, row_id: int) -> None:
         """Nothing of what was received here is kept, only that something was."""
+        self.session.flush()  # a secret taken out of it just now would be written after
         blank = update(InboxRow).where(col(InboxRow.id) == row_id).values(raw="")
         self.session.connection().execute(blank)
 

@@ -41,7 +41,7 @@ def test_a_stranger_is_refused_and_claire_told(page: Page) -> None:
     phone(page, STRANGER).get_by_role("button", name="Démarrer").click()
 
     expect(last(page, STRANGER)).to_contain_text("je ne parle qu'aux personnes invitées")
-    expect(phone(page, CLAIRE).get_by_text("Zoé Martin").first).to_be_visible()
+    expect(phone(page, CLAIRE).get_by_text("que je ne connais pas").first).to_be_visible()
 
 
 def test_an_invited_partner_comes_in_by_her_link(page: Page) -> None:

@@ -119,6 +119,23 @@ def test_a_farewell_then_a_stranger(story: Story) -> None:
     assert story.look(lambda work: work.people.membership_of(story.ids.amina)) is None
 
 
+def test_who_was_erased_and_writes_again_is_any_stranger(story: Story) -> None:
+    """Their Telegram name reaches nobody, and stands nowhere: it would be them still."""
+    claire, amina = story.member("claire", "coordinator"), story.member("amina")
+    amina.says("/effacer")
+    amina.presses(MINE)
+    before = len(claire.told)
+
+    assert "je ne parle qu'aux personnes invitées" in amina.says("Amina ici, bonjour").text
+    amina.says("/moi")
+    amina.opens("a-link-that-never-was")
+    amina.blocks()
+
+    (told,) = claire.told[before:]
+    assert "que je ne connais pas" in told.text and "Amina" not in told.text
+    assert "Amina" not in _everything(story)
+
+
 def test_she_hears_whom_to_take_out_of_her_workbook_and_whom_to_replace(story: Story) -> None:
     """Once, and the message is not kept: she has a name to take out and fiches to entrust."""
     claire, amina = story.member("claire", "coordinator"), story.member("amina")
