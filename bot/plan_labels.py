@@ -134,8 +134,9 @@ class Labels:
 
     def _came_and_went(self, change: Changed) -> str:
         before, after = (list(v) if isinstance(v, list) else [] for v in _both(change))
-        gone = [self._member(each) for each in before if each not in after]
-        new = [self._member(each) for each in after if each not in before]
+        named = self._seat if change.name == "seats" else self._member
+        gone = [named(each) for each in before if each not in after]
+        new = [named(each) for each in after if each not in before]
         if None in (*gone, *new):
             return ""
         left, came = (_shortened(", ".join(map(str, each)), _LONGEST) for each in (gone, new))
@@ -155,6 +156,16 @@ class Labels:
                 return self._numbered("person", rest[0])
             return next((str(said) for said in reversed(rest) if isinstance(said, str)), None)
         return str(each)
+
+    def _seat(self, each: object) -> str | None:
+        """Who sits, and as what when it is not in their own name."""
+        person, kind, titular = each if isinstance(each, list | tuple) else (None, "", None)
+        name = self._numbered("person", person) if person is not None else None
+        if name is None or kind == "member":
+            return name
+        instead_of = self._numbered("person", titular) if titular is not None else None
+        told = "substitute_of" if instead_of else "substitute"
+        return word("seats", told).format(name=name, titular=instead_of)
 
     def _numbered(self, kind: str, number: object) -> str | None:
         """What the row of this number is called."""

@@ -44,6 +44,19 @@ CHANGES = [
         f"{FICHE}, leviers : ajouté : Un local",
     ),
     (
+        Changed("instance:copil", "seats", [], [[36, "member", None]]),
+        "instance copil, sièges : ajouté : Mathieu Blanc",
+    ),
+    (
+        Changed("instance:copil", "seats", [[36, "member", None]], [[36, "substitute", 8]]),
+        "instance copil, sièges : Mathieu Blanc → Mathieu Blanc (suppléance : Hélène Sarradet)",
+    ),
+    (
+        Changed("instance:copil", "seats", [[8, "substitute", None]], []),
+        "instance copil, sièges : retiré : Hélène Sarradet (suppléance)",
+    ),
+    (Changed("instance:copil", "seats", [], [[99, "member", None]]), "instance copil, sièges"),
+    (
         Changed("axis:T", "elected_id", 8, 36),
         "axe T, élu(e) référent(e) : Hélène Sarradet → Mathieu Blanc",
     ),
