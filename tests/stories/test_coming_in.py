@@ -53,8 +53,8 @@ def test_an_invited_partner_comes_in(story: Story) -> None:
 
 
 def test_a_stranger_gets_a_polite_refusal_and_the_coordinator_one_alert(story: Story) -> None:
-    """A2: no data, and one alert however much they write; neither their name nor their words are
-    told or kept."""
+    """A2: no data, an answer each time, and one alert however much they write; neither their name
+    nor their words are told or kept."""
     claire = story.member("claire", "coordinator")
     before = len(claire.told)
     stranger = story.phone("Zoé")
@@ -64,6 +64,7 @@ def test_a_stranger_gets_a_polite_refusal_and_the_coordinator_one_alert(story: S
     stranger.sends("photo")
 
     assert "je ne parle qu'aux personnes invitées" in first.text
+    assert [first.text] * 3 == [message.text for message in stranger.told]
     assert len(claire.told) == before + 1
     assert "que je ne connais pas m'a écrit" in claire.last.text
     assert not any("Zoé" in message.text for message in claire.told)
