@@ -13,6 +13,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from domain.health import Vitals, Wrong, backup_that_failed, wrongs
 from storage.backup import FOLDER, backups_in, made_at
+from storage.contracts import Contracts
 from storage.database import SCHEMA, Database, Session
 from storage.state import Soundness, Waiting, soundness, what_waits
 from storage.vitals import vitals
@@ -77,8 +78,23 @@ def _database(settings: Settings) -> Iterator[Line]:
             yield from _soundness(sound, settings)
             if sound.version == SCHEMA and not sound.faults:
                 yield from _contents(database, ZoneInfo(settings.timezone))
+                yield from _zones(database, settings)
         finally:
             database.close()
+
+
+def _zones(database: Database, settings: Settings) -> Iterator[Line]:
+    """A contract keeps the zones that the settings said at its first import: another setting, that
+    no contract follows, is to be put back."""
+    contracts = database.run(lambda session: Contracts(session).all())
+    kept = {
+        "TIMEZONE": (settings.timezone, {each.name: each.timezone for each in contracts}),
+        "SCHOOL_ZONE": (settings.school_zone, {each.name: each.school_zone for each in contracts}),
+    }
+    for setting, (said, zones) in kept.items():
+        for contract, zone in zones.items() if said not in zones.values() else ():
+            facts = {"setting": setting, "said": said, "contract": contract, "zone": zone}
+            yield _line("other_zone", wrong=True, **facts)
 
 
 def _soundness(sound: Soundness, settings: Settings) -> Iterator[Line]:

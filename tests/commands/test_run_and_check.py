@@ -156,6 +156,20 @@ def test_check_of_a_healthy_house_is_all_well(town: Simulator, imported: Termina
         assert line in said.out
 
 
+def test_check_tells_a_zone_that_no_contract_follows(imported: Terminal) -> None:
+    """Changed after the import, a zone is obeyed by nobody: the contract's own decides."""
+    imported.environment |= {"TIMEZONE": "America/Cayenne", "SCHOOL_ZONE": "B"}
+
+    said = imported.types("check")
+
+    assert 1 == said.status
+    for setting, kept in (("TIMEZONE=America/Cayenne", "TIMEZONE=Europe/Paris"),
+                          ("SCHOOL_ZONE=B", "SCHOOL_ZONE=C")):  # fmt: skip
+        (line,) = [each for each in said.out.splitlines() if each.startswith(f"! {setting}")]
+        assert "le contrat « CLS Pays de Sauvelane »" in line
+        assert f"Dans .env, remettez {kept}." in line
+
+
 def test_without_a_contract_check_is_not_well_and_says_what_comes_first(terminal: Terminal) -> None:
     """Nothing was imported, or the settings name another place than that of the contract."""
     said = terminal.types("check")
