@@ -104,7 +104,8 @@ def sorts_of(work: UnitOfWork, askings: Iterable[Asking]) -> list[AskingSort]:
     sorts: dict[tuple[str, bool], list[Asking]] = {}
     for each in askings:
         sorts.setdefault((each.text, each.person_id in here), []).append(each)
-    return [_sort(work, key, found) for key, found in sorts.items()]
+    here_first = sorted(sorts.items(), key=lambda sort: not sort[0][1])
+    return [_sort(work, key, found) for key, found in here_first]
 
 
 def _sort(work: UnitOfWork, key: tuple[str, bool], askings: list[Asking]) -> AskingSort:

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from domain.plan import ValueNote
+from storage.actions import ActionRole
 from storage.indicators import GivenValue, Indicator, IndicatorValue
 from storage.people import Person
 from storage.progress import settle_figures
@@ -305,8 +306,11 @@ def test_what_a_late_call_would_say_is_shown_before(story: Story) -> None:
     first time, and is shown so, with each sort of message, the people and their figures."""
     for code, person in (("I-1", story.ids.amina), ("I-2", story.ids.denise)):
         indicator(story, code, person)
+    role = ActionRole(action_id=story.ids.action_1_1, role="follow_up", person_id=story.ids.denise)
+    story.do(lambda s: s.add(role))
 
     def forget(session: Session) -> None:
+        session.get_one(Person, story.ids.denise).last_name = "Aubert"  # the first of the list
         for each in (1, 2):
             session.delete(session.get_one(IndicatorValue, each))
 
@@ -321,7 +325,11 @@ def test_what_a_late_call_would_say_is_shown_before(story: Story) -> None:
     at_once = next(line for line in shown.splitlines() if "dès l'envoi" in line)
     assert "question sur l'avancement" in at_once and "relance" not in at_once
     assert "(3 personnes : 2 sur Telegram, 1 à transmettre ; avec 2 chiffres)" in at_once
-    assert "2 personnes, dont 1 à qui je demande aussi des chiffres. Pour Mme Haddad" in shown
+    here = shown.index("La question sur l'avancement, sur Telegram : 2 personnes, dont 1 à qui")
+    elsewhere = shown.index(
+        "La question sur l'avancement, à transmettre : 1 personne, dont 1 à qui"
+    )
+    assert here < elsewhere
     claire.presses("Envoyer")
     story.tick()
 
