@@ -92,6 +92,7 @@ def test_a_line_on_which_both_agree_is_true() -> None:
     """Who, where, their nature, what they answered when, what reached them when."""
     told = _printed(_line())
 
+    assert "vrai » : la base garde ce qu'ont montré les téléphones" in told
     assert "vrai  Nadia Roumégous" in told
     assert "réponse : présente, le 23/11 à 09:20" in told
     assert "convocation le 23/11 à 09:05" in told
