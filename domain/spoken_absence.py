@@ -2,6 +2,7 @@
 semaine prochaine », « de retour le 5 janvier ». What is not certain is no absence: it is asked."""
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -16,6 +17,7 @@ _BACK = re.compile(r"\b(?:de retour|je reviens|reviendrai|reprends|reprendrai)\b
 _FROM = re.compile(
     r"\b(?:a partir|a compter|des) (?:de |du |d')?(?P<day>.+?)(?=,| (?:et )?jusqu'|$)"
 )
+_UNTIL_THE = re.compile(r"\bjusqu'au (?P<day>\d{1,2})(?:er)?(?: (?:inclus|compris))?[ .!]*$")
 _SORRY = re.compile(r"^(?:non|pardon|erreur|plutot|en fait|finalement)\b[ ,;.:!]*")
 
 
@@ -48,12 +50,26 @@ def corrected(absence: Absence, words: str, today: date) -> Absence | None:
     5
     """
     heard = _SORRY.sub("", comparable(words))
-    whole, first = read_absence(heard, today), _first_day(heard, today)
+    whole = read_absence(heard, today) or _until_the(heard, absence, today)
+    first = _first_day(heard, today)
     if whole is None:
         return _from(first, absence, today) if first else None
     if whole.since is None or (is_long(absence) and not is_long(whole)):
         return _from(absence.since, whole, today)
     return whole
+
+
+def _until_the(heard: str, absence: Absence, today: date) -> Absence | None:
+    """« Jusqu'au 5 »: of the month in which it was read to end, else of the next one."""
+    found, earliest = _UNTIL_THE.search(heard), max(today, absence.since or today)
+    if found is None:
+        return None
+    for month in (absence.until, absence.until.replace(day=28) + timedelta(days=4)):
+        with suppress(ValueError):  # a month that has no such day
+            until = month.replace(day=int(found["day"]))
+            if until >= earliest:
+                return Absence(None, until)
+    return None
 
 
 def _first_day(heard: str, today: date) -> date | None:

@@ -54,6 +54,9 @@ def test_what_leaves_a_doubt_is_asked(words):
     ("words", "since", "until"),
     [
         ("non, jusqu'au 5 janvier", date(2026, 12, 10), date(2027, 1, 5)),
+        ("non, jusqu'au 15", date(2026, 12, 10), date(2026, 12, 15)),
+        ("jusqu'au 5 inclus", date(2026, 12, 10), date(2027, 1, 5)),
+        ("pardon, jusqu'au 1er", date(2026, 12, 10), date(2027, 1, 1)),
         ("à partir de lundi", date(2026, 11, 30), date(2026, 12, 20)),
         ("plutôt à partir d'aujourd'hui", None, date(2026, 12, 20)),
         ("non, le 18 décembre", date(2026, 12, 10), date(2026, 12, 18)),
@@ -69,7 +72,9 @@ def test_an_absence_is_corrected_before_it_holds(words, since, until):
     assert Absence(since, until) == corrected(read, words, TODAY)
 
 
-@pytest.mark.parametrize("words", ["non", "à partir du 21 décembre", "jusqu'au 9 décembre", "hé"])
+@pytest.mark.parametrize(
+    "words", ["non", "jusqu'au 32", "à partir du 21 décembre", "jusqu'au 9 décembre", "hé"]
+)
 def test_a_correction_that_makes_no_sense_is_asked_again(words):
     """A last day before the first one is no absence, and neither is « non » alone."""
     assert corrected(Absence(date(2026, 12, 10), date(2026, 12, 20)), words, TODAY) is None

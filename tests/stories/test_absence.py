@@ -196,6 +196,8 @@ def test_an_absence_is_corrected_before_it_is_confirmed(story: Story, cast: Coll
     """Other words in answer to the question are heard, and asked about again; then « Oui »."""
     cast.amina.says("Je suis absente jusqu'au vendredi 4 décembre")
 
+    asked = cast.amina.says("non, jusqu'au 19")
+    assert "au samedi 19 décembre 2026 inclus" in asked.text
     asked = cast.amina.says("non, jusqu'au 18 décembre")
     assert "Absente jusqu'au vendredi 18 décembre 2026 inclus ?" in asked.text
     asked = cast.amina.says("à partir de mardi")
