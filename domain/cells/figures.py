@@ -10,7 +10,7 @@ from domain.cells.numbers import read_number
 from domain.cells.reading import Read, Unsure, Words, bare, fold, squeeze
 from domain.cells.spoken import numbers_said
 
-_NOTHING = frozenset({"neant", "aucun", "aucune", "rien", "zero", "pas d activite", "personne"})
+_NOTHING = frozenset({"neant", "aucun", "aucune", "rien", "pas d activite", "personne"})
 _NOT_KNOWN = frozenset(
     {"nc", "n c", "nd", "n d", "nr", "nsp", "inconnu", "inconnue", "indisponible", "non renseigne"}
     | {"non communique", "non communiquee", "non disponible", "pas disponible", "pas encore"}
@@ -90,6 +90,8 @@ def read_figure(typed: str, unit: str = "") -> Heard:
     words = fold(text)
     if words in _NOT_KNOWN or text.strip(" .") == "?":
         return NOT_KNOWN
+    if words in ("zero", f"zero {fold(unit)}".strip()):
+        return Figure(Decimal(0), comment)
     if words in _NOTHING:
         return Unsure("none", Decimal(0), (Decimal(0),))
     if not any(c.isdigit() for c in text):

@@ -107,6 +107,16 @@ def test_not_knowing_is_no_zero(typed):
     assert read_figure(typed) is NOT_KNOWN
 
 
+@pytest.mark.parametrize("typed", ["zéro", "Zéro.", "ZERO", "zéro heures"])
+def test_zero_in_letters_is_zero(typed):
+    """It is no other number, and does not say that nothing is known."""
+    assert Figure(Decimal(0)) == read_figure(typed, "heures")
+
+
+def test_zero_of_something_else_is_asked():
+    assert isinstance(read_figure("zéro atelier", "heures"), Unsure)
+
+
 def test_a_comment_follows_in_parentheses():
     """Its words are kept beside the number."""
     assert Figure(Decimal(12), "dont 3 en visio") == read_figure(
