@@ -6,7 +6,7 @@ Shared by those who send cards and those who hear answers. Nothing is decided he
 from dataclasses import replace
 
 from domain.cards import answer_rows
-from domain.meetings import AnswerWindow, answer_window
+from domain.meetings import Answer, AnswerWindow, answer_window
 from domain.messages import Choice, Rows, Say, Urgency
 from domain.quiet_hours import in_zone
 from handlers import in_name_of
@@ -72,7 +72,8 @@ def answered(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> Say:
     """The card that says the answer in force, and lets it be changed; whoever typed it for
     somebody may say by which way it came."""
     rows = (*_ways(work, meeting, answer), *_changing(meeting), *in_name_of.way_back(work))
-    facts = _answer_facts(work, meeting, answer)
+    absent = _excused_stand_in(work, answer)
+    facts = {**_answer_facts(work, meeting, answer), "stands_in_excused": absent}
     return Say("meetings/answered", facts, rows)
 
 
@@ -157,6 +158,15 @@ def _answer_facts(work: UnitOfWork, meeting: Meeting, answer: MeetingAnswer) -> 
         "begun": meeting.starts_at is not None and work.now >= meeting.starts_at,
         "entered_by": work.people.get(answer.entered_by_id) if answer.entered_by_id else None,
     }
+
+
+def _excused_stand_in(work: UnitOfWork, answer: MeetingAnswer) -> Person | None:
+    """Who was named to stand in, when they said that they do not come."""
+    if answer.represented_by_id is None:
+        return None
+    theirs = work.meetings.answer_of(answer.meeting_id, answer.represented_by_id)
+    said_no = theirs is not None and theirs.answer in (Answer.EXCUSED, Answer.REPRESENTED)
+    return work.people.find(answer.represented_by_id) if said_no else None
 
 
 def stand_in_subject(meeting_id: int, person_id: int) -> str:

@@ -496,6 +496,23 @@ def test_who_leaves_before_the_card_left_is_not_forgotten(story: Story, claire: 
     assert [r.withdrawn_at for r in hers] == [None]
 
 
+def test_a_representative_who_does_not_come_is_said_not_to(story: Story, amina: Phone) -> None:
+    """The answer is kept, for they may have agreed on it since; it is not taken without a word."""
+    bruno = story.member("bruno")
+    bruno.says("/moi")
+    bruno.presses("COPIL n° 6")
+    bruno.presses("Excusé")
+
+    amina.presses("Représentée")
+    told = amina.says("Bruno Lacaze")
+    assert answers(story)[-1] == ("represented", "Bruno Lacaze", False)
+    assert "M. Lacaze a répondu ne pas venir à cette réunion" in told.text
+
+    amina.presses("Modifier ma réponse")
+    amina.presses("Représentée")
+    assert "ne pas venir" not in amina.says("Paul Costes").text
+
+
 def test_a_representative_named_by_title_and_name_is_told(
     story: Story, claire: Phone, amina: Phone
 ) -> None:
