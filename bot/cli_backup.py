@@ -125,7 +125,7 @@ def upgrade() -> int:
     """Bring the database to this release, what it held being kept as a backup first."""
     settings = cli_house.settings()
     if not cli_house.exists(settings):
-        raise Told("backup.no_database", address=cli_house.address_of(settings))
+        raise Told("upgrade.no_database", address=cli_house.address_of(settings))
     with _told_apart(settings) as database:
         database.take_run_lock()
         found = database.version()

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -106,6 +107,28 @@ def test_a_blank_folder_says_what_it_cannot_know(imported: Terminal, databases: 
     assert "erased.jsonl" not in here.out
     for said in (blank, here):
         assert "Ce qui a été dit depuis" in said.out
+
+
+def test_who_was_erased_is_found_in_the_newest_backup(
+    imported: Terminal, databases: Databases
+) -> None:
+    """On a blank machine an older backup brings somebody back; the line that is told mends it."""
+    imported.types("backup", "avant")
+    line = '{"person": 1, "contract": 1, "at": "2026-12-01T08:00:00+00:00", "called": "X"}\n'
+    (Path(imported.environment["DATA_DIR"]) / "erased.jsonl").write_text(line, encoding="ascii")
+    imported.types("backup", "apres")
+    (older,), (newest,) = ((imported.folder / name).iterdir() for name in ("avant", "apres"))
+    blank = _settings(databases.empty())
+
+    told = imported.types("restore", str(older), **blank)
+    command = re.search(r"unzip -o \S+\.zip (\S+) -d (\S+)", told.out)
+    assert command, told.all
+    with zipfile.ZipFile(newest) as archive:
+        archive.extract(command[1], command[2])
+    mended = imported.types("restore", str(older), "--remplacer", **blank)
+
+    assert "Personnes effacées de nouveau" in mended.out, mended.all
+    assert "unzip" not in mended.out
 
 
 def test_only_the_newest_are_kept(imported: Terminal) -> None:
@@ -224,6 +247,14 @@ def test_an_upgrade_is_one_command(terminal: Terminal, databases: Databases) -> 
     assert "de la version 0001 à la version" in said.out
     assert [file.name.endswith("-0001.zip") for file in (data_dir / "backups").iterdir()] == [True]
     assert "déjà au niveau" in again.out
+
+
+def test_an_upgrade_away_from_the_base_says_where_to_type_it(blank: Terminal) -> None:
+    """`make upgrade` in a clone: the settings, hence the base, are elsewhere."""
+    said = blank.types("upgrade")
+
+    assert (1, True) == (said.status, "rien à mettre à niveau" in said.err), said.all
+    assert "le dossier qui contient votre .env" in said.err
 
 
 def test_backups_that_are_made_no_more_are_seen(imported: Terminal) -> None:
