@@ -3,6 +3,7 @@
 The wake-up is the next due moment, and at least each minute: whatever was missed is found.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
@@ -52,3 +53,5 @@ class Timetable:
             await self.plan()
         except (WorldFailed, DatabaseLost) as error:
             log.warning("rhythm.world_failed", reason=str(error))
+        except asyncio.CancelledError:
+            log.info("rhythm.cut_short")  # by `stop` alone; raised, it would be an error of the job

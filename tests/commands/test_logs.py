@@ -308,6 +308,16 @@ def test_a_tick_that_outlasts_the_minute_is_no_line_in_english() -> None:
     assert [] == logged(AWAKE.format(error="ValueError") + "asyncio.run(lives(lasts, 0.1))")
 
 
+def test_a_tick_that_a_stop_cuts_short_is_no_error() -> None:
+    """What was in hand is done or undone whole; the next start finds what is left."""
+    cut = AWAKE.replace("    over.set()\n", "").format(error="ValueError")
+
+    (line,) = logged(f"{cut}asyncio.run(lives(lasts, 0.1))")
+
+    told = json.loads(line)
+    assert ("rhythm.cut_short", "info") == (told["event"], told["level"])
+
+
 UNFORESEEN = f"""
 import sys
 from bot import cli
