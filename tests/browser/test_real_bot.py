@@ -31,7 +31,11 @@ def page(browser: Browser, stage: demo.Stage) -> Iterator[Page]:
     """The page, opened wide, with the answers to the COPIL being collected."""
     with opened(browser, stage) as page:
         tap(page, CLAIRE, "Voir ce qui partirait")
-        expect(last(page, CLAIRE)).to_contain_text("20 membres : 8 sur Telegram, 12 à transmettre")
+        shown = phone(page, CLAIRE).get_by_text("20 membres : 8 sur Telegram, 12 à transmettre")
+        expect(shown.first).to_be_visible()
+        expect(last(page, CLAIRE)).to_contain_text(
+            "17 personnes : 16 sur Telegram, 1 à transmettre"
+        )
         tap(page, CLAIRE, "1 · Envoyer")
         yield page
 
