@@ -94,28 +94,19 @@ class Cheville:
         }
 
     def lays(self, partners: int, reports_each: int) -> None:
-        """A contract of so many partners (benchmarks/contract.py), after a first start in which
-        nobody was there to be offered a menu."""
+        """A contract of so many partners (benchmarks/contract.py), who all have their menu."""
         from benchmarks.contract import lay
 
-        asyncio.run(self._first_start())
+        self.ask(_offer_menus)
         self.ask(lambda session: lay(session, partners, reports_each))
 
-    async def _first_start(self) -> None:
-        from benchmarks.crowd import Crowd
-
-        async with Crowd((), ()) as crowd:
-            life = Life(self, crowd)
-            await crowd.until(lambda: "setChatMenuButton" in crowd.methods)
-            life.kill()
-
     def imports_the_sample(self, chats: Sequence[int]) -> None:
-        """The contract of the demonstration; its first people have these chats, and the very first
-        coordinates."""
+        """The contract of the demonstration; its first people have these chats and their menu, and
+        the very first coordinates."""
         from benchmarks.contract import join
         from bot.demo_seed import sample_workbook
 
-        asyncio.run(self._first_start())
+        self.ask(_offer_menus)
         workbook = self._data_dir / "plan_actions.xlsx"
         workbook.write_bytes(sample_workbook())
         command = [sys.executable, "-m", "bot", "import", str(workbook), "--apply"]
@@ -178,6 +169,19 @@ class Cheville:
         found = database.run(deed)
         database.close()
         return found
+
+
+def _offer_menus(session: "Session") -> None:
+    """Nobody is there yet: the start that is measured has no menu to send."""
+    from bot.app import hours_of
+    from bot.clock import SystemClock
+    from bot.dispatcher import Workshop
+    from bot.render import Render
+    from handlers.menu import offer_to_everybody
+
+    clock, render = SystemClock(), Render("Europe/Paris")
+    workshop = Workshop(clock=clock, renderer=render, hours_of=hours_of, channels={})
+    offer_to_everybody(workshop.open(session))
 
 
 class Broadcaster:

@@ -42,6 +42,7 @@ def main() -> None:
     reader.add_argument("--rounds", type=int, default=9)
     said = reader.parse_args()
     ours, theirs = Cheville(), Echo(stored=True)
+    ours.knows([])  # a contract: without one it would not begin
     for bot in (ours, theirs):  # the first start of all compiles, and lays the tables
         asyncio.run(first_fetched(bot))
     seconds(COMMAND)

@@ -18,8 +18,6 @@ def run(*, clock: str | None) -> int:
     settings = cli_house.settings_with_token()
     logs.configure(settings.log_level, settings.log_format)
     with cli_house.in_words(settings):
-        if not cli_house.exists(settings):
-            raise NoContract  # nor is a database made where the settings may be mistyped
         asyncio.run(_serve(settings, clock))
     say("run.stopped")
     return 0
@@ -27,6 +25,8 @@ def run(*, clock: str | None) -> int:
 
 async def _serve(settings: Settings, clock: str | None) -> None:
     town = await _town_clock(clock) if clock else None
+    if not cli_house.exists(settings):
+        raise NoContract  # nor is a database made where the settings may be mistyped
     await House(settings, town, build_apart, named=_tell_whoever_looks).run(clock)
 
 
