@@ -155,8 +155,10 @@ class House:
         return await self.database.submit(lambda session: _next_due(session, now))
 
     def _back_after_silence(self, session: Session, since: datetime, until: datetime) -> None:
-        """Taps were lost while nobody listened: what was asked is asked again, within hours."""
+        """Taps were lost while nobody listened: what was asked is asked again, within hours. What
+        could not leave meanwhile is tried at once."""
         after_outage.ask_again(self.workshop.open(session), since, until)
+        Outbox(session).hurry(until)
 
     def _arrived(self) -> None:
         self.dispatcher.wake()

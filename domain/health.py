@@ -8,6 +8,8 @@ TAP_LIFE = timedelta(seconds=150)
 """Telegram forgets a tap that nobody fetched for this long (its server's own constant)."""
 DEAF_AFTER = timedelta(seconds=90)
 """A long poll lasts 25 s: three of them without an answer are no chance (fault 30)."""
+LATELY = timedelta(minutes=2)
+"""While it lasts, what Telegram holds against us is met with again within this."""
 TICK_LATE_AFTER = timedelta(minutes=5)
 """A tick comes at least each minute."""
 PATIENCE = timedelta(minutes=10)
@@ -18,10 +20,8 @@ FIRST_BACKUP_WITHIN = timedelta(hours=36)
 """Whatever the hour at which a contract is brought in, a night has passed by then."""
 ROOM = 200_000_000
 """Bytes: below it the disk is nearly full. A day of a large contract writes a tenth of it."""
-
-
 CALM = timedelta(minutes=10)
-"""Two programmes that take turns listen well in between: what was not seen for so long is over."""
+"""What was not seen for so long is said to be over: what comes and goes is one trouble."""
 
 
 class Wrong(StrEnum):
@@ -55,7 +55,7 @@ class Trouble(StrEnum):
 @dataclass(frozen=True)
 class Vitals:
     """How the service stands at `at`, machine time. What never happened yet is None; so is the age
-    of what waits when nothing does. `troubles` are those that were seen of late; `free_bytes` are
+    of what waits when nothing does. `troubles` are those that are there; `free_bytes` are
     those of the disk that holds the data; `held_since` is when the first contract was brought in.
     """
 

@@ -12,8 +12,9 @@ from storage.unit_of_work import UnitOfWork
 
 WORTH_A_WORD = timedelta(minutes=2)
 """What lasted for so long and could not be said meanwhile is said once it is over."""
-_UNSAID = timedelta(minutes=1)
-"""Refused by Telegram, we cannot say so through it."""
+_UNSAID = timedelta(seconds=5)
+"""Refused by Telegram, we cannot say so through it; said once it takes us again, it would be false.
+"""
 _NOTED_EVERY = timedelta(minutes=1)
 
 

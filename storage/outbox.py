@@ -295,6 +295,13 @@ class Outbox:
         )
         return self.session.connection().execute(doubtful).rowcount
 
+    def hurry(self, machine: datetime) -> None:
+        """The channel is back: what waits for another try has waited long enough."""
+        held = update(OutboxRow).where(
+            col(OutboxRow.state).in_(TO_SEND), col(OutboxRow.next_try_at) > machine
+        )
+        self.session.connection().execute(held.values(next_try_at=machine))
+
     def past_lease(self, machine: datetime) -> list[OutboxRow]:
         """Rows in hand for longer than anybody may hold them."""
         wanted = select(OutboxRow).where(

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from domain.health import CALM, PATIENCE, Trouble, Vitals
+from domain.health import LATELY, PATIENCE, Trouble, Vitals
 from storage.backup import FOLDER, backups_in, made_at
 from storage.imports import Import
 from storage.inbox import InboxRow, InboxState
@@ -39,14 +39,22 @@ def vitals(session: Session, data_dir: Path, *, now: datetime, machine: datetime
             session, col(StepRow.state) == WAITING, col(StepRow.due_at) < now - PATIENCE
         ),
         set_aside=_count(session, col(InboxRow.state) == InboxState.SET_ASIDE.value),
-        troubles=frozenset(
-            Trouble(name) for name, (_, last) in marks.troubles().items() if machine - last < CALM
-        ),
+        troubles=_troubles(marks, machine),
         free_bytes=shutil.disk_usage(data_dir).free,
         held_since=session.scalar(select(func.min(Import.at))),
         backup_at=_backup_at(marks, data_dir),
         backup_failed_at=marks.moment(BACKUP_FAILED),
     )
+
+
+def _troubles(marks: Marks, machine: datetime) -> frozenset[Trouble]:
+    """Those that were met with of late; no answer is given to a token that is refused."""
+    heard_at = marks.moment(LAST_POLL)
+    seen = {Trouble(name): last for name, (_, last) in marks.troubles().items()}
+    refused_at = seen.get(Trouble.UNAUTHORIZED)
+    if refused_at is not None and heard_at is not None and heard_at > refused_at:
+        del seen[Trouble.UNAUTHORIZED]
+    return frozenset(trouble for trouble, last in seen.items() if machine - last < LATELY)
 
 
 def _backup_at(marks: Marks, data_dir: Path) -> datetime | None:

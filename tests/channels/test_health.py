@@ -97,16 +97,30 @@ def test_30_ninety_seconds_without_telegram_are_red(living: Story) -> None:
 
 
 def test_27_another_programme_with_our_token_is_named(living: Story) -> None:
-    """Fault 27: both are deaf now and then, and no look at the network mends that; ten minutes
-    after it was last seen, it is gone."""
+    """Fault 27: both are deaf now and then, and no look at the network mends that. Two minutes
+    after it was last seen it is gone: it would have asked meanwhile."""
     announce(living, "getUpdates", "409", times=2)
     for _ in range(2):
         polls(living)
 
     seen = health(living)
-    live_on(living, 11)
+    live_on(living, 3)
 
     assert (503, ["conflict"]) == (seen[0], seen[1]["wrong"])
+    assert (200, []) == (health(living)[0], health(living)[1]["wrong"])
+
+
+def test_a_token_that_is_taken_again_is_no_trouble_any_more(living: Story) -> None:
+    """Whoever mended it and looks is told so, not in ten minutes."""
+    announce(living, "getUpdates", "401", times=3)
+    for _ in range(3):
+        polls(living)
+    refused = health(living)
+
+    passes(living, seconds=21)
+    polls(living)
+
+    assert ["unauthorized"] == refused[1]["wrong"]
     assert (200, []) == (health(living)[0], health(living)[1]["wrong"])
 
 

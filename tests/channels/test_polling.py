@@ -96,6 +96,24 @@ def test_27_two_programmes_with_one_token_are_told_of_once(
     assert "/menu" in told.text
 
 
+def test_27_another_programme_that_lets_us_listen_in_between_is_told_of_too(story: Story) -> None:
+    """Fault 27: one conflict alone may be the last question of a service of ours that died; a
+    second one, an answer later, is not."""
+    claire = story.member("claire", "coordinator")
+    announce(story, "getUpdates", "409")
+    polls(story)
+    polls(story)
+    story.settle()
+    assert [] == claire.told
+
+    announce(story, "getUpdates", "409")
+    polls(story)
+    story.settle()
+
+    assert 1 == len(claire.told)
+    assert "Deux programmes" in claire.last.text
+
+
 class Rival:
     """Another installation that bears the same token."""
 

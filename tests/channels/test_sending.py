@@ -13,7 +13,8 @@ from domain.errors import WorldFailed
 from domain.messages import Act, Urgency
 from storage.outbox import Outbox, OutboxRow, OutboxState, Owed
 from storage.people import Account
-from tests.channels.weather import announce
+from tests.cast import MONDAY
+from tests.channels.weather import announce, polls
 from tests.story import PARIS, Phone, Story
 
 MARK = "↻ Renvoyé après une interruption"
@@ -115,6 +116,26 @@ def test_during_an_outage_telegram_is_asked_less_and_less_often(story: Story) ->
 
     assert waits == sorted(waits)
     assert (2, 300) == (waits[0], waits[-1])
+
+
+def test_once_telegram_is_heard_again_nothing_waits_for_its_next_try(story: Story) -> None:
+    """The network was cut for ten minutes: what had come to five minutes between two tries leaves
+    with the first question that is answered."""
+    story.machine = MONDAY
+    amina = story.member("amina")
+    polls(story)
+    row = owe(story, amina, "Bonjour")
+    announce(story, "sendMessage", "cut_before", times=8)
+    for _ in range(8):
+        story.loop.run_until_complete(story.house.sender.send_once())
+        story.machine = state_of(story, row).next_try_at
+    story.machine -= timedelta(minutes=4)
+    assert OutboxState.DELIVERED != state_of(story, row).state
+
+    polls(story)
+    story.settle()
+
+    assert OutboxState.DELIVERED == state_of(story, row).state
 
 
 def test_a_flood_pauses_everyone_for_as_long_as_was_asked(story: Story) -> None:

@@ -15,7 +15,7 @@ from bot.channels.telegram.channel import ALLOWED, TelegramChannel
 from bot.channels.telegram.reading import received
 from bot.channels.telegram.transport import Flooded
 from domain.errors import WorldFailed
-from domain.health import Trouble
+from domain.health import LATELY, Trouble
 from storage.database import DatabaseLost
 from storage.inbox import Received
 
@@ -50,6 +50,7 @@ class Polling:
         self._refusals = 0
         self._freed = False
         self._has_heard = False
+        self._conflict_at: float | None = None
         self.long_poll_seconds = LONG_POLL_SECONDS
 
     async def run(self) -> None:
@@ -113,9 +114,9 @@ class Polling:
         if isinstance(error, Conflict) and "webhook is active" in str(error) and not self._freed:
             return await self._free()
         if isinstance(error, Conflict):
-            return await self._refused(Trouble.CONFLICT, first_alarm=2)
+            return await self._refused(Trouble.CONFLICT, is_news=self._conflicts_again())
         if isinstance(error, InvalidToken) or "not found" in str(error).lower():
-            return await self._refused(Trouble.UNAUTHORIZED, first_alarm=3)
+            return await self._refused(Trouble.UNAUTHORIZED, is_news=self._refusals >= 2)
         log.info("poll.failed", error=type(error).__name__)
         return 1.0
 
@@ -130,10 +131,17 @@ class Polling:
             return await self._after(error)
         return 0.5
 
-    async def _refused(self, trouble: Trouble, *, first_alarm: int) -> float:
+    def _conflicts_again(self) -> bool:
+        """Whether this is not the first of late. One alone may be the last question of a service of
+        ours that died; another programme comes back, and listens well in between."""
+        now, before = asyncio.get_running_loop().time(), self._conflict_at
+        self._conflict_at = now
+        return before is not None and now - before < LATELY.total_seconds()
+
+    async def _refused(self, trouble: Trouble, *, is_news: bool) -> float:
         self._refusals += 1
         log.warning("poll.refused", reason=trouble.value, times=self._refusals)
-        if self._refusals >= first_alarm:
+        if is_news:
             await self._tell(trouble)
         return min(_SLOW, 0.5 * float(2 ** min(self._refusals, 8)))
 
