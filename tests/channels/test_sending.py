@@ -266,7 +266,7 @@ def test_39_once_telegram_asks_for_a_pause_nothing_more_leaves(story: Story) -> 
         story.ask("POST", f"/sim/people/{phone.number}/start", {})
     story.settle()
     rows = [owe(story, phone, "Bonjour") for phone in phones]
-    announce(story, "sendMessage", "429", retry_after=5)
+    announce(story, "sendMessage", "429", retry_after=60)
     story.house.channel._pace = Pace(30)
     before = len(tries(story))
 
@@ -278,7 +278,7 @@ def test_39_once_telegram_asks_for_a_pause_nothing_more_leaves(story: Story) -> 
     story.restart()
     runs_for(story, 1)
     assert len(tries(story)) - before <= 2, "another life keeps the pause"
-    later(story, 6)
+    later(story, 61)
     story.settle()
 
     assert [["Bonjour"]] * 20 == [[m.text for m in p.told if m.text == "Bonjour"] for p in phones]
