@@ -12,7 +12,17 @@ from bot.cli_words import Told, say, sentence, why
 from bot.clock import SystemClock
 from bot.settings import Settings
 from domain.errors import WorldFailed
-from storage.backup import FOLDER, Manifest, NotABackup, backups_in, read, target_in, write
+from storage.backup import (
+    FOLDER,
+    Manifest,
+    NotABackup,
+    backups_in,
+    holds_contract,
+    read,
+    target_in,
+    with_a_contract,
+    write,
+)
 from storage.database import (
     SCHEMA,
     Database,
@@ -32,13 +42,16 @@ BEFORE_RESTORE = "-avant-restauration"
 
 
 def backup(folder: str | None, *, keep: int | None) -> int:
-    """Keep all that is in the database, beside a running service or not."""
+    """Keep all that is in the database, beside a running service or not. One without a contract is
+    no house of ours: night after night it would drive out the backups that hold one."""
     settings = cli_house.settings()
     if not cli_house.exists(settings):
         raise Told("backup.no_database", address=cli_house.address_of(settings))
     where = Path(folder) if folder else settings.data_dir / FOLDER
-    with _told_apart(settings) as database, _noted(database, elsewhere=folder is not None):
-        file, manifest = _keep(database, settings, where)
+    with _told_apart(settings) as database:
+        _must_hold_contract(database, settings)
+        with _noted(database, elsewhere=folder is not None):
+            file, manifest = _keep(database, settings, where)
     say("backup.done", file=file, size=_size(file), **_facts(manifest, settings))
     if keep is not None:
         _forget(where, keep)
@@ -49,6 +62,8 @@ def restore(file: str, *, replace: bool) -> int:
     """Put a backup back where the settings say. What is there is replaced only when that is said,
     and is kept as a backup first."""
     settings, found = cli_house.settings(), _read(Path(file))
+    if not found.holds_contract:
+        raise Told("restore.no_contract", file=file)
     with _told_apart(settings) as database:
         database.take_run_lock()
         known = _knows_erasures(database, settings)
@@ -71,6 +86,7 @@ def move(address: str, *, replace: bool) -> int:
         raise Told("backup.no_database", address=cli_house.address_of(settings))
     with _told_apart(settings) as database:
         _same_database(settings, there)
+        _must_hold_contract(database, settings)
         database.take_run_lock()
         file, manifest = _keep(database, settings, settings.data_dir / FOLDER)
         with _told_apart(there) as other:
@@ -173,6 +189,12 @@ def _note_restored(session: Session, made_at: datetime) -> None:
     Marks(session).note(BACKED_UP_ELSEWHERE, made_at)
 
 
+def _must_hold_contract(database: Database, settings: Settings) -> None:
+    with database.snapshot() as connection:
+        if not holds_contract(connection):
+            raise Told("backup.no_contract", address=cli_house.address_of(settings))
+
+
 def _keep(
     database: Database, settings: Settings, where: Path, label: str = ""
 ) -> tuple[Path, Manifest]:
@@ -254,8 +276,10 @@ def _same_database(here: Settings, there: Settings) -> None:
 
 
 def _forget(folder: Path, keep: int) -> None:
-    """Leave only the newest of those made as a habit."""
-    gone = backups_in(folder)[: -keep or None]
+    """Leave only the newest of those made as a habit; one without a contract counts for none."""
+    made = backups_in(folder)
+    oldest_kept = with_a_contract(made)[-keep:][0]
+    gone = made[: made.index(oldest_kept)]
     for file in gone:
         file.unlink()
     if gone:

@@ -12,7 +12,7 @@ from bot.cli_words import Told, why, words
 from bot.clock import SystemClock
 from bot.settings import PortTaken, Settings, SettingsRefused, read_settings
 from domain.errors import WorldFailed
-from storage.backup import FOLDER, backups_in
+from storage.backup import FOLDER, backups_in, with_a_contract
 from storage.contracts import Contract, Contracts, NoContract
 from storage.database import (
     WRITE_LOCK_FILE,
@@ -148,9 +148,10 @@ def opened(found: Settings, *, make: bool = False) -> Iterator[Database]:
 
 
 def backup_to_restore(found: Settings) -> Path | str:
-    """The newest backup in the usual folder; a word in its place where there is none."""
-    newest: str = words("database.a_backup")
-    return next(reversed(backups_in(found.data_dir / FOLDER)), newest)
+    """The newest backup in the usual folder that holds a contract; a word in its place where there
+    is none."""
+    a_backup: str = words("database.a_backup")
+    return next(reversed(with_a_contract(backups_in(found.data_dir / FOLDER))), a_backup)
 
 
 def address_of(found: Settings) -> str:

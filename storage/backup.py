@@ -12,7 +12,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
@@ -34,7 +34,10 @@ from sqlalchemy import (
     Text,
     cast,
     collate,
+    inspect,
+    literal,
     select,
+    table,
     text,
 )
 from sqlalchemy import Time as TimeOfDay
@@ -51,6 +54,7 @@ _NAME = "cheville-%Y-%m-%d-%H%M%S"
 _HABIT = re.compile(r"cheville-\d{4}-\d\d-\d\d-\d{6}\.zip")
 _READ_AT_ONCE = 500
 _VERSION_TABLE = "alembic_version"
+_CONTRACTS = "contract"
 _KINDS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
     (JSON, "json"),
     (Boolean, "bool"),
@@ -96,6 +100,11 @@ class Manifest:
     def rows(self) -> int:
         return sum(table.rows for table in self.tables)
 
+    @property
+    def holds_contract(self) -> bool:
+        """Whether there is a house in it: without a contract nothing else is anybody's."""
+        return any(table.name == _CONTRACTS and table.rows for table in self.tables)
+
 
 def tables_of(connection: Connection) -> list[Table]:
     """Every table of ours, as the database describes it, those referred to first."""
@@ -108,6 +117,28 @@ def backups_in(folder: Path) -> list[Path]:
     """The backups that were made there as a habit, the oldest first; not those kept before a
     change, which bear a label."""
     return sorted(file for file in folder.glob("cheville-*.zip") if _HABIT.fullmatch(file.name))
+
+
+def with_a_contract(files: Iterable[Path]) -> list[Path]:
+    """Those of these backups that say that they hold a contract; their rows are not read. One that
+    cannot be opened says nothing."""
+    return [file for file in files if _says_contract(file)]
+
+
+def _says_contract(file: Path) -> bool:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return _manifest(archive).holds_contract
+    except (OSError, EOFError, zipfile.BadZipFile, NotABackup):
+        return False
+
+
+def holds_contract(connection: Connection) -> bool:
+    """Whether this database has something to keep, whatever its release."""
+    if not inspect(connection).has_table(_CONTRACTS):
+        return False
+    asked = select(literal(1)).select_from(table(_CONTRACTS)).limit(1)
+    return connection.scalar(asked) is not None
 
 
 def made_at(file: Path) -> datetime:

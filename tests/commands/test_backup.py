@@ -1,6 +1,7 @@
 """`cheville backup`, `restore`, `move`, `upgrade`, as somebody types them."""
 
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import make_url
 from sqlmodel import select
 
+from storage.backup import write
 from storage.database import Database, Session, shown_address
 from storage.imports import Import
 from tests.commands.accounts import SERVICE, typed_by
@@ -133,10 +135,11 @@ def test_who_was_erased_is_found_in_the_newest_backup(
 
 def test_only_the_newest_are_kept(imported: Terminal) -> None:
     """Those kept before a change are not counted, nor touched."""
+    imported.types("backup")
     folder = imported.folder / "s"
     folder.mkdir()
     for name in ("2026-01-01-030000", "2026-01-02-030000", "2026-01-01-030000-0003"):
-        (folder / f"cheville-{name}.zip").write_bytes(b"")
+        shutil.copy(_only_backup(imported), folder / f"cheville-{name}.zip")
     (folder / "notes.zip").write_bytes(b"")
 
     said = imported.types("backup", "s", "--keep", "2")
@@ -149,6 +152,57 @@ def test_only_the_newest_are_kept(imported: Terminal) -> None:
         "notes.zip",
     } < left
     assert len(left) == 4
+
+
+def test_a_base_that_lost_its_contract_drives_no_backup_out(
+    imported: Terminal, databases: Databases
+) -> None:
+    """Emptied, or another one by a slip in the settings: thirty such nights would leave nothing."""
+    imported.types("backup")
+    file = _only_backup(imported)
+    emptied, without = databases.empty()[0], databases.fresh()[0]
+    if databases.name == "sqlite":
+        Path(make_url(emptied).database or "").touch()
+
+    for url in (emptied, without):
+        said = imported.types("backup", "--keep", "1", DATABASE_URL=url)
+        moved = imported.types("move", f"sqlite:///{imported.folder}/neuf/x.db", DATABASE_URL=url)
+
+        assert (1, True) == (said.status, "aucun contrat" in said.err), said.all
+        assert (1, True) == (moved.status, "aucun contrat" in moved.err), moved.all
+        assert [file] == list(file.parent.iterdir())
+
+
+def test_backups_without_a_contract_are_not_counted_among_those_to_keep(
+    imported: Terminal, databases: Databases
+) -> None:
+    """Some were made before they were refused: those that hold nothing do not drive out the last
+    that holds something."""
+    imported.types("backup")
+    folder = imported.folder / "s"
+    folder.mkdir()
+    shutil.copy(_only_backup(imported), folder / "cheville-2026-01-01-030000.zip")
+    shutil.copy(_only_backup(imported), folder / "cheville-2026-01-02-030000.zip")
+    _holds_nothing(databases.fresh(), folder / "cheville-2026-01-03-030000.zip")
+    (folder / "cheville-2026-01-04-030000.zip").write_bytes(b"torn")
+
+    said = imported.types("backup", "s", "--keep", "2")
+
+    assert "Sauvegardes plus anciennes supprimées : 1" in said.out, said.all
+    assert not (folder / "cheville-2026-01-01-030000.zip").exists()
+    assert (folder / "cheville-2026-01-02-030000.zip").exists()
+
+
+def test_a_backup_without_a_contract_is_not_put_back(
+    imported: Terminal, databases: Databases
+) -> None:
+    """It would say that all is well, and leave a house without anybody."""
+    _holds_nothing(databases.fresh(), imported.folder / "vide.zip")
+
+    said = imported.types("restore", "vide.zip", "--remplacer")
+
+    assert (1, True) == (said.status, "vide.zip ne contient aucun contrat" in said.err), said.all
+    assert 0 == imported.types("check").status
 
 
 def test_a_backup_is_made_beside_the_service_and_put_back_without_it(imported: Terminal) -> None:
@@ -336,10 +390,13 @@ def test_what_is_no_backup_is_refused_in_words(imported: Terminal, databases: Da
 def test_a_damaged_database_names_the_backup_to_put_back(
     blank: Terminal, brought_in: object, sqlite_files: SqliteFiles
 ) -> None:
-    """Fault 24: the service refuses to start, and the command it gives mends it."""
+    """Fault 24: the service refuses to start, and the command it gives mends it: with the newest
+    that holds a contract."""
     url, data_dir = sqlite_files.copy_of(brought_in(sqlite_files))  # type: ignore[operator]
     blank.environment.update(_settings((url, data_dir)), TELEGRAM_BOT_TOKEN="1:" + "a" * 35)
     blank.types("backup")
+    _holds_nothing(sqlite_files.fresh(), data_dir / "backups/cheville-2999-01-01-030000.zip")
+    (data_dir / "backups/cheville-2999-01-02-030000.zip").write_bytes(b"torn")
     before = _facts(blank.types("check"))
     database = data_dir / "cheville.db"
     _spoil(database)
@@ -382,6 +439,14 @@ def _brought_in_days_ago(terminal: Terminal, days: int) -> None:
             session.add(row)
 
     database.run(came)
+    database.close()
+
+
+def _holds_nothing(address: tuple[str, Path], file: Path) -> None:
+    """A backup of this database, in which there is no contract."""
+    database = Database(*address)
+    with database.snapshot() as connection:
+        write(connection, file)
     database.close()
 
 
