@@ -205,10 +205,17 @@ def _keep(
             target = target_in(where, connection, label)
             return target, write(connection, target, settings.data_dir / FILE_NAME)
         except OSError as error:
-            if shut := owners.first_shut([where]):
-                remedy = owners.giving_back(shut.absolute())
-                raise Told("backup.shut", folder=where.absolute(), remedy=remedy) from None
+            if owners.first_shut([where]):
+                raise _shut(where.absolute(), settings) from None
             raise Told("backup.no_file", file=target, why=why(error, writes=True)) from None
+
+
+def _shut(folder: Path, settings: Settings) -> Told:
+    """Only what lies among our data is to be given to us: of another folder nobody knows what else
+    it is for."""
+    if not folder.is_relative_to(settings.data_dir.absolute()):
+        return Told("backup.foreign", folder=folder)
+    return Told("backup.shut", folder=folder, remedy=owners.giving_back(folder))
 
 
 def _put_back(database: Database, settings: Settings, file: Path, *, replace: bool) -> None:
@@ -264,7 +271,7 @@ def _refusals(file: Path) -> Iterator[None]:
         yield
     except NotABackup as refused:
         raise Told(f"restore.{refused.reason}", file=file) from None
-    except FileNotFoundError as error:
+    except OSError as error:
         raise Told("restore.no_file", file=file, why=why(error)) from None
 
 

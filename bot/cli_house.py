@@ -27,6 +27,8 @@ from storage.database import (
 from storage.unit_of_work import UnitOfWork
 
 _OURS = ("*.lock", "cheville.db*", "erased.jsonl")
+_SIGNS = (WRITE_LOCK_FILE, "cheville.db", FOLDER)
+"""Each tells a folder of data."""
 _MAY_BE_SHUT = ("read_only", "unreachable")
 
 
@@ -79,7 +81,10 @@ def _for(account: str, folder: Path) -> Told:
 
 
 def _shut(file: Path, folder: Path) -> Told:
-    """This is shut to us: the folder is another's, or somebody else left this file in ours."""
+    """This is shut to us: the folder is another's, or somebody else left this file in ours. What
+    belongs to the system is not to be given to us."""
+    if file == folder and not owners.is_a_house(folder, _SIGNS):
+        return Told("settings.no_house", folder=folder)
     account = owners.in_whose_name(folder)
     if account is not None:
         return _for(account, folder)

@@ -4,10 +4,11 @@ ours: which file that is, and the command that gives it back."""
 import os
 import pwd
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 ROOT = 0
+OUR_NAME = "cheville"
 
 
 def first_shut(paths: Iterable[Path]) -> Path | None:
@@ -22,6 +23,17 @@ def giving_back(path: Path) -> str:
     if owner(path) == os.geteuid():
         return f"chmod{whole} u+rwX {path}"
     return f"sudo chown{whole} {_our_name()}: {path}"
+
+
+def is_a_house(folder: Path, ours: Collection[str]) -> bool:
+    """Whether this folder may be given to our account with all that is in it: it holds a file of
+    `ours`, or nothing yet, or bears our name. One that shows nothing is taken at its word, but for
+    the home of root."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return folder != Path(pwd.getpwuid(ROOT).pw_dir)
+    return not names or not set(ours).isdisjoint(names) or OUR_NAME in folder.name
 
 
 def in_whose_name(folder: Path) -> str | None:

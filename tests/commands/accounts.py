@@ -37,10 +37,10 @@ def typed_by(
 
 
 def _refusing(asked: Callable[..., Any], shut: Path, refused: Any = None) -> Callable[..., Any]:
-    """The same question to the system, to which this file or folder is shut."""
+    """The same question to the system, to which this file or folder is shut, with all in it."""
 
     def answer(path: Any, *more: Any, **named: Any) -> Any:
-        if not isinstance(path, str | Path) or Path(path) != shut:
+        if not isinstance(path, str | Path) or shut not in (Path(path), *Path(path).parents):
             return asked(path, *more, **named)
         if refused is None:
             raise PermissionError(13, "Permission denied", str(path))

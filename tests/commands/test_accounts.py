@@ -79,3 +79,39 @@ def test_a_folder_that_is_shut_is_told_by_every_command(
     told = capsys.readouterr().err
     assert 1 == status
     assert f"sudo chown -R {SERVICE}: {_data(imported)}" in told
+
+
+@pytest.mark.parametrize("words", [("backup", "{}"), ("move", "sqlite:///{}/x.db")])
+def test_what_belongs_to_the_system_is_not_to_be_given_to_us(
+    imported: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, str],
+) -> None:
+    """« sudo chown -R cheville: /etc » would undo the machine."""
+    etc = imported.folder / "etc"
+    (etc / "ssh").mkdir(parents=True)
+
+    command = [word.format(etc) for word in words]
+    status = typed_by(monkeypatch, SERVICE, imported, *command, shut=etc)
+
+    told = capsys.readouterr().err
+    assert (1, False) == (status, "chown" in told), told
+    assert str(etc) in told and "choisissez un autre dossier" in told
+
+
+def test_a_data_dir_of_the_system_is_not_to_be_given_to_us_either(
+    imported: Terminal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A slip in the settings; a folder that is still empty was made for us."""
+    etc, made = imported.folder / "etc", imported.folder / "neuf"
+    (etc / "ssh").mkdir(parents=True)
+    made.mkdir()
+    told = []
+    for folder in (etc, made):
+        imported.environment["DATA_DIR"] = str(folder)
+        typed_by(monkeypatch, SERVICE, imported, "check", shut=folder)
+        told.append(capsys.readouterr().err)
+
+    assert "choisissez un autre dossier" in told[0] and "chown" not in told[0]
+    assert f"sudo chown -R {SERVICE}: {made}" in told[1]

@@ -377,14 +377,19 @@ def test_what_is_no_backup_is_refused_in_words(imported: Terminal, databases: Da
 
     other = imported.types("restore", "notes.zip", **blank)
     nowhere = imported.types("restore", "absente.zip", **blank)
+    folder = imported.types("restore", ".", **blank)
+    too_long = imported.types("restore", "x" * 300, **blank)
     nothing = imported.types("backup", DATABASE_URL="", DATA_DIR=str(imported.folder / "neuf"))
     none = imported.types("backup", "--keep", "0")
 
     assert "notes.zip n'est pas une sauvegarde de Cheville" in other.err
     assert "absente.zip ne s'ouvre pas : il n'existe pas" in nowhere.err
+    assert "ne s'ouvre pas : c'est un dossier" in folder.err
+    assert "ne s'ouvre pas : son nom est trop long" in too_long.err
     assert "Il n'y a pas encore de base" in nothing.err
     assert "un nombre à partir de 1" in none.err
-    assert [1, 1, 1, 1] == [said.status for said in (other, nowhere, nothing, none)]
+    every = (other, nowhere, folder, too_long, nothing, none)
+    assert [1] * 6 == [said.status for said in every]
 
 
 def test_a_damaged_database_names_the_backup_to_put_back(
