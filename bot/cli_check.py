@@ -12,6 +12,7 @@ from bot.cli_words import Told, sentence
 from bot.clock import SystemClock
 from bot.settings import Settings
 from domain.health import Vitals, Wrong, backup_that_failed, wrongs
+from domain.invitations import Coordination
 from storage.backup import FOLDER, backups_in, made_at
 from storage.contracts import Contracts
 from storage.database import SCHEMA, Database, Session
@@ -206,6 +207,7 @@ def _waiting(waiting: Waiting, found: Vitals) -> Iterator[Line]:
         yield _line("contracts", names=", ".join(waiting.contracts))
     else:
         yield _line("no_contract", wrong=True)
+    yield from _coordination(waiting)
     age = {"waiting": waiting.inbox, "age": _minutes(found.inbox_age)}
     yield _either("inbox", found, Wrong.INBOX, **age)
     if found.set_aside:
@@ -213,6 +215,14 @@ def _waiting(waiting: Waiting, found: Vitals) -> Iterator[Line]:
     age = {"waiting": waiting.outbox, "age": _minutes(found.outbox_age)}
     yield _either("outbox", found, Wrong.OUTBOX, in_doubt=waiting.in_doubt, **age)
     yield from _undelivered(waiting)
+
+
+def _coordination(waiting: Waiting) -> Iterator[Line]:
+    """A contract that nobody coordinates: before the first invitation, that is what comes next."""
+    for contract, held in waiting.contracts.items():
+        if held is not Coordination.HELD:
+            wrong = held is Coordination.MISSING
+            yield _line(f"coordination_{held.value}", wrong=wrong, contract=contract)
 
 
 def _minutes(age: timedelta | None) -> str:

@@ -19,6 +19,7 @@ from handlers.coordinator.invite import links_file, make_links, standing_in
 from storage.database import Database, Session
 from storage.finding import is_only_begun, people_named
 from storage.invitations import Guest, guests
+from storage.invitations import Link as MadeLink
 from storage.invitations import everybody as everyone
 from storage.marks import Marks
 from storage.people import Person, Structure
@@ -27,9 +28,10 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class Link:
-    """A person and the address to give them."""
+    """A person, the role that they will have, and the address to give them."""
 
     person: str
+    role: str
     address: str
 
 
@@ -45,11 +47,12 @@ class Made:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was typed: a name, or nobody's for everybody; `in_file` for a workbook of the links,
-    `anew` for those too who hold one that works."""
+    """What was typed: a name, or nobody's for everybody; a role, or None for the one they have or
+    were to have; `in_file` for a workbook of the links, `anew` for those too who hold one that
+    works."""
 
     name: str | None
-    role: str
+    role: str | None
     contract: str | None
     in_file: bool
     anew: bool = False
@@ -59,7 +62,7 @@ def run(
     name: str | None,
     *,
     everybody: bool,
-    role: str,
+    role: str | None,
     contract: str | None,
     file: str | None,
     anew: bool,
@@ -155,8 +158,12 @@ def _make(work: UnitOfWork, bot: str, asked: Asked) -> Made:
         return _everybody(work, bot, asked)
     guest = _find(work, asked.name)
     warned = guest.person.full_name if guest.standing in ONLY_BY_NAME else ""
-    ((_, link),) = make_links(work, [replace(guest, role=asked.role)])
-    return Made([Link(guest.person.full_name, link.address(bot))], warned=warned)
+    made = make_links(work, [replace(guest, role=asked.role or guest.role)])
+    return Made(_links(made, bot), warned=warned)
+
+
+def _links(made: Sequence[tuple[Guest, MadeLink]], bot: str) -> list[Link]:
+    return [Link(guest.person.full_name, guest.role, link.address(bot)) for guest, link in made]
 
 
 def _find(work: UnitOfWork, name: str) -> Guest:
@@ -191,9 +198,11 @@ def _everybody(work: UnitOfWork, bot: str, asked: Asked) -> Made:
     known = guests(work.people, work.contract_id)
     wanted = standing_in(known, WITHOUT_LINK | (WITH_LINK if asked.anew else frozenset()))
     left_out = [(g.person.full_name, g.standing.value) for g in known if g not in wanted]
-    given = [replace(g, role=asked.role) if g.role == Role.PARTNER else g for g in wanted]
-    made = make_links(work, given)
-    links = [Link(guest.person.full_name, link.address(bot)) for guest, link in made]
+    role = asked.role or Role.PARTNER
+    made = make_links(
+        work, [replace(g, role=role) if g.role == Role.PARTNER else g for g in wanted]
+    )
+    links = _links(made, bot)
     if not made or not asked.in_file:
         return Made(links, left_out)
     return Made(links, left_out, file=links_file(work, made, bot, signed=_signs(work)))
@@ -210,7 +219,8 @@ def _print(made: Made, file: str | None = None) -> int:
         say("invite.written", file=file, number=len(made.links))
     else:
         for link in made.links:
-            say("invite.line", person=link.person, link=link.address)
+            role = "" if link.role == Role.PARTNER else f" ({words('roles')[link.role]})"
+            say("invite.line", person=link.person, role=role, link=link.address)
     if made.links:
         say("invite.one_use" if len(made.links) == 1 else "invite.all_use")
     else:

@@ -84,7 +84,7 @@ def _invite(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fichier", metavar="FICHIER", dest="file", help=_help("invite_file"))
     roles: dict[str, str] = words("roles")
     told = _help("invite_role").format(roles=", ".join(roles.values()), default=roles[PARTNER])
-    parser.add_argument("--role", type=_role, default=PARTNER, metavar="ROLE", help=told)
+    parser.add_argument("--role", type=_role, metavar="ROLE", help=told)
     parser.add_argument("--contract", metavar="NOM", help=_help("contract"))
 
 

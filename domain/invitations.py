@@ -37,6 +37,15 @@ ONLY_BY_NAME = frozenset(
 """Those who prefer another way: invited when the coordinator insists, never by the dozen."""
 
 
+class Coordination(StrEnum):
+    """Whether somebody coordinates a contract: `HELD` by one who is in or whose link works, not so
+    `YET` while nobody was ever invited, or else `MISSING`."""
+
+    HELD = "held"
+    YET = "yet"
+    MISSING = "missing"
+
+
 @dataclass(frozen=True)
 class Link:
     """The last link made for somebody. `opened` by an account; `spent` by an answer; a last link

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from domain import invitations as rules
-from domain.invitations import Known, Standing
+from domain.invitations import IN, WITH_LINK, Coordination, Known, Standing
+from domain.people import Role
 from storage.people import Account, Invitation, Membership, People, Person, Structure
 
 LIFE = timedelta(days=7)
@@ -168,6 +169,16 @@ def _memberships(session: Session, contract_id: int) -> dict[int, list[tuple[Mem
     for membership, account in session.exec(wanted):
         found.setdefault(membership.person_id, []).append((membership, account))
     return found
+
+
+def coordination(people: People, contract_id: int) -> Coordination:
+    """Whether somebody coordinates this contract: nobody else is told what happens in it."""
+    known = guests(people, contract_id)
+    here = [guest for guest in known if guest.standing in IN | WITH_LINK]
+    if any(guest.role == Role.COORDINATOR for guest in here):
+        return Coordination.HELD
+    begun = here or last_link_made(people.session, contract_id)
+    return Coordination.MISSING if begun else Coordination.YET
 
 
 def last_link_made(session: Session, contract_id: int) -> int:

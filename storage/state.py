@@ -9,12 +9,15 @@ from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
 from domain.delivery import UNREACHABLE
+from domain.invitations import Coordination
 from domain.messages import Act
 from storage.contracts import Contracts
 from storage.database import schema_version
 from storage.imports import ImportDoubt
 from storage.inbox import Inbox
+from storage.invitations import coordination
 from storage.outbox import Outbox, OutboxRow, OutboxState, owed_at
+from storage.people import People
 from storage.steps import SET_ASIDE, WAITING, StepRow, Steps
 
 RECENTLY = timedelta(days=7)
@@ -40,9 +43,9 @@ class Soundness:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits in the database, as numbers."""
+    """What waits in the database, as numbers; of each contract, whether somebody coordinates it."""
 
-    contracts: tuple[str, ...]
+    contracts: dict[str, Coordination]
     inbox: int
     outbox: int
     in_doubt: int
@@ -74,9 +77,11 @@ def soundness(session: Session) -> Soundness:
 
 def what_waits(session: Session, now: datetime) -> Waiting:
     """The lines that form in front of the service, and what it gave up."""
-    outbox = Outbox(session).counts()
+    outbox, people = Outbox(session).counts(), People(session, now)
     return Waiting(
-        contracts=tuple(contract.name for contract in Contracts(session).all()),
+        contracts={
+            each.name: coordination(people, each.id or 0) for each in Contracts(session).all()
+        },
         inbox=Inbox(session).waiting(),
         outbox=outbox.get(OutboxState.WAITING.value, 0),
         in_doubt=outbox.get(OutboxState.IN_DOUBT.value, 0),

@@ -233,6 +233,7 @@ def _make(work: UnitOfWork, guest: Guest) -> None:
     work.reply(letter(guest, link, bot, signed=work.me.person))
     facts = {
         "person": guest.person,
+        "role": guest.role,
         "standing": guest.standing.value,
         "voided": link.voided,
         "expires_at": link.expires_at,

@@ -40,10 +40,24 @@ def test_an_invitation_beside_the_running_service_lets_its_person_in(
 
         assert 0 == service.stop(), service.said
     assert (0, 0) == (first.status, second.status)
-    assert "Claire Vidalenc — https://t.me/" in second.out
+    assert "Claire Vidalenc (coordination) — https://t.me/" in second.out
     assert "Bonjour Madame Vidalenc" in welcomed
     assert "Ce lien n'est pas valable" in refused
     assert token_in(second.out) not in service.said
+
+
+def test_a_link_made_anew_keeps_the_role_of_the_one_before(imported: Terminal) -> None:
+    """Whoever was to coordinate still does, until another role is said; a link that gives more than
+    a partner's place tells so."""
+    imported.types("invite", "Claire Vidalenc", "--role", "coordination")
+
+    again = imported.types("invite", "Claire")
+    all_anew = imported.types("invite", "--tous", "--refaire")
+    otherwise = imported.types("invite", "Claire", "--role", "partenaire")
+
+    assert "Claire Vidalenc (coordination) — https://t.me/" in again.out
+    assert "Claire Vidalenc (coordination) — https://t.me/" in all_anew.out
+    assert "Claire Vidalenc — https://t.me/" in otherwise.out
 
 
 def test_a_name_that_means_several_people_lists_them(imported: Terminal) -> None:

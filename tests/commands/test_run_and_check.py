@@ -156,6 +156,22 @@ def test_check_of_a_healthy_house_is_all_well(town: Simulator, imported: Termina
         assert line in said.out
 
 
+def test_check_tells_a_contract_that_nobody_coordinates(imported: Terminal) -> None:
+    """Before the first invitation it says what comes next; once somebody was invited, and nobody
+    to coordinate, it is not well."""
+    before = imported.types("check")
+    imported.types("invite", "Claire Vidalenc")
+    without = imported.types("check")
+    imported.types("invite", "Claire Vidalenc", "--role", "coordination")
+    invited = imported.types("check")
+
+    remedy = 'cheville invite "NOM" --role coordination'
+    assert (0, True) == (before.status, "· Coordination : " in before.out), before.out
+    assert (1, True) == (without.status, "! Coordination : personne" in without.out), without.out
+    assert remedy in before.out and remedy in without.out
+    assert (0, False) == (invited.status, "Coordination : " in invited.out), invited.out
+
+
 def test_check_tells_a_zone_that_no_contract_follows(imported: Terminal) -> None:
     """Changed after the import, a zone is obeyed by nobody: the contract's own decides."""
     imported.environment |= {"TIMEZONE": "America/Cayenne", "SCHOOL_ZONE": "B"}

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from storage.inbox import InboxRow
+from storage.invitations import make_link
 from storage.journal import JournalLine
 from storage.outbox import OutboxRow
 from storage.people import Invitation, Membership, Person
@@ -110,6 +111,28 @@ def test_a_new_link_voids_the_one_before(story: Story, claire: Phone) -> None:
     first, second = links(claire)
     assert "n'est pas valable" in story.phone("Zoé").opens(first).text
     assert "Amina Haddad" in story.phone("Amina").opens(second).text
+
+
+@pytest.mark.parametrize(
+    ("role", "told"), [("coordinator", "coordination"), ("observer", "observation")]
+)
+def test_a_new_link_keeps_the_role_of_the_one_before(
+    story: Story, claire: Phone, role: str, told: str
+) -> None:
+    """Made for her at the command line and lost before it was opened: she still comes in so."""
+    story.do(lambda s: _invited_as(story, s, role))
+
+    made = claire.says("/inviter Haddad")
+    joins(story, "Amina", links(claire)[-1])
+
+    assert f"Il donne le rôle « {told} »." in made.text
+    member = story.look(lambda work: work.people.membership_of(story.ids.amina))
+    assert member is not None and member.role == role
+
+
+def _invited_as(story: Story, session: Session, role: str) -> None:
+    people = story.house.workshop.open(session).people
+    make_link(people, people.get(story.ids.amina), role, story.now)
 
 
 @pytest.mark.parametrize("words", ["a. haddad", "HADDAD Amina", "Mme Haddad", "Haddad CPTS"])
