@@ -10,6 +10,8 @@ from storage.meetings import Meeting
 from storage.unit_of_work import UnitOfWork
 
 Frozen = dict[str, Any]
+_PEOPLE = frozenset({"delegate", "other", "person", "to"})
+"""The details that are somebody's number."""
 
 
 def journal_facts(work: UnitOfWork) -> Frozen:
@@ -55,7 +57,11 @@ def _line(work: UnitOfWork, names: _Names, line: JournalLine) -> Frozen:
         "deed": line.deed,
         "kind": kind,
         "subject": names.of(kind, number) if number else "",
-        "details": {name: value for name, value in line.details.items() if name != "for"},
+        "details": {
+            name: names.of("person", value) if name in _PEOPLE else value
+            for name, value in line.details.items()
+            if name != "for"
+        },
     }
 
 

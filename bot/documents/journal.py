@@ -8,13 +8,16 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from bot.documents.sheets import A4, AS_TYPED
-from bot.french import day_with_year
+from bot.french import day_with_year, number, percent, period
 from bot.words import table
 from domain.spoken_words import headed
 
 _COLUMNS = {"at": 17, "by": 24, "person": 24, "deed": 36, "about": 34, "details": 60}
 """With their widths in characters."""
 _HEAD = 3
+_PERCENTAGES = frozenset({"progress", "progress_before"})
+_SAME = {"before": "answer", "state_before": "state", "proposed": "state"}
+"""Details that say the same things as another one."""
 
 Facts = Mapping[str, Any]
 
@@ -57,10 +60,36 @@ def _told(line: Facts, words: Mapping[str, Any]) -> tuple[str, ...]:
         line["person"] or "",
         words["deeds"].get(line["deed"], line["deed"]),
         about,
-        ", ".join(_detail(name, value, words) for name, value in line["details"].items()),
+        ", ".join(
+            _detail(name, value, words)
+            for name, value in line["details"].items()
+            if value is not None
+        ),
     )
 
 
 def _detail(name: str, value: object, words: Mapping[str, Any]) -> str:
-    shown = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"{words['details'].get(name, name)} : {words['values'].get(shown, shown)}"
+    return f"{words['details'].get(name, name)} : {_value(name, value, words)}"
+
+
+def _value(name: str, value: object, words: Mapping[str, Any]) -> str:
+    """Yes, no, a number, a period, or a code in the words that it has elsewhere."""
+    if isinstance(value, bool):
+        return str(words["yes_no"][str(value).lower()])
+    if isinstance(value, int | float):
+        return percent(value) if name in _PERCENTAGES else number(value)
+    if name in ("period", "version"):
+        return period(str(value))
+    code = str(value).rpartition("/")[2].removeprefix("refused_")
+    return _codes(_SAME.get(name, name), words).get(code, str(value))
+
+
+def _codes(name: str, words: Mapping[str, Any]) -> Mapping[str, str]:
+    own: Mapping[str, str] = words["values"].get(name, {})
+    if name == "state":
+        own = table("words.toml")["states"]
+    elif name == "kind":
+        asked = table("import/words.toml")["doubts"]
+        doubts = {kind: said.format(raw="…") for kind, said in asked.items()}
+        own = {**doubts, **table("words.toml")["steps"], **own}
+    return own

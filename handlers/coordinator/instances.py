@@ -139,7 +139,7 @@ def _example(work: UnitOfWork) -> str:
 def _end(talk: Talk, work: UnitOfWork) -> Ended:
     """Written down: the journal, and its sheet as it is now."""
     work.session.flush()
-    work.note("instance_changed", f"instance:{talk.answers['id']}", step=talk.step)
+    work.note("instance_changed", f"instance:{talk.answers['id']}", setting=talk.step)
     work.show(_sheet(work, _instance(talk, work)), talk.card)
     return ENDED
 

@@ -1,6 +1,7 @@
 """/journal: who did what, when, for whom; a line is written once and for ever."""
 
 import ast
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 
 import openpyxl
@@ -8,7 +9,17 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from bot.documents.journal import workbook as journal_workbook
 from bot.words import table
+from domain.actions import ActionState, Decision, ReportKind
+from domain.meetings import Answer
+from domain.patient_data import Sensitive
+from domain.plan import ValueNote
+from handlers.coordinator import define_indicator, instances
+from handlers.meeting_cards import WAYS
+from handlers.router import DIALOGUES
+from scheduler.agenda import RUNS
+from storage.retention import RULES
 from tests.house.code import ROOT
 from tests.stories.test_collect_answers import collect
 from tests.story import Phone, Story
@@ -30,7 +41,7 @@ def test_the_coordinator_reads_who_did_what(story: Story) -> None:
     assert (9, 23) == (moment.hour, moment.day)
     assert "Claire Vidal" == lines["Invitations et questions envoyées"][1]
     told = lines["Avancement donné"]
-    assert ("fiche 2.3", "avancement : 62.5, avancement auparavant : 50.0") == (
+    assert ("fiche 2.3", "avancement : 62,5\u00a0%, avancement auparavant : 50\u00a0%") == (
         told[4],
         ", ".join(each for each in told[5].split(", ") if each.startswith("avancement")),
     )
@@ -70,15 +81,93 @@ def test_every_deed_has_its_words() -> None:
     assert deeds_in_code() - said == set()
 
 
+CODES: dict[str, Iterable[str]] = {
+    "answer": Answer,
+    "before": Answer,
+    "because": ("stop", "mail"),
+    "decision": Decision,
+    "dialogue": DIALOGUES,
+    "kind": (*ReportKind, *RUNS, *table("import/words.toml")["doubts"], "page", "workbook"),
+    "proposed": ActionState,
+    "setting": (*define_indicator.DIALOGUE.steps, *instances.DIALOGUE.steps),
+    "state": ActionState,
+    "state_before": ActionState,
+    "told": (*ValueNote, "number"),
+    "way": WAYS,
+    "why": (
+        *Sensitive,
+        *(f"import/{e.name.split('.')[0]}" for e in ROOT.glob("templates/import/refused_*.cli.j2")),
+    ),
+}
+"""What a detail may be, where it is a code."""
+OTHERS: dict[str, tuple[object, str]] = {
+    "late": (False, "non"),
+    "own": (True, "oui"),
+    "passed_on": (True, "oui"),
+    "period": ("2026-T3", "de juillet à septembre 2026"),
+    "progress": (43.0, "43 %"),
+    "progress_before": (62.5, "62,5 %"),
+    "version": ("2026-11", "novembre 2026"),
+    "delegate": ("Amina Haddad", "Amina Haddad"),
+    "other": ("Amina Haddad", "Amina Haddad"),
+    "person": ("Amina Haddad", "Amina Haddad"),
+    "to": ("Amina Haddad", "Amina Haddad"),
+    **dict.fromkeys(
+        (
+            *("added", "changed", "gone", "removed", "restored", "kept"),
+            *("news", "people", "report", "step", *(RULES.keys() - {"passed_on"})),
+        ),
+        (1200, "1 200"),
+    ),
+}
+"""The others, and how one of their values is written."""
+
+
+def test_every_detail_is_in_french() -> None:
+    """Whatever a deed may note: states, answers, yes or no, numbers, reasons; what is not known is
+    left out."""
+    assert details_in_code() - CODES.keys() - OTHERS.keys() == set()
+    for name, codes in CODES.items():
+        for code in map(str, codes):
+            assert _detail(name, code) not in (code, ""), f"{name} = {code}"
+    for name, (value, written) in OTHERS.items():
+        assert written == _detail(name, value)
+    for name in (*CODES, *OTHERS):
+        assert "" == _detail(name, None)
+
+
+def _detail(name: str, value: object) -> str:
+    """What stands in the last cell for this detail, after the words of its name."""
+    line = {
+        "at": "2026-11-23 09:00:00",
+        "deed": "reported",
+        "details": {name: value},
+        **dict.fromkeys(("by", "person", "kind", "subject"), ""),
+    }
+    made = journal_workbook({"contract": "CLS", "on": "2026-11-23", "lines": [line]})
+    cell = str(openpyxl.load_workbook(BytesIO(made))["Journal"]["F5"].value or "")
+    label, _, shown = cell.partition(" : ")
+    assert label != name
+    return shown.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 def deeds_in_code() -> set[str]:
     """The first argument of each `note(…)`, and each `deed=…` of a line, where they are written."""
-    found: set[str] = set()
+    return {deed for call in _calls() for deed in _deeds_of(call)}
+
+
+def details_in_code() -> set[str]:
+    """The names that each `note(…)` gives to what it says besides."""
+    notes = (call for call in _calls() if getattr(call.func, "attr", "") == "note")
+    return {keyword.arg for call in notes for keyword in call.keywords if keyword.arg}
+
+
+def _calls() -> Iterator[ast.Call]:
     for folder in ("handlers", "scheduler", "storage", "bot"):
         for file in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text("utf-8"))):
                 if isinstance(node, ast.Call):
-                    found |= _deeds_of(node)
-    return found
+                    yield node
 
 
 def _deeds_of(call: ast.Call) -> set[str]:
