@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot import cli_house, french, owners
 from bot.cli_invite import asked_name
-from bot.cli_words import Told, sentence
+from bot.cli_words import Told, sentence, words
 from bot.clock import SystemClock
 from bot.settings import Settings
 from domain.health import Vitals, Wrong, backup_that_failed, wrongs
@@ -16,7 +16,7 @@ from domain.invitations import Coordination
 from storage.backup import FOLDER, backups_in, made_at
 from storage.contracts import Contracts
 from storage.database import SCHEMA, Database, Session
-from storage.state import Soundness, Waiting, soundness, what_waits
+from storage.state import FAULTS_LOOKED_FOR, Soundness, Waiting, soundness, what_waits
 from storage.vitals import vitals
 
 FAULTS_TOLD = 3
@@ -101,8 +101,9 @@ def _zones(database: Database, settings: Settings) -> Iterator[Line]:
 def _soundness(sound: Soundness, settings: Settings) -> Iterator[Line]:
     address = cli_house.address_of(settings)
     if sound.faults:
-        backup, found = cli_house.backup_to_restore(settings), _some(sound.faults)
-        yield _line("damaged", wrong=True, address=address, found=found, backup=backup)
+        backup = cli_house.backup_to_restore(settings)
+        facts = {"address": address, "found": _number(sound.faults), "backup": backup}
+        yield _line("damaged", wrong=True, **facts, said=_some(sound.faults))
     elif sound.version is None:
         yield _line("empty_database", wrong=True, address=address)
     elif sound.version == SCHEMA:
@@ -113,6 +114,12 @@ def _soundness(sound: Soundness, settings: Settings) -> Iterator[Line]:
         yield _line("older_database", address=address, version=sound.version)
     if sound.old_sqlite:
         yield _line("old_sqlite", found=sound.sqlite)
+
+
+def _number(faults: tuple[str, ...]) -> str:
+    """How many; SQLite stops looking after so many."""
+    number = french.counted(len(faults), *words("check.faults"))
+    return sentence("check.at_least", number=number) if len(faults) >= FAULTS_LOOKED_FOR else number
 
 
 def _some(faults: tuple[str, ...]) -> str:

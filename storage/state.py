@@ -23,6 +23,8 @@ from storage.steps import SET_ASIDE, WAITING, StepRow, Steps
 RECENTLY = timedelta(days=7)
 """For so long a message that was lost asks for somebody; then it is history."""
 SAFE_SQLITE = (3, 51, 3)
+FAULTS_LOOKED_FOR = 100
+"""SQLite stops at so many, unless asked for more."""
 
 
 @dataclass(frozen=True)
