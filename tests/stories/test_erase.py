@@ -3,9 +3,11 @@
 import json
 from typing import Any
 
-from sqlmodel import Session, select
+import pytest
+from sqlmodel import Session, col, select
 
 from storage.actions import ActionRole, Remark
+from storage.contracts import Axis
 from storage.erased_lines import FILE_NAME
 from storage.marks import RESTORED, Marks
 from storage.tables import metadata
@@ -307,6 +309,41 @@ def test_a_meeting_that_was_held_is_counted_as_before(story: Story) -> None:
     assert before == seen.splitlines()[1]
     assert f"• {NOBODY}" in seen
     assert "Haddad" not in seen
+
+
+def test_a_meeting_to_come_does_not_expect_them_any_more(story: Story) -> None:
+    """Nobody sits there under « une personne (…) »: the question says so, and so is Claire told."""
+    claire, amina = _has_spoken(story)
+    assert "Haddad" in claire.says("/qui").text
+
+    asked = amina.says("/effacer")
+    amina.presses(MINE)
+
+    assert "votre place aux réunions à venir" in asked.text
+    assert "les réponses aux réunions déjà tenues" in asked.text
+    assert "Aux réunions à venir, cette personne n'est plus attendue" in claire.last.text
+    seen = claire.says("/qui").text
+    assert "Haddad" not in seen and NOBODY not in seen
+
+
+@pytest.mark.parametrize(("axes", "told"), [(1, "de l'axe 1,"), (2, "des axes 1 et 2,")])
+def test_the_axes_that_want_another_elected_person_are_told(
+    story: Story, axes: int, told: str
+) -> None:
+    """One or several, in French."""
+    claire, amina = story.member("claire", "coordinator"), story.member("amina")
+    story.do(lambda session: _elect(session, story.ids.amina, axes))
+
+    amina.says("/effacer")
+    amina.presses(MINE)
+
+    assert f"Nommez l'élu ou l'élue {told} dans le classeur." in claire.last.text
+
+
+def _elect(session: Session, person: int, axes: int) -> None:
+    for axis in session.exec(select(Axis).order_by(col(Axis.rank), col(Axis.id))).all()[:axes]:
+        axis.elected_id = person
+        session.add(axis)
 
 
 def test_a_start_on_last_nights_copy_erases_again(story: Story) -> None:
