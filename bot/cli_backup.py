@@ -50,7 +50,8 @@ def backup(folder: str | None, *, keep: int | None) -> int:
     where = Path(folder) if folder else settings.data_dir / FOLDER
     with _told_apart(settings) as database:
         _must_hold_contract(database, settings)
-        with _noted(database, elsewhere=folder is not None):
+        usual = where.absolute() == (settings.data_dir / FOLDER).absolute()
+        with _noted(database, elsewhere=not usual):
             file, manifest = _keep(database, settings, where)
     say("backup.done", file=file, size=_size(file), **_facts(manifest, settings))
     if keep is not None:
@@ -166,9 +167,9 @@ def _told_apart(settings: Settings) -> Iterator[Database]:
 
 @contextmanager
 def _noted(database: Database, *, elsewhere: bool) -> Iterator[None]:
-    """The service is to know of a backup that it cannot see, and of one that came to nothing:
-    nobody reads what a timer says at night."""
-    mark: str | None = BACKUP_FAILED
+    """The service is to know of a backup that it cannot see, and of one that came to nothing where
+    they go: nobody reads what a timer says at night. Whoever gives a folder is there to read."""
+    mark = None if elsewhere else BACKUP_FAILED
     try:
         yield
         mark = BACKED_UP_ELSEWHERE if elsewhere else None

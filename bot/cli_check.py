@@ -11,7 +11,7 @@ from bot.cli_invite import asked_name
 from bot.cli_words import Told, sentence, words
 from bot.clock import SystemClock
 from bot.settings import Settings
-from domain.health import Vitals, Wrong, backup_that_failed, wrongs
+from domain.health import Vitals, Wrong, backup_that_failed, is_unkept, wrongs
 from domain.invitations import Coordination
 from storage.backup import FOLDER, backups_in, made_at
 from storage.contracts import Contracts
@@ -150,15 +150,24 @@ def _contents(database: Database, zone: ZoneInfo) -> Iterator[Line]:
 def _backups(found: Vitals, folder: Path, zone: ZoneInfo) -> Iterator[Line]:
     """When the last one was made, and whether the next one can be. A night that failed is a night
     too many soon."""
-    wrong = Wrong.BACKUP in wrongs(found)
-    name = "last_backup" if found.backup_at else "no_backup"
-    facts = {"last": _last_backup(found, folder, zone), "failed": _failed_backup(found, zone)}
-    yield _line(f"{name}_wrong" if wrong else name, wrong=wrong, **facts)
+    if not owners.first_shut([folder]):  # else nobody knows what is in it
+        wrong = Wrong.BACKUP in wrongs(found)
+        facts = {"last": _last_backup(found, folder, zone), "failed": _failed_backup(found, zone)}
+        yield _line(_how_backups_go(found, wrong=wrong), wrong=wrong, **facts)
     if folder.exists() and not folder.is_dir():
         yield _line("backups_no_folder", wrong=True, folder=folder.absolute())
     elif owners.first_shut([folder, *folder.glob("cheville-*.zip")]):
         remedy = owners.giving_back(folder.absolute())
         yield _line("backups_shut", wrong=True, folder=folder.absolute(), remedy=remedy)
+
+
+def _how_backups_go(found: Vitals, *, wrong: bool) -> str:
+    """One try that failed does not yet mean that they are made no more."""
+    if found.backup_at is None:
+        return "no_backup_wrong" if wrong else "no_backup"
+    if is_unkept(found):
+        return "last_backup_wrong"
+    return "last_backup_failed" if wrong else "last_backup"
 
 
 def _last_backup(found: Vitals, folder: Path, zone: ZoneInfo) -> str:

@@ -86,7 +86,7 @@ def wrongs(vitals: Vitals) -> tuple[Wrong, ...]:
         Wrong.OUTBOX: is_old(vitals.outbox_age),
         Wrong.STEPS: vitals.late_steps > 0,
         Wrong.DISK: vitals.free_bytes < ROOM,
-        Wrong.BACKUP: backup_that_failed(vitals) is not None or _is_unkept(vitals),
+        Wrong.BACKUP: backup_that_failed(vitals) is not None or is_unkept(vitals),
     }
     return tuple(each for each, is_so in found.items() if is_so)
 
@@ -103,7 +103,7 @@ def backup_that_failed(vitals: Vitals) -> datetime | None:
     return None if is_over else failed_at
 
 
-def _is_unkept(vitals: Vitals) -> bool:
+def is_unkept(vitals: Vitals) -> bool:
     """Whether the last backup is too old, or the first one too long in coming."""
     if vitals.backup_at is not None:
         return vitals.at - vitals.backup_at > BACKUP_OLD_AFTER

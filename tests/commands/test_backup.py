@@ -356,10 +356,39 @@ def test_a_backup_that_fails_is_known_to_the_service(imported: Terminal) -> None
     assert f"! Sauvegardes : {folder} n'est pas un dossier." in told.out
 
 
+def test_one_night_that_failed_is_told_as_one(imported: Terminal) -> None:
+    """They are not said to be made no more when the last is of a moment ago."""
+    imported.types("backup")
+    folder = Path(imported.environment["DATA_DIR"]) / "backups"
+    before = folder.rename(folder.with_name("before"))
+    folder.write_text("")
+    failed = imported.types("backup")
+    folder.unlink()
+    before.rename(folder)
+
+    told = imported.types("check")
+
+    assert (1, 1) == (failed.status, told.status), told.all
+    assert " ; celle tentée " in told.out
+    assert "ne se font plus" not in told.out
+
+
+def test_a_slip_in_the_folder_of_a_backup_is_nobody_elses_business(imported: Terminal) -> None:
+    """Whoever typed it was told; the backups of the night go on."""
+    imported.types("backup")
+    (imported.folder / "notes").write_text("")
+
+    slip = imported.types("backup", "notes")
+
+    assert 1 == slip.status, slip.all
+    assert 0 == imported.types("check").status
+
+
 def test_a_folder_of_backups_that_is_shut_is_given_back(
     imported: Terminal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Root made it by one command: the account of the service can neither see nor write there."""
+    """Root made it by one command: the account of the service can neither see nor write there, and
+    does not say when the last was made."""
     imported.types("backup")
     folder = Path(imported.environment["DATA_DIR"]) / "backups"
 
@@ -368,6 +397,7 @@ def test_a_folder_of_backups_that_is_shut_is_given_back(
     told = capsys.readouterr().out
     assert f"! Sauvegardes : ce compte ne peut pas lire et écrire tout {folder}." in told
     assert f"sudo chown -R {SERVICE}: {folder}" in told
+    assert "Dernière sauvegarde" not in told
 
 
 def test_what_is_no_backup_is_refused_in_words(imported: Terminal, databases: Databases) -> None:
