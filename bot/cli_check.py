@@ -70,7 +70,8 @@ def _token(settings: Settings) -> Line:
 def _database(settings: Settings) -> Iterator[Line]:
     """The file first, as it is; what waits in it only when it is ours to read."""
     if not cli_house.exists(settings):
-        yield _line("no_database", wrong=True, folder=settings.data_dir.absolute())
+        remedy, folder = cli_house.remedy_of_none(settings), settings.data_dir.absolute()
+        yield _line("no_database", wrong=True, folder=folder, remedy=remedy)
         return
     with cli_house.in_words(settings):
         database = Database(settings.database, settings.data_dir)
@@ -78,7 +79,7 @@ def _database(settings: Settings) -> Iterator[Line]:
             sound = database.run(soundness)
             yield from _soundness(sound, settings)
             if sound.version == SCHEMA and not sound.faults:
-                yield from _contents(database, ZoneInfo(settings.timezone))
+                yield from _contents(database, settings)
                 yield from _zones(database, settings)
         finally:
             database.close()
@@ -105,7 +106,8 @@ def _soundness(sound: Soundness, settings: Settings) -> Iterator[Line]:
         facts = {"address": address, "found": _number(sound.faults), "backup": backup}
         yield _line("damaged", wrong=True, **facts, said=_some(sound.faults))
     elif sound.version is None:
-        yield _line("empty_database", wrong=True, address=address)
+        remedy = cli_house.remedy_of_none(settings)
+        yield _line("empty_database", wrong=True, address=address, remedy=remedy)
     elif sound.version == SCHEMA:
         yield _line("database", address=address, version=sound.version)
     elif sound.version > SCHEMA:
@@ -128,8 +130,8 @@ def _some(faults: tuple[str, ...]) -> str:
     return told + (sentence("check.more_faults", number=left) if left > 0 else "")
 
 
-def _contents(database: Database, zone: ZoneInfo) -> Iterator[Line]:
-    clock = SystemClock()
+def _contents(database: Database, settings: Settings) -> Iterator[Line]:
+    clock, zone = SystemClock(), ZoneInfo(settings.timezone)
 
     def ask(session: Session) -> tuple[Waiting, Vitals]:
         now, machine = clock.now(), clock.machine()
@@ -137,6 +139,8 @@ def _contents(database: Database, zone: ZoneInfo) -> Iterator[Line]:
         return what_waits(session, now), found
 
     waiting, found = database.run(ask)
+    if not waiting.contracts:
+        yield _line("no_contract", wrong=True, remedy=cli_house.remedy_of_none(settings))
     yield from _waiting(waiting, found)
     yield from _steps(waiting, found, zone)
     if waiting.doubts:
@@ -221,8 +225,6 @@ def _not_yet(found: Vitals, wrong: Wrong, *, runs: bool) -> str:
 def _waiting(waiting: Waiting, found: Vitals) -> Iterator[Line]:
     if waiting.contracts:
         yield _line("contracts", names=", ".join(waiting.contracts))
-    else:
-        yield _line("no_contract", wrong=True)
     yield from _coordination(waiting)
     age = {"waiting": waiting.inbox, "age": _minutes(found.inbox_age)}
     yield _either("inbox", found, Wrong.INBOX, **age)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot import owners
-from bot.cli_words import Told, why, words
+from bot.cli_words import Told, sentence, why, words
 from bot.clock import SystemClock
 from bot.settings import PortTaken, Settings, SettingsRefused, read_settings
 from domain.errors import WorldFailed
@@ -105,7 +105,8 @@ def in_words(found: Settings) -> Iterator[None]:
     try:
         yield
     except NoContract:
-        raise Told("database.no_contract", address=address_of(found)) from None
+        facts = {"address": address_of(found), "remedy": remedy_of_none(found)}
+        raise Told("database.no_contract", **facts) from None
     except (DatabaseLost, WorldFailed, OSError) as error:
         if shut := _shut_file(found, error):
             raise _shut(shut, found.data_dir.absolute()) from None
@@ -150,6 +151,15 @@ def opened(found: Settings, *, make: bool = False) -> Iterator[Database]:
             yield database
         finally:
             database.close()
+
+
+def remedy_of_none(found: Settings) -> str:
+    """What comes first where no contract is: the last backup that holds one, or an import."""
+    kept = with_a_contract(backups_in(found.data_dir / FOLDER))
+    if not kept:
+        return sentence("database.first_import")
+    name = "database.put_back_over" if is_there(found.database) else "database.put_back"
+    return sentence(name, backup=kept[-1])
 
 
 def backup_to_restore(found: Settings) -> Path | str:

@@ -447,6 +447,32 @@ def test_a_damaged_database_names_the_backup_to_put_back(
     assert before == _facts(blank.types("check"))
 
 
+@pytest.mark.parametrize("befalls", ["gone", "emptied", "without"])
+def test_a_base_that_is_gone_is_put_back_first(
+    blank: Terminal, brought_in: object, sqlite_files: SqliteFiles, befalls: str
+) -> None:
+    """Its backups lie beside it: this is no first installation. The command that is told mends."""
+    url, data_dir = sqlite_files.copy_of(brought_in(sqlite_files))  # type: ignore[operator]
+    blank.environment.update(_settings((url, data_dir)), TELEGRAM_BOT_TOKEN="1:" + "a" * 35)
+    blank.types("backup")
+    before = _facts(blank.types("check"))
+    file = data_dir / "cheville.db"
+    file.unlink()
+    if befalls == "emptied":
+        file.touch()
+    elif befalls == "without":
+        shutil.copy(sqlite_files.fresh()[1] / "cheville.db", file)
+
+    checked, served = blank.types("check"), blank.types("run")
+    told = {re.search(r"cheville (restore [^;]*)", text)[1] for text in (checked.out, served.err)}  # type: ignore[index]
+    (command,) = told
+    mended = blank.types(*command.split())
+
+    assert (1, 1, 0) == (checked.status, served.status, mended.status), mended.all
+    assert "import" not in checked.out + served.err
+    assert before == _facts(blank.types("check"))
+
+
 def test_an_address_is_shown_as_it_was_written() -> None:
     """Without what we add for the network, and without its password."""
     shown = shown_address("postgresql://cheville:s3cret@base.example/cheville?sslmode=require")
