@@ -167,14 +167,14 @@ class House:
     async def run(self, town_url: str | None = None) -> None:
         """Serve until told to stop; then finish what is in hand.
 
-        Raises `DatabaseLost` or `AlreadyRunning` (storage/database.py), and `NoContract`
-        (storage/contracts.py): what people write to a contract that is elsewhere is not ours to
-        take.
+        Raises `DatabaseLost` or `AlreadyRunning` (storage/database.py), `NoContract`
+        (storage/contracts.py) and `Moved` (storage/marks.py): what people write to a contract that
+        is elsewhere is not ours to take.
         """
         self.database.open()
         self.database.take_run_lock()
         self.database.refuse_damage()
-        await self.database.submit(lambda session: Contracts(session).must_exist())
+        await self.database.submit(_must_be_the_one)
         if town_url is not None:
             self.town = Town(town_url, self._live_through, self._coming)
         await self.recover()
@@ -365,6 +365,11 @@ class House:
         return await self.database.submit(
             lambda session: agenda.coming(self.workshop.open(session))
         )
+
+
+def _must_be_the_one(session: Session) -> None:
+    Marks(session).must_be_home()
+    Contracts(session).must_exist()
 
 
 def _next_due(session: Session, now: datetime) -> datetime | None:

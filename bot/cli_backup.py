@@ -94,6 +94,8 @@ def move(address: str, *, replace: bool) -> int:
             if not _share_a_lock(database, other):
                 _take_it(other, there)
             _put_back(other, there, file, replace=replace)
+        with suppress(WorldFailed, DatabaseLost):  # it may be left because nothing goes in any more
+            database.run(partial(_leave, cli_house.address_of(there), SystemClock().now()))
     facts = _facts(manifest, settings)
     say("move.done", source=cli_house.address_of(settings), file=file, **facts)
     _say_next(there)
@@ -184,6 +186,10 @@ def _note(mark: str, now: datetime, session: Session) -> None:
     Marks(session).note(mark, now)
 
 
+def _leave(address: str, now: datetime, session: Session) -> None:
+    Marks(session).leave(address, now)
+
+
 def _note_restored(session: Session, made_at: datetime) -> None:
     """All that is here is in a backup of that moment; what was said since is to be asked again."""
     Marks(session).note(RESTORED, made_at)
@@ -236,6 +242,7 @@ def _put_back(database: Database, settings: Settings, file: Path, *, replace: bo
     with _refusals(file):
         put_back(database, file)
     merge(settings.data_dir, erased_in(file))
+    database.run(lambda session: Marks(session).come_back())
     now = SystemClock().now().astimezone(UTC)
     again = database.run(lambda session: replay(session, settings.data_dir, now))
     if again:

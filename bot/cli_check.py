@@ -16,6 +16,7 @@ from domain.invitations import Coordination
 from storage.backup import FOLDER, backups_in, made_at
 from storage.contracts import Contracts
 from storage.database import SCHEMA, Database, Session
+from storage.marks import Marks
 from storage.state import FAULTS_LOOKED_FOR, Soundness, Waiting, soundness, what_waits
 from storage.vitals import vitals
 
@@ -79,6 +80,7 @@ def _database(settings: Settings) -> Iterator[Line]:
             sound = database.run(soundness)
             yield from _soundness(sound, settings)
             if sound.version == SCHEMA and not sound.faults:
+                database.run(lambda session: Marks(session).must_be_home())
                 yield from _contents(database, settings)
                 yield from _zones(database, settings)
         finally:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
-from bot import owners
+from bot import french, owners
 from bot.cli_words import Told, sentence, why, words
 from bot.clock import SystemClock
 from bot.settings import PortTaken, Settings, SettingsRefused, read_settings
@@ -24,6 +25,7 @@ from storage.database import (
     is_there,
     shown_address,
 )
+from storage.marks import Marks, Moved
 from storage.unit_of_work import UnitOfWork
 
 _OURS = ("*.lock", "cheville.db*", "erased.jsonl")
@@ -107,6 +109,8 @@ def in_words(found: Settings) -> Iterator[None]:
     except NoContract:
         facts = {"address": address_of(found), "remedy": remedy_of_none(found)}
         raise Told("database.no_contract", **facts) from None
+    except Moved as moved:
+        raise _moved(found, moved) from None
     except (DatabaseLost, WorldFailed, OSError) as error:
         if shut := _shut_file(found, error):
             raise _shut(shut, found.data_dir.absolute()) from None
@@ -115,6 +119,12 @@ def in_words(found: Settings) -> Iterator[None]:
         raise Told("database.already_running") from None
     except PortTaken as taken:
         raise Told("settings.port_taken", name=taken.name, address=taken.address) from None
+
+
+def _moved(found: Settings, moved: Moved) -> Told:
+    here = found.database if not is_a_server(found.database) else address_of(found)
+    moment = french.moment_with_year(moved.at, ZoneInfo(found.timezone))
+    return Told("database.moved", here=here, address=moved.address, moment=moment)
 
 
 def _shut_file(found: Settings, error: Exception) -> Path | None:
@@ -141,13 +151,15 @@ def _told(found: Settings, error: DatabaseLost | WorldFailed | OSError) -> Told:
 @contextmanager
 def opened(found: Settings, *, make: bool = False) -> Iterator[Database]:
     """The database, up to date, beside a running service or not. Only who says `make` makes one:
-    elsewhere a mistyped DATA_DIR would leave an empty one behind."""
+    elsewhere a mistyped DATA_DIR would leave an empty one behind. What is written into one that was
+    left behind by a move nobody would read."""
     with in_words(found):
         if not make and not is_there(found.database):
             raise NoContract
         database = Database(found.database, found.data_dir)
         try:
             database.open()
+            database.run(lambda session: Marks(session).must_be_home())
             yield database
         finally:
             database.close()

@@ -25,6 +25,9 @@ RESTORED = "restored"
 """The mark that keeps of which moment (ISO, UTC) the backup is that was put back, until it is
 told."""
 
+MOVED = "moved"
+"""The mark that keeps where all that is here went, and when: another database lives on."""
+
 GIVEN_BACK = "given_back:{contract}"
 """The mark that keeps what the last workbook given back to a contract says, column by column."""
 
@@ -42,6 +45,15 @@ class Mark(SQLModel, table=True):
     __tablename__ = "mark"
     name: str = Field(primary_key=True)
     value: Any = Field(default=None, sa_column=Column(JSON))
+
+
+class Moved(Exception):
+    """All that is here went to another database, at `address` (without its password), at `at`."""
+
+    def __init__(self, address: str, at: datetime) -> None:
+        super().__init__(address)
+        self.address = address
+        self.at = at
 
 
 class Marks:
@@ -67,6 +79,19 @@ class Marks:
     def note(self, name: str, at: datetime) -> None:
         """This happened now."""
         self.put(name, at.isoformat())
+
+    def leave(self, address: str, at: datetime) -> None:
+        """All that is here went there."""
+        self.put(MOVED, {"address": address, "at": at.isoformat()})
+
+    def come_back(self) -> None:
+        """What is here lives here, wherever it was taken before."""
+        self.put(MOVED, None)
+
+    def must_be_home(self) -> None:
+        """Raises `Moved` when what is here is a copy that was left behind."""
+        if kept := self.get(MOVED):
+            raise Moved(kept["address"], datetime.fromisoformat(kept["at"]))
 
     def troubles(self) -> dict[str, Lasted]:
         """The troubles of the service that are not known to be over, by name."""

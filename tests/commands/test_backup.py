@@ -228,6 +228,7 @@ def test_moving_to_postgresql_and_back(
     here = imported.environment["DATABASE_URL"]
     other = sqlite_files if here.startswith("postgresql") else postgres_server
     address, _ = other.empty()
+    before = _facts(imported.types("check"))
 
     said = imported.types("move", address)
     again = imported.types("move", address)
@@ -235,11 +236,47 @@ def test_moving_to_postgresql_and_back(
 
     assert said.status == 0, said.all
     assert "DATABASE_URL" in said.out
-    assert _facts(imported.types("check")) == _facts(imported.types("check", DATABASE_URL=address))
+    assert before == _facts(imported.types("check", DATABASE_URL=address))
     assert "contient déjà quelque chose" in again.err
     assert "C'est déjà la base en service" in same.err
     password = make_url(address).password
     assert not password or password not in said.all
+
+
+def test_a_base_that_was_left_is_not_served_by_a_slip(
+    imported: Terminal, sqlite_files: SqliteFiles, postgres_server: PostgresServer
+) -> None:
+    """DATABASE_URL forgotten: people would write to the copy that nobody looks at. Who comes back
+    on purpose moves."""
+    here = imported.environment["DATABASE_URL"]
+    other = sqlite_files if here.startswith("postgresql") else postgres_server
+    address, _ = other.empty()
+    moved = imported.types("move", address)
+    imported.somebody_writes()
+
+    served, checked = imported.types("run"), imported.types("check")
+    invited = imported.types("invite", "Claire Vidalenc")
+    there = imported.types("check", DATABASE_URL=address)
+    back = imported.types("move", here, "--remplacer", DATABASE_URL=address)
+    home, left = imported.types("check"), imported.types("check", DATABASE_URL=address)
+
+    assert "sauf une ligne" in moved.out, moved.all
+    for said in (served, checked, invited):
+        assert (1, True) == (said.status, f"vers {shown_address(address)}" in said.all), said.all
+    assert imported.calls("getUpdates") == []
+    assert [0, 0, 0, 1] == [said.status for said in (there, back, home, left)], left.all
+
+
+def test_a_base_that_was_left_is_filled_again_by_a_restore(imported: Terminal) -> None:
+    """The other one was lost: what is put back lives here again."""
+    imported.types("move", f"sqlite:///{imported.folder}/ailleurs/x.db")
+    imported.types("backup", "laissee")
+    (file,) = (imported.folder / "laissee").iterdir()
+
+    done = imported.types("restore", str(file), "--remplacer")
+
+    assert 0 == done.status, done.all
+    assert "déplacée" not in imported.types("check").out
 
 
 def test_moving_to_a_base_that_is_not_made_yet_gives_the_line_that_makes_it(
@@ -258,13 +295,14 @@ def test_moving_to_a_base_that_is_not_made_yet_gives_the_line_that_makes_it(
 def test_the_way_back_to_a_file_is_told_as_the_settings_take_it(imported: Terminal) -> None:
     """Its folder is made; what is to be written in the settings is accepted by them."""
     folder = imported.folder / "de" / "retour"
+    before = _facts(imported.types("check"))
 
     said = imported.types("move", f"sqlite:///{folder}/cheville.db")
 
     assert said.status == 0, said.all
     assert f"retirez DATABASE_URL et écrivez DATA_DIR={folder}," in said.out
     there = imported.types("check", DATABASE_URL="", DATA_DIR=str(folder))
-    assert _facts(imported.types("check")) == _facts(there) != []
+    assert before == _facts(there) != []
 
 
 def test_a_file_of_another_name_keeps_its_address(imported: Terminal) -> None:
