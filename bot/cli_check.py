@@ -1,6 +1,6 @@
 """`cheville check`: is all well? One line for each thing looked at; nothing is changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from bot.settings import Settings
 from domain.health import Vitals, Wrong, backup_that_failed, is_unkept, wrongs
 from domain.invitations import Coordination
 from storage.backup import FOLDER, backups_in, made_at
-from storage.contracts import Contracts
+from storage.contracts import Contract, Contracts
 from storage.database import SCHEMA, Database, Session
 from storage.marks import Marks
 from storage.state import FAULTS_LOOKED_FOR, Soundness, Waiting, soundness, what_waits
@@ -81,16 +81,21 @@ def _database(settings: Settings) -> Iterator[Line]:
             yield from _soundness(sound, settings)
             if sound.version == SCHEMA and not sound.faults:
                 database.run(lambda session: Marks(session).must_be_home())
-                yield from _contents(database, settings)
-                yield from _zones(database, settings)
+                contracts = database.run(lambda session: Contracts(session).all())
+                yield from _contents(database, settings, _zone(contracts, settings))
+                yield from _zones(contracts, settings)
         finally:
             database.close()
 
 
-def _zones(database: Database, settings: Settings) -> Iterator[Line]:
+def _zone(contracts: Sequence[Contract], settings: Settings) -> ZoneInfo:
+    """Where hours are told: those of the contract, when there is one and one only."""
+    return ZoneInfo(contracts[0].timezone if len(contracts) == 1 else settings.timezone)
+
+
+def _zones(contracts: Sequence[Contract], settings: Settings) -> Iterator[Line]:
     """A contract keeps the zones that the settings said at its first import: another setting, that
     no contract follows, is to be put back."""
-    contracts = database.run(lambda session: Contracts(session).all())
     kept = {
         "TIMEZONE": (settings.timezone, {each.name: each.timezone for each in contracts}),
         "SCHOOL_ZONE": (settings.school_zone, {each.name: each.school_zone for each in contracts}),
@@ -132,8 +137,8 @@ def _some(faults: tuple[str, ...]) -> str:
     return told + (sentence("check.more_faults", number=left) if left > 0 else "")
 
 
-def _contents(database: Database, settings: Settings) -> Iterator[Line]:
-    clock, zone = SystemClock(), ZoneInfo(settings.timezone)
+def _contents(database: Database, settings: Settings, zone: ZoneInfo) -> Iterator[Line]:
+    clock = SystemClock()
 
     def ask(session: Session) -> tuple[Waiting, Vitals]:
         now, machine = clock.now(), clock.machine()

@@ -4,11 +4,14 @@ import re
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import Session, select
 
+from bot.french import NO_BREAK, moment_with_year
 from simulator.server import Simulator
+from storage.backup import FOLDER, backups_in, made_at
 from storage.database import Database
 from storage.meetings import Meeting
 from storage.outbox import OutboxRow
@@ -150,7 +153,8 @@ def test_check_of_a_healthy_house_is_all_well(town: Simulator, imported: Termina
     assert f"(jeton …{town.token[-4:]})" in said.out
     assert town.token not in said.all
     for line in (
-        "Base : ", "saine", "Contrats : CLS Pays de Sauvelane", "Étapes à venir : 0",
+        "Base : ", "saine", "Contrats : CLS Pays de Sauvelane",
+        "Étapes à venir, tâches internes comprises : 0",
         "Questions du classeur encore ouvertes : 14", "Tout va bien.",
     ):  # fmt: skip
         assert line in said.out
@@ -182,8 +186,20 @@ def test_check_tells_a_zone_that_no_contract_follows(imported: Terminal) -> None
     for setting, kept in (("TIMEZONE=America/Cayenne", "TIMEZONE=Europe/Paris"),
                           ("SCHOOL_ZONE=B", "SCHOOL_ZONE=C")):  # fmt: skip
         (line,) = [each for each in said.out.splitlines() if each.startswith(f"! {setting}")]
-        assert "le contrat « CLS Pays de Sauvelane »" in line
+        assert "n'est suivi par aucun contrat : « CLS Pays de Sauvelane » garde" in line
         assert f"Dans .env, remettez {kept}." in line
+
+
+def test_check_tells_hours_where_the_contract_is(imported: Terminal) -> None:
+    """A zone that no contract follows tells no hour either."""
+    imported.environment |= {"TIMEZONE": "America/Cayenne"}
+    imported.types("backup")
+    (file,) = backups_in(Path(imported.environment["DATA_DIR"]) / FOLDER)
+
+    said = imported.types("check")
+
+    made = moment_with_year(made_at(file), ZoneInfo("Europe/Paris"))
+    assert f"Dernière sauvegarde : {made.replace(NO_BREAK, ' ')} (" in said.out
 
 
 def test_without_a_contract_check_is_not_well_and_says_what_comes_first(terminal: Terminal) -> None:
@@ -351,7 +367,7 @@ def test_tick_does_once_what_is_due_at_that_moment(imported: Terminal) -> None:
     assert "Rien n'était dû" in early.out
     assert (0, "1 étape faite, 0 en échec.\n") == (done.status, done.out), done.err
     assert "Rien n'était dû" in again.out
-    assert "Étapes à venir : 1" in imported.types("check").out
+    assert "Étapes à venir, tâches internes comprises : 1" in imported.types("check").out
 
 
 def _lays(terminal: Terminal, *kinds: str) -> None:
