@@ -51,6 +51,7 @@ $(VENV)/.run: requirements.lock pyproject.toml
 	@$(PIP) --require-hashes -r requirements.lock
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
+	$(if $(filter install,$(MAKECMDGOALS)),@echo "C'est installé : $(CURDIR)/$(BIN)/cheville. La suite : docs/running.md")
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock $(AIOGRAM)/.made | $(ICS_READER)/node_modules/.package-lock.json
 	$(PIP) --require-hashes -r requirements-dev.lock
