@@ -126,11 +126,14 @@ class Watched:
     process: "subprocess.Popen[bytes]"
     shown: int
 
-    def reads_on(self) -> str:
-        """What it shows next."""
-        ready, _, _ = select.select([self.shown], [], [], PATIENCE)
-        assert ready, "it shows nothing"
-        return _plain(os.read(self.shown, 65536).decode())
+    def reads_on(self, until: str) -> str:
+        """What it shows next, until these words: a sentence may come in pieces."""
+        shown = b""
+        while until not in _plain(shown.decode(errors="ignore")):
+            ready, _, _ = select.select([self.shown], [], [], PATIENCE)
+            assert ready, f"it shows nothing after {shown!r}"
+            shown += os.read(self.shown, 65536)
+        return _plain(shown.decode(errors="ignore"))
 
     def interrupts(self) -> None:
         self.process.send_signal(signal.SIGINT)
