@@ -74,6 +74,7 @@ def _database(settings: Settings) -> Iterator[Line]:
         remedy, folder = cli_house.remedy_of_none(settings), settings.data_dir.absolute()
         yield _line("no_database", wrong=True, folder=folder, remedy=remedy)
         return
+    cli_house.must_be_open(settings)
     with cli_house.in_words(settings):
         database = Database(settings.database, settings.data_dir)
         try:

@@ -127,7 +127,14 @@ def _moved(found: Settings, moved: Moved) -> Told:
     return Told("database.moved", here=here, address=moved.address, moment=moment)
 
 
-def _shut_file(found: Settings, error: Exception) -> Path | None:
+def must_be_open(found: Settings) -> None:
+    """A file of ours that is shut is told before it is looked at: SQLite reads one that it may not
+    write, and finds it sound."""
+    if shut := _shut_file(found):
+        raise _shut(shut, found.data_dir.absolute())
+
+
+def _shut_file(found: Settings, error: Exception | None = None) -> Path | None:
     """The file of ours that another account made, when that may be why the database failed."""
     if isinstance(error, DatabaseLost) and error.reason not in _MAY_BE_SHUT:
         return None

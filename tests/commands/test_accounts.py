@@ -115,3 +115,16 @@ def test_a_data_dir_of_the_system_is_not_to_be_given_to_us_either(
 
     assert "choisissez un autre dossier" in told[0] and "chown" not in told[0]
     assert f"sudo chown -R {SERVICE}: {made}" in told[1]
+
+
+def test_check_tells_a_base_that_may_only_be_read(
+    on_sqlite: Terminal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same as the service says, which does not start there: not that the base is sound."""
+    shut = _data(on_sqlite) / "cheville.db"
+
+    status = typed_by(monkeypatch, SERVICE, on_sqlite, "check", shut=shut)
+
+    told = capsys.readouterr().out
+    assert (1, False) == (status, "saine" in told), told
+    assert f"sudo chown {SERVICE}: {shut}" in told
