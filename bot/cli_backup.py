@@ -25,6 +25,7 @@ from storage.backup import (
 )
 from storage.database import (
     SCHEMA,
+    AlreadyRunning,
     Database,
     DatabaseLost,
     Session,
@@ -66,7 +67,7 @@ def restore(file: str, *, replace: bool) -> int:
     if not found.holds_contract:
         raise Told("restore.no_contract", file=file)
     with _told_apart(settings) as database:
-        database.take_run_lock()
+        _take_alone(database)
         known = _knows_erasures(database, settings)
         _put_back(database, settings, Path(file), replace=replace)
         database.run(lambda session: _note_restored(session, found.made_at))
@@ -88,7 +89,7 @@ def move(address: str, *, replace: bool) -> int:
     with _told_apart(settings) as database:
         _same_database(settings, there)
         _must_hold_contract(database, settings)
-        database.take_run_lock()
+        _take_alone(database)
         file, manifest = _keep(database, settings, settings.data_dir / FOLDER)
         with _told_apart(there) as other:
             if not _share_a_lock(database, other):
@@ -122,7 +123,7 @@ def _share_a_lock(here: Database, there: Database) -> bool:
 
 def _take_it(database: Database, settings: Settings) -> None:
     try:
-        database.take_run_lock()
+        _take_alone(database)
     except DatabaseLost as lost:
         if lost.reason != "dropped":
             raise
@@ -146,7 +147,7 @@ def upgrade() -> int:
     if not cli_house.exists(settings):
         raise Told("upgrade.no_database", address=cli_house.address_of(settings))
     with _told_apart(settings) as database:
-        database.take_run_lock()
+        _take_alone(database)
         found = database.version()
         if found == SCHEMA:
             say("upgrade.nothing", version=SCHEMA)
@@ -154,6 +155,14 @@ def upgrade() -> int:
         database.open()
     say("upgrade.done", before=found, version=SCHEMA, folder=settings.data_dir / FOLDER)
     return 0
+
+
+def _take_alone(database: Database) -> None:
+    """What replaces or changes everything is done without the service."""
+    try:
+        database.take_run_lock()
+    except AlreadyRunning:
+        raise Told("backup.served") from None
 
 
 @contextmanager

@@ -31,6 +31,7 @@ from storage.unit_of_work import UnitOfWork
 _OURS = ("*.lock", "cheville.db*", "erased.jsonl")
 _SIGNS = (WRITE_LOCK_FILE, "cheville.db", FOLDER)
 """Each tells a folder of data."""
+_FULL = ("SQLITE_FULL", "DiskFull")
 _MAY_BE_SHUT = ("read_only", "unreachable")
 
 
@@ -149,6 +150,8 @@ def _told(found: Settings, error: DatabaseLost | WorldFailed | OSError) -> Told:
     if isinstance(error, DatabaseLost):
         facts = {"address": address_of(found), "backup": backup_to_restore(found)}
         return Told(f"database.{error.reason}", **facts)
+    if isinstance(error, WorldFailed) and str(error) in _FULL:
+        return Told("database.disk_full")
     if isinstance(error, WorldFailed):
         away = "unreachable" if is_a_server(found.database) else "busy"
         return Told(f"database.{away}", address=address_of(found))

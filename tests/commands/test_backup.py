@@ -218,7 +218,7 @@ def test_a_backup_is_made_beside_the_service_and_put_back_without_it(imported: T
 
     assert kept.status == 0, kept.all
     for said in (refused, moved, raised):
-        assert (said.status, "Une autre instance de Cheville" in said.err) == (1, True), said.all
+        assert (said.status, "Arrêtez-le d'abord" in said.err) == (1, True), said.all
 
 
 def test_moving_to_postgresql_and_back(

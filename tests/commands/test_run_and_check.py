@@ -9,7 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, select
 
+from bot import cli_house
+from bot.cli_words import Told, sentence
 from bot.french import NO_BREAK, moment_with_year
+from bot.settings import Settings
+from domain.errors import WorldFailed
 from simulator.server import Simulator
 from storage.backup import FOLDER, backups_in, made_at
 from storage.database import Database
@@ -135,6 +139,17 @@ def test_a_port_that_is_taken_is_told(imported: Terminal) -> None:
     assert "est déjà pris" in said.err
     assert "HEALTH_PORT" in said.err
     assert "Traceback" not in said.all
+
+
+@pytest.mark.parametrize("reason", ["SQLITE_FULL", "DiskFull"])
+def test_a_full_disk_is_told_as_one(tmp_path: Path, reason: str) -> None:
+    """Each kind of database has its name for it; « occupée » would be waited for in vain."""
+    settings = Settings(data_dir=tmp_path)
+
+    with pytest.raises(Told) as told, cli_house.in_words(settings):
+        raise WorldFailed(reason)
+
+    assert "Le disque des données est plein" in sentence(told.value.name, **told.value.facts)
 
 
 def _free_port() -> int:
