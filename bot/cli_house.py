@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot import french, owners
 from bot.cli_words import Told, sentence, why, words
 from bot.clock import SystemClock
-from bot.settings import PortTaken, Settings, SettingsRefused, read_settings
+from bot.settings import ENV_FILE, PortTaken, Settings, SettingsRefused, read_settings
 from domain.errors import WorldFailed
 from storage.backup import FOLDER, backups_in, with_a_contract
 from storage.contracts import Contract, Contracts, NoContract
@@ -97,6 +97,8 @@ def _shut(file: Path, folder: Path) -> Told:
 def settings_with_token() -> Settings:
     """The same, for commands that talk to Telegram."""
     found = settings()
+    if not found.token and not Path(ENV_FILE).exists():
+        raise Told("settings.no_env", folder=Path.cwd())
     if not found.token:
         raise Told("settings.no_token")
     return found

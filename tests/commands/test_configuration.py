@@ -15,10 +15,10 @@ TOKEN = "1234567890:" + "A" * 35
 SERVER = "postgresql://u:secret@127.0.0.1:9/cheville"
 
 WRONG = {
-    "no token": (
+    "no file of settings": (
         {"TELEGRAM_BOT_TOKEN": ""},
-        "Il manque TELEGRAM_BOT_TOKEN",
-        "TELEGRAM_BOT_TOKEN=1",
+        "Il n'y a pas de fichier .env dans /",
+        "placez-vous dans le dossier qui contient .env",
     ),
     "no form of a token": (
         {"TELEGRAM_BOT_TOKEN": "secret"},
@@ -141,6 +141,17 @@ def test_a_wrong_password_is_told(blank: Terminal, postgres_server: PostgresServ
         sentence = _one_sentence(blank.types("run", TELEGRAM_BOT_TOKEN=TOKEN, DATABASE_URL=wrong))
 
     assert "refuse ce mot de passe" in sentence and "DATABASE_URL" in sentence
+
+
+def test_a_file_of_settings_without_a_token_is_told(blank: Terminal) -> None:
+    """The file is there: it is what is in it that is to be mended."""
+    file = blank.folder / ".env"
+    file.write_text("SCHOOL_ZONE=C\n", encoding="utf-8")
+    file.chmod(0o600)
+
+    sentence = _one_sentence(blank.types("run"))
+
+    assert "Il manque TELEGRAM_BOT_TOKEN" in sentence and "TELEGRAM_BOT_TOKEN=1" in sentence
 
 
 def test_settings_that_others_may_read_are_refused(blank: Terminal) -> None:
