@@ -88,11 +88,17 @@ def _invite(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--contract", metavar="NOM", help=_help("contract"))
 
 
+_OF_A_ROLE = 6
+"""Letters by which a role is known: « coordi », « parten », « observ », « mainte »."""
+
+
 def _role(typed: str) -> str:
-    """Our name of a role, from its French word or from itself."""
+    """Our name of a role, from its French word, from who bears it (« coordinatrice »), or from
+    itself."""
     roles: dict[str, str] = words("roles")
+    said = typed.casefold()
     for name, word in roles.items():
-        if typed.casefold() in (name, word):
+        if said == name or said[:_OF_A_ROLE] == word[:_OF_A_ROLE]:
             return name
     raise argparse.ArgumentTypeError(
         _french("invalid choice: %(value)r (choose from %(choices)s)")

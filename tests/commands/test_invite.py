@@ -32,7 +32,7 @@ def test_an_invitation_beside_the_running_service_lets_its_person_in(
     """Import and invite need no stop: the link works at once, the one before no more."""
     claire, zoe = (_phone(town, name) for name in ("Claire", "Zoé"))
     with imported.serves() as service:
-        first = imported.types("invite", "vidalenc claire", "--role", "coordination")
+        first = imported.types("invite", "vidalenc claire", "--role", "Coordinatrice")
         second = imported.types("invite", "Claire VIDALENC", "--role", "coordinator")
 
         welcomed = _opens(town, claire, token_in(second.out))
