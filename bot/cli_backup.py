@@ -51,6 +51,7 @@ def backup(folder: str | None, *, keep: int | None) -> int:
     where = Path(folder) if folder else settings.data_dir / FOLDER
     with _told_apart(settings) as database:
         _must_hold_contract(database, settings)
+        database.run(lambda session: Marks(session).must_be_home())
         usual = where.absolute() == (settings.data_dir / FOLDER).absolute()
         with _noted(database, elsewhere=not usual):
             file, manifest = _keep(database, settings, where)
@@ -96,7 +97,7 @@ def move(address: str, *, replace: bool) -> int:
                 _take_it(other, there)
             _put_back(other, there, file, replace=replace)
         with suppress(WorldFailed, DatabaseLost):  # it may be left because nothing goes in any more
-            database.run(partial(_leave, cli_house.address_of(there), SystemClock().now()))
+            database.run(partial(_leave, cli_house.named(there), SystemClock().now()))
     facts = _facts(manifest, settings)
     say("move.done", source=cli_house.address_of(settings), file=file, **facts)
     _say_next(there)

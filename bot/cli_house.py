@@ -125,9 +125,12 @@ def in_words(found: Settings) -> Iterator[None]:
 
 
 def _moved(found: Settings, moved: Moved) -> Told:
-    here = found.database if not is_a_server(found.database) else address_of(found)
     moment = french.moment_with_year(moved.at, ZoneInfo(found.timezone))
-    return Told("database.moved", here=here, address=moved.address, moment=moment)
+    facts = {"here": named(found), "address": moved.address, "moment": moment}
+    if is_a_server(moved.address):
+        return Told("database.moved", **facts)
+    folder = Path(shown_address(moved.address)).parent
+    return Told("database.moved_to_file", **facts, folder=folder)
 
 
 def must_be_open(found: Settings) -> None:
@@ -171,6 +174,7 @@ def opened(found: Settings, *, make: bool = False) -> Iterator[Database]:
         database = Database(found.database, found.data_dir)
         try:
             database.open()
+            database.refuse_damage()
             database.run(lambda session: Marks(session).must_be_home())
             yield database
         finally:
@@ -196,6 +200,11 @@ def backup_to_restore(found: Settings) -> Path | str:
 def address_of(found: Settings) -> str:
     """Where the database is, without its password."""
     return shown_address(found.database)
+
+
+def named(found: Settings) -> str:
+    """The same as DATABASE_URL would name it, without its password."""
+    return address_of(found) if is_a_server(found.database) else found.database
 
 
 def exists(found: Settings) -> bool:

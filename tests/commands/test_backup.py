@@ -255,14 +255,15 @@ def test_a_base_that_was_left_is_not_served_by_a_slip(
     imported.somebody_writes()
 
     served, checked = imported.types("run"), imported.types("check")
-    invited = imported.types("invite", "Claire Vidalenc")
+    invited, kept = imported.types("invite", "Claire Vidalenc"), imported.types("backup")
     there = imported.types("check", DATABASE_URL=address)
     back = imported.types("move", here, "--remplacer", DATABASE_URL=address)
     home, left = imported.types("check"), imported.types("check", DATABASE_URL=address)
 
     assert "sauf une ligne" in moved.out, moved.all
-    for said in (served, checked, invited):
-        assert (1, True) == (said.status, f"vers {shown_address(address)}" in said.all), said.all
+    named = address if address.startswith("sqlite") else shown_address(address)
+    for said in (served, checked, invited, kept):
+        assert (1, True) == (said.status, f"vers {named}" in said.all), said.all
     assert imported.calls("getUpdates") == []
     assert [0, 0, 0, 1] == [said.status for said in (there, back, home, left)], left.all
 
@@ -270,8 +271,7 @@ def test_a_base_that_was_left_is_not_served_by_a_slip(
 def test_a_base_that_was_left_is_filled_again_by_a_restore(imported: Terminal) -> None:
     """The other one was lost: what is put back lives here again."""
     imported.types("move", f"sqlite:///{imported.folder}/ailleurs/x.db")
-    imported.types("backup", "laissee")
-    (file,) = (imported.folder / "laissee").iterdir()
+    (file,) = (Path(imported.environment["DATA_DIR"]) / "backups").iterdir()
 
     done = imported.types("restore", str(file), "--remplacer")
 
