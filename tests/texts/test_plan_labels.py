@@ -6,7 +6,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.plan_labels import Labels
-from domain.plan import Doubt
+from bot.words import table
+from domain.plan import (
+    ActionState,
+    Civility,
+    Counting,
+    Direction,
+    Doubt,
+    Frequency,
+    IndicatorKind,
+    MeetingState,
+    ValueNote,
+)
+from storage.meetings import CANCELLED, CONVENED, DRAFT, PLANNED
 from storage.plan_merge import Changed
 
 NAMES = {
@@ -102,3 +114,23 @@ def test_a_question_does_not_repeat_its_column(
 ) -> None:
     """« Mathieu Blanc : civilité non indiquée », not « Mathieu Blanc, civilité : civilité… »."""
     assert subject == labels().subject(Doubt("S", "A1", "x", kind, about=about, field=field))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(DRAFT, PLANNED, CONVENED, CANCELLED),
+        *(
+            member.value
+            for kind in (
+                ActionState, MeetingState, IndicatorKind, Frequency, Counting, Direction, ValueNote,
+                Civility,
+            )
+            for member in kind
+        ),
+    ],
+)  # fmt: skip
+def test_every_value_that_has_a_name_is_told_in_french(name: str) -> None:
+    """Whatever cell or list of changes it stands in: a meeting that was convened here said
+    « convened » in the workbook that is given back."""
+    assert name in table("import/words.toml")["values"]
