@@ -134,12 +134,14 @@ class House:
         self.sender.wake()
         self._replan.set()
 
-    async def tick(self) -> None:
-        """Do what is due now."""
+    async def tick(self) -> datetime:
+        """Do what is due now; returns which moment that was."""
+        looked_at = self.clock.now()
         due = partial(tick.run_due, look_ahead=agenda.look_ahead)
         await asyncio.to_thread(due, self.database, self.workshop.open, agenda.RUNS)
         await self.database.submit(self._ticked)
         self.sender.wake()
+        return looked_at
 
     def _ticked(self, session: Session) -> None:
         """What ends each tick: old words are forgotten, and it is noted now and then that we do."""
@@ -149,10 +151,10 @@ class House:
             Marks(session).note(LAST_TICK, now)
             self._tick_noted = now
 
-    async def next_due(self) -> datetime | None:
-        """The next moment at which something waits to be done."""
-        now = self.clock.now()
-        return await self.database.submit(lambda session: _next_due(session, now))
+    async def next_due(self, since: datetime | None = None) -> datetime | None:
+        """The next moment at which something waits to be done, after now or this moment."""
+        after = since or self.clock.now()
+        return await self.database.submit(lambda session: _next_due(session, after))
 
     def _back_after_silence(self, session: Session, since: datetime, until: datetime) -> None:
         """Taps were lost while nobody listened: what was asked is asked again, within hours. What
@@ -300,11 +302,7 @@ class House:
         if self.town is not None:
             await self.town.follow()
             return
-        self.timetable.start()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            self.timetable.stop()
+        await self.timetable.run()
 
     async def _after_deeds(self) -> None:
         """A deed may lay a step that is due at once, or sooner than the next wake-up."""
@@ -319,12 +317,16 @@ class House:
             await asyncio.sleep(0.2)
 
     async def _look_ahead(self) -> None:
-        if await self.database.submit(self._anything_due):
-            await self.tick()
-        if self.town is None:
-            await self.timetable.plan()
-        else:
+        looked_at = self.clock.now()
+        is_due = await self.database.submit(self._anything_due)
+        if self.town is not None:
+            if is_due:
+                await self.tick()
             await self.town.report()
+        elif is_due:
+            self.timetable.wake()
+        else:
+            await self.timetable.plan(looked_at)
 
     def _anything_due(self, session: Session) -> bool:
         return bool(Steps(session).due(self.clock.now()))

@@ -23,9 +23,6 @@ BLANK = "<token>"
 _RAISED = re.compile(r"exception=.*")  # asyncio shows the error of a task that nobody awaited
 _SELDOM = timedelta(minutes=1)
 _CHATTERBOXES = ("aiohttp", "apscheduler", "httpx", "asyncio", "telegram", "alembic")
-_IMPATIENT = "apscheduler.scheduler"
-"""It warns of each minute that a tick outlasts: the next does what is left, and a tick that is late
-for good is a trouble of ours (domain/health)."""
 
 
 def configure(level: str, form: str = "auto") -> None:
@@ -42,7 +39,6 @@ def configure(level: str, form: str = "auto") -> None:
     root.handlers[:] = [handler]
     for name in _CHATTERBOXES:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
-    logging.getLogger(_IMPATIENT).setLevel(logging.ERROR)
 
 
 def scrubbed(text: str) -> str:

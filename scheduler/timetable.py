@@ -19,39 +19,56 @@ _DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
 
 class Timetable:
-    """Lives as long as the service. `tick` runs what is due; `next_due` says when the next is."""
+    """Lives as long as the service. `tick` runs what is due and says as of when it looked;
+    `next_due` says when the next is after a moment.
+
+    The scheduler only rings: a job of its own that still runs when its next moment comes would make
+    it drop that moment.
+    """
 
     def __init__(
         self,
-        tick: Callable[[], Awaitable[None]],
-        next_due: Callable[[], Awaitable[datetime | None]],
+        tick: Callable[[], Awaitable[datetime]],
+        next_due: Callable[[datetime], Awaitable[datetime | None]],
     ) -> None:
         self._tick = tick
         self._next_due = next_due
+        self._bell = asyncio.Event()
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=_DEFAULTS)
 
-    def start(self) -> None:
-        self._scheduler.add_job(self._wake, "interval", minutes=1, id="each_minute")
-        self._scheduler.add_job(self._wake, id="at_once")
+    async def run(self) -> None:
+        """One tick after the other, at once and then whenever it is time, until cancelled."""
+        self._scheduler.add_job(self._ring, "interval", minutes=1, id="each_minute")
         self._scheduler.start()
+        self.wake()
+        try:
+            while True:
+                await self._bell.wait()
+                self._bell.clear()
+                await self._live_one()
+        finally:
+            self._scheduler.shutdown(wait=False)
 
-    def stop(self) -> None:
-        self._scheduler.shutdown(wait=False)
+    def wake(self) -> None:
+        """Something may be due now."""
+        self._bell.set()
 
-    async def plan(self) -> None:
-        """Wake at the next due moment, if it comes before the next minute."""
-        due_at = await self._next_due()
+    async def plan(self, since: datetime) -> None:
+        """Wake at the next due moment after `since`, at once when it has passed meanwhile."""
+        due_at = await self._next_due(since)
         if due_at is not None:
             self._scheduler.add_job(
-                self._wake, "date", run_date=due_at, id="next_due", replace_existing=True
+                self._ring, "date", run_date=due_at, id="next_due", replace_existing=True
             )
 
-    async def _wake(self) -> None:
-        """A world that failed is left to the next minute; who hears people stops for what lasts."""
+    async def _ring(self) -> None:
+        self.wake()
+
+    async def _live_one(self) -> None:
+        """What fails is left to the next minute; who hears people stops for what lasts."""
         try:
-            await self._tick()
-            await self.plan()
+            await self.plan(await self._tick())
         except (WorldFailed, DatabaseLost) as error:
             log.warning("rhythm.world_failed", reason=str(error))
-        except asyncio.CancelledError:
-            log.info("rhythm.cut_short")  # by `stop` alone; raised, it would be an error of the job
+        except Exception as error:  # our own bug: what is planned for others goes on
+            log.error("rhythm.failed", error=type(error).__name__, exc_info=True)
