@@ -2,6 +2,8 @@
 of the time. `python -m tests.commands.nursery` begins one a line of JSON on its standard input.
 """
 
+import gc
+import importlib
 import json
 import os
 import runpy
@@ -13,6 +15,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from sqlalchemy.orm import configure_mappers
 
 from tests.durability.mortal import die_with_parent
 
@@ -97,16 +101,21 @@ def _serve() -> bool:
     return False
 
 
-if __name__ == "__main__":
-    # What every command would import by itself; none of them starts a thread by that.
-    import bot.cli_check
-    import bot.cli_export
-    import bot.cli_import
-    import bot.cli_invite
-    import bot.cli_last_import
-    import bot.cli_run
-    import bot.cli_tick  # noqa: F401
+_READ_LATE = ("alembic.autogenerate", "alembic.command", "anyio", "babel.dates", "httpcore")
+"""What a command reads when it needs it."""
 
+
+def _prepare() -> None:
+    """All that a command would read and map by itself; none of it starts a thread by that."""
+    ours = (f"bot.{file.stem}" for file in sorted(ROOT.glob("bot/cli_*.py")))
+    for name in (*_READ_LATE, "bot.channels.telegram.identity", *ours):
+        importlib.import_module(name)
+    configure_mappers()
+    gc.freeze()
+
+
+if __name__ == "__main__":
+    _prepare()
     die_with_parent()
     if _serve():
         runpy.run_module("bot", run_name="__main__", alter_sys=True)
