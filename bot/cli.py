@@ -100,9 +100,9 @@ def _restore(arguments: argparse.Namespace) -> int:
 
 
 def _move(arguments: argparse.Namespace) -> int:
-    from bot import cli_backup
+    from bot import cli_move
 
-    return cli_backup.move(arguments.address, replace=arguments.replace)
+    return cli_move.move(arguments.address, replace=arguments.replace)
 
 
 def _upgrade(_arguments: argparse.Namespace) -> int:

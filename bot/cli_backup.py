@@ -1,4 +1,4 @@
-"""`cheville backup`, `restore`, `move`, `upgrade`: the whole database kept, put back, elsewhere."""
+"""`cheville backup`, `restore`, `upgrade`: the whole database kept, put back, brought up to now."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -29,10 +29,6 @@ from storage.database import (
     Database,
     DatabaseLost,
     Session,
-    createdb,
-    is_a_server,
-    is_an_address,
-    is_there,
     shown_address,
 )
 from storage.erased_lines import FILE_NAME, merge
@@ -49,13 +45,13 @@ def backup(folder: str | None, *, keep: int | None) -> int:
     if not cli_house.exists(settings):
         raise Told("backup.no_database", address=cli_house.address_of(settings))
     where = Path(folder) if folder else settings.data_dir / FOLDER
-    with _told_apart(settings) as database:
-        _must_hold_contract(database, settings)
+    with told_apart(settings) as database:
+        must_hold_contract(database, settings)
         database.run(lambda session: Marks(session).must_be_home())
         usual = where.absolute() == (settings.data_dir / FOLDER).absolute()
         with _noted(database, elsewhere=not usual):
-            file, manifest = _keep(database, settings, where)
-    say("backup.done", file=file, size=_size(file), **_facts(manifest, settings))
+            file, manifest = keep_all(database, settings, where)
+    say("backup.done", file=file, size=_size(file), **facts_of(manifest, settings))
     if keep is not None:
         _forget(where, keep)
     return 0
@@ -67,13 +63,13 @@ def restore(file: str, *, replace: bool) -> int:
     settings, found = cli_house.settings(), _read(Path(file))
     if not found.holds_contract:
         raise Told("restore.no_contract", file=file)
-    with _told_apart(settings) as database:
-        _take_alone(database)
+    with told_apart(settings) as database:
+        take_alone(database)
         known = _knows_erasures(database, settings)
-        _put_back(database, settings, Path(file), replace=replace)
+        put_back(database, settings, Path(file), replace=replace)
         database.run(lambda session: _note_restored(session, found.made_at))
         where = cli_house.address_of(settings)
-    facts = _facts(found, settings)
+    facts = facts_of(found, settings)
     say("restore.done", address=where, **facts)
     say("restore.since", **facts)
     if not known:
@@ -81,74 +77,13 @@ def restore(file: str, *, replace: bool) -> int:
     return 0
 
 
-def move(address: str, *, replace: bool) -> int:
-    """Take all that is in this database to another one, which the settings shall name next."""
-    settings = cli_house.settings()
-    there = _elsewhere(settings, address)
-    if not cli_house.exists(settings):
-        raise Told("backup.no_database", address=cli_house.address_of(settings))
-    with _told_apart(settings) as database:
-        _same_database(settings, there)
-        _must_hold_contract(database, settings)
-        _take_alone(database)
-        file, manifest = _keep(database, settings, settings.data_dir / FOLDER)
-        with _told_apart(there) as other:
-            if not _share_a_lock(database, other):
-                _take_it(other, there)
-            _put_back(other, there, file, replace=replace)
-        with suppress(WorldFailed, DatabaseLost):  # it may be left because nothing goes in any more
-            database.run(partial(_leave, cli_house.named(there), SystemClock().now()))
-    facts = _facts(manifest, settings)
-    say("move.done", source=cli_house.address_of(settings), file=file, **facts)
-    _say_next(there)
-    return 0
-
-
-def _elsewhere(settings: Settings, address: str) -> Settings:
-    """The settings of the other database; a file has its folder of data around it."""
-    if not is_an_address(address):
-        raise Told("move.no_address")
-    there = settings.model_copy(update={"database_url": address})
-    if is_a_server(address):
-        return there
-    file = Path(cli_house.address_of(there)).absolute()
-    cli_house.must_be_ours(file.parent)
-    beside = {"database_url": f"sqlite:///{file}", "data_dir": file.parent}
-    return settings.model_copy(update=beside)
-
-
-def _share_a_lock(here: Database, there: Database) -> bool:
-    """Two files in one folder: its lock is ours already."""
-    return here.sqlite and there.sqlite and here.data_dir.samefile(there.data_dir)
-
-
-def _take_it(database: Database, settings: Settings) -> None:
-    try:
-        _take_alone(database)
-    except DatabaseLost as lost:
-        if lost.reason != "dropped":
-            raise
-        made_by = createdb(settings.database)
-        address = cli_house.address_of(settings)
-        raise Told("move.no_database", address=address, made_by=made_by) from None
-
-
-def _say_next(there: Settings) -> None:
-    if is_a_server(there.database):
-        say("move.next", address=cli_house.address_of(there))
-        return
-    usual = there.model_copy(update={"database_url": ""})
-    name = "move.next_file" if usual.database == there.database else "move.next_named_file"
-    say(name, address=there.database, folder=there.data_dir)
-
-
 def upgrade() -> int:
     """Bring the database to this release, what it held being kept as a backup first."""
     settings = cli_house.settings()
     if not cli_house.exists(settings):
         raise Told("upgrade.no_database", address=cli_house.address_of(settings))
-    with _told_apart(settings) as database:
-        _take_alone(database)
+    with told_apart(settings) as database:
+        take_alone(database)
         found = database.version()
         if found == SCHEMA:
             say("upgrade.nothing", version=SCHEMA)
@@ -158,7 +93,7 @@ def upgrade() -> int:
     return 0
 
 
-def _take_alone(database: Database) -> None:
+def take_alone(database: Database) -> None:
     """What replaces or changes everything is done without the service."""
     try:
         database.take_run_lock()
@@ -167,7 +102,7 @@ def _take_alone(database: Database) -> None:
 
 
 @contextmanager
-def _told_apart(settings: Settings) -> Iterator[Database]:
+def told_apart(settings: Settings) -> Iterator[Database]:
     """The database as it is, not brought up to date, each trouble in words."""
     with cli_house.in_words(settings):
         database = Database(settings.database, settings.data_dir)
@@ -196,23 +131,19 @@ def _note(mark: str, now: datetime, session: Session) -> None:
     Marks(session).note(mark, now)
 
 
-def _leave(address: str, now: datetime, session: Session) -> None:
-    Marks(session).leave(address, now)
-
-
 def _note_restored(session: Session, made_at: datetime) -> None:
     """All that is here is in a backup of that moment; what was said since is to be asked again."""
     Marks(session).note(RESTORED, made_at)
     Marks(session).note(BACKED_UP_ELSEWHERE, made_at)
 
 
-def _must_hold_contract(database: Database, settings: Settings) -> None:
+def must_hold_contract(database: Database, settings: Settings) -> None:
     with database.snapshot() as connection:
         if not holds_contract(connection):
             raise Told("backup.no_contract", address=cli_house.address_of(settings))
 
 
-def _keep(
+def keep_all(
     database: Database, settings: Settings, where: Path, label: str = ""
 ) -> tuple[Path, Manifest]:
     """Write a backup into this folder. Raises `Told` when there is nothing to keep or no room."""
@@ -235,10 +166,10 @@ def _shut(folder: Path, settings: Settings) -> Told:
     return Told("backup.shut", folder=folder, remedy=owners.giving_back(folder))
 
 
-def _put_back(database: Database, settings: Settings, file: Path, *, replace: bool) -> None:
+def put_back(database: Database, settings: Settings, file: Path, *, replace: bool) -> None:
     from storage.erase import replay
     from storage.restore import erased_in, holds_something
-    from storage.restore import restore as put_back
+    from storage.restore import restore as fill
 
     damaged = _damaged(database)
     if (damaged or holds_something(database)) and not replace:
@@ -247,10 +178,10 @@ def _put_back(database: Database, settings: Settings, file: Path, *, replace: bo
     if damaged:
         say("restore.set_aside", file=database.set_aside())
     elif holds_something(database):
-        kept, _ = _keep(database, settings, settings.data_dir / FOLDER, BEFORE_RESTORE)
+        kept, _ = keep_all(database, settings, settings.data_dir / FOLDER, BEFORE_RESTORE)
         say("restore.kept", file=kept)
     with _refusals(file):
-        put_back(database, file)
+        fill(database, file)
     merge(settings.data_dir, erased_in(file))
     database.run(lambda session: Marks(session).come_back())
     now = SystemClock().now().astimezone(UTC)
@@ -293,13 +224,6 @@ def _refusals(file: Path) -> Iterator[None]:
         raise Told("restore.no_file", file=file, why=why(error)) from None
 
 
-def _same_database(here: Settings, there: Settings) -> None:
-    if not is_there(there.database):
-        return
-    if shown_address(here.database) == shown_address(there.database):
-        raise Told("move.same", address=shown_address(here.database))
-
-
 def _forget(folder: Path, keep: int) -> None:
     """Leave only the newest of those made as a habit; one without a contract counts for none."""
     made = backups_in(folder)
@@ -311,7 +235,7 @@ def _forget(folder: Path, keep: int) -> None:
         say("backup.forgotten", number=len(gone), kept=keep)
 
 
-def _facts(manifest: Manifest, settings: Settings) -> dict[str, object]:
+def facts_of(manifest: Manifest, settings: Settings) -> dict[str, object]:
     zone = ZoneInfo(settings.timezone)
     return {
         "moment": french.moment_with_year(manifest.made_at, zone),

@@ -83,18 +83,18 @@ def _database(settings: Settings) -> Iterator[Line]:
             if sound.version == SCHEMA and not sound.faults:
                 database.run(lambda session: Marks(session).must_be_home())
                 contracts = database.run(lambda session: Contracts(session).all())
-                yield from _contents(database, settings, _zone(contracts, settings))
-                yield from _zones(contracts, settings)
+                yield from _contents(database, settings, _told_in(contracts, settings))
+                yield from _other_zones(contracts, settings)
         finally:
             database.close()
 
 
-def _zone(contracts: Sequence[Contract], settings: Settings) -> ZoneInfo:
+def _told_in(contracts: Sequence[Contract], settings: Settings) -> ZoneInfo:
     """Where hours are told: those of the contract, when there is one and one only."""
     return ZoneInfo(contracts[0].timezone if len(contracts) == 1 else settings.timezone)
 
 
-def _zones(contracts: Sequence[Contract], settings: Settings) -> Iterator[Line]:
+def _other_zones(contracts: Sequence[Contract], settings: Settings) -> Iterator[Line]:
     """A contract keeps the zones that the settings said at its first import: another setting, that
     no contract follows, is to be put back."""
     kept = {

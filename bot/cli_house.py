@@ -97,11 +97,11 @@ def _shut(file: Path, folder: Path) -> Told:
 def settings_with_token() -> Settings:
     """The same, for commands that talk to Telegram."""
     found = settings()
-    if not found.token and not Path(ENV_FILE).exists():
-        raise Told("settings.no_env", folder=Path.cwd())
-    if not found.token:
+    if found.token:
+        return found
+    if Path(ENV_FILE).exists():
         raise Told("settings.no_token")
-    return found
+    raise Told("settings.no_env", folder=Path.cwd())
 
 
 @contextmanager
@@ -183,18 +183,22 @@ def opened(found: Settings, *, make: bool = False) -> Iterator[Database]:
 
 def remedy_of_none(found: Settings) -> str:
     """What comes first where no contract is: the last backup that holds one, or an import."""
-    kept = with_a_contract(backups_in(found.data_dir / FOLDER))
-    if not kept:
+    backup = _newest_backup(found)
+    if backup is None:
         return sentence("database.first_import")
     name = "database.put_back_over" if is_there(found.database) else "database.put_back"
-    return sentence(name, backup=kept[-1])
+    return sentence(name, backup=backup)
 
 
 def backup_to_restore(found: Settings) -> Path | str:
-    """The newest backup in the usual folder that holds a contract; a word in its place where there
-    is none."""
+    """Its file, or a word in its place where there is none."""
     a_backup: str = words("database.a_backup")
-    return next(reversed(with_a_contract(backups_in(found.data_dir / FOLDER))), a_backup)
+    return _newest_backup(found) or a_backup
+
+
+def _newest_backup(found: Settings) -> Path | None:
+    """The last in the usual folder that holds a contract."""
+    return next(reversed(with_a_contract(backups_in(found.data_dir / FOLDER))), None)
 
 
 def address_of(found: Settings) -> str:
