@@ -35,7 +35,7 @@ from handlers import menu
 from handlers.keepers import tell_restored
 from scheduler import after_outage, agenda, tick
 from scheduler.forget_old import forget_old
-from scheduler.timetable import Timetable
+from scheduler.timetable import Reach, Timetable
 from storage.contracts import Contract, Contracts
 from storage.database import AlreadyRunning, Database, DatabaseLost, Session
 from storage.erase import replay
@@ -56,7 +56,6 @@ _CATCH_UP_SECONDS = 120.0
 _LOCK_SECONDS = 10.0
 _LOCK_DOUBT_SECONDS = 0.5
 _INTRODUCE_LATER_SECONDS = 10.0
-_TICK_NOTED_EVERY = timedelta(seconds=20)
 
 
 def hours_of(contract: Contract) -> Hours:
@@ -115,7 +114,6 @@ class House:
         self.timetable = Timetable(self.tick, self.next_due)
         self.town: Town | None = None
         self._replan = asyncio.Event()
-        self._tick_noted: datetime | None = None
 
     def _webhook(self) -> "Webhook":
         from bot.channels.telegram.webhook import Webhook  # a web server: who polls needs none
@@ -134,22 +132,21 @@ class House:
         self.sender.wake()
         self._replan.set()
 
-    async def tick(self) -> datetime:
+    async def tick(self, reach: Reach = Reach.CALENDAR) -> datetime:
         """Do what is due now; returns which moment that was."""
-        looked_at = self.clock.now()
-        due = partial(tick.run_due, look_ahead=agenda.look_ahead)
+        looked_at, whole = self.clock.now(), reach is Reach.CALENDAR
+        due = partial(tick.run_due, look_ahead=agenda.look_ahead if whole else None)
         await asyncio.to_thread(due, self.database, self.workshop.open, agenda.RUNS)
-        await self.database.submit(self._ticked)
         self.sender.wake()
+        if whole:
+            await self.database.submit(self._tidied)
         return looked_at
 
-    def _ticked(self, session: Session) -> None:
-        """What ends each tick: old words are forgotten, and it is noted now and then that we do."""
+    def _tidied(self, session: Session) -> None:
+        """What ends a tick that looks at the calendar: old words are forgotten, and it is noted
+        that we do."""
         forget_old(self.workshop.open(session))
-        now = self.clock.machine()
-        if self._tick_noted is None or now - self._tick_noted >= _TICK_NOTED_EVERY:
-            Marks(session).note(LAST_TICK, now)
-            self._tick_noted = now
+        Marks(session).note(LAST_TICK, self.clock.machine())
 
     async def next_due(self, since: datetime | None = None) -> datetime | None:
         """The next moment at which something waits to be done, after now or this moment."""

@@ -266,24 +266,25 @@ def test_libraries_speak_only_when_something_is_wrong(name: str) -> None:
 
 AWAKE = """
 import asyncio
+from datetime import timedelta
 from domain.errors import WorldFailed
 from scheduler.timetable import Timetable
 from storage.database import DatabaseLost
 woken, over = [], asyncio.Event()
-async def fails():
+async def fails(_reach):
     woken.append(1)
     raise {error}
-async def lasts():
+async def lasts(_reach):
     woken.append(1)
     await over.wait()
 async def never(_since):
     return None
 async def lives(tick, after):
-    timetable = Timetable(tick, never)
+    timetable = Timetable(tick, never, calendar_every=timedelta(seconds=after))
     running = asyncio.create_task(timetable.run())
-    while not woken:
-        await asyncio.sleep(0.01)
-    timetable._scheduler.reschedule_job("each_minute", trigger="interval", seconds=after)
+    async with asyncio.timeout(20):
+        while not woken:
+            await asyncio.sleep(0.01)
     await asyncio.sleep(3.5 * after)
     over.set()
     await asyncio.sleep(0.01)
