@@ -229,7 +229,7 @@ def _make(work: UnitOfWork, guest: Guest) -> None:
     if bot is None:
         work.reply(Say("invitations/no_bot", rows=menu_row()))
         return
-    link = make_link(work.people, guest.person, guest.role, work.now)
+    ((_, link),) = make_links(work, [guest])
     work.reply(letter(guest, link, bot, signed=work.me.person))
     facts = {
         "person": guest.person,
@@ -239,7 +239,6 @@ def _make(work: UnitOfWork, guest: Guest) -> None:
         "expires_at": link.expires_at,
     }
     work.reply(Say("invitations/made", facts, list_row()))
-    work.note("invited", f"person:{guest.id}")
 
 
 def letter(guest: Guest, link: Link, bot: str, *, signed: Person | None) -> Say:
@@ -336,7 +335,10 @@ Made = Sequence[tuple[Guest, Link]]
 def make_links(work: UnitOfWork, wanted: Sequence[Guest]) -> Made:
     """A link for each of them; those that they held are void."""
     made = [(guest, make_link(work.people, guest.person, guest.role, work.now)) for guest in wanted]
-    work.note("invited_all", None, people=len(made))
+    if len(made) == 1:
+        work.note("invited", f"person:{made[0][0].id}")
+    elif made:
+        work.note("invited_all", None, people=len(made))
     return made
 
 

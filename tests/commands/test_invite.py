@@ -1,10 +1,19 @@
 """`cheville invite`: who gets a link, who does not, and why."""
 
+from pathlib import Path
+
 import openpyxl
+from sqlmodel import col, select
 
 from simulator.server import Simulator
+from storage.database import Database
+from storage.journal import JournalLine
+from storage.people import Person
 from tests.commands.terminal import Terminal, ask, token_in, wait_until
 from tests.storage.office import edited
+
+LINKS_MADE = select(JournalLine).where(col(JournalLine.deed).startswith("invited"))
+CLAIRE = select(Person).where(Person.last_name == "Vidalenc")
 
 
 def _phone(town: Simulator, name: str) -> int:
@@ -195,3 +204,20 @@ def test_everybody_leaves_the_links_that_work(imported: Terminal) -> None:
     alone = imported.types("invite", "Vidalenc", "--refaire")
     assert 1 == alone.status
     assert "--refaire va avec --tous" in alone.err
+
+
+def test_the_journal_says_whom_a_link_was_for(imported: Terminal) -> None:
+    """Made at the terminal as in the chat: of one person by name, of a dozen by their number."""
+    imported.types("invite", "Claire Vidalenc")
+    imported.types("invite", "--tous")
+
+    url, data_dir = imported.environment["DATABASE_URL"], imported.environment["DATA_DIR"]
+    database = Database(url, Path(data_dir))
+    made = database.run(lambda session: session.exec(LINKS_MADE).all())
+    claire = database.run(lambda session: session.exec(CLAIRE).one())
+    database.close()
+
+    (one, several) = made
+    assert ("invited", f"person:{claire.id}") == (one.deed, one.subject)
+    assert ("invited_all", None) == (several.deed, several.subject)
+    assert several.details["people"] > 1
