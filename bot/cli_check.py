@@ -10,7 +10,7 @@ from bot import cli_house, french, owners
 from bot.cli_invite import asked_name
 from bot.cli_words import Told, sentence, words
 from bot.clock import SystemClock
-from bot.settings import Settings
+from bot.settings import ENV_FILE, Settings
 from domain.health import Vitals, Wrong, backup_that_failed, is_unkept, wrongs
 from domain.invitations import Coordination
 from storage.backup import FOLDER, backups_in, made_at
@@ -46,7 +46,8 @@ def run() -> int:
 
 
 def _lines(settings: Settings) -> Iterator[Line]:
-    yield _line("settings", zone=settings.timezone)
+    known = "settings" if Path(ENV_FILE).exists() else "settings_no_env"
+    yield _line(known, zone=settings.timezone, folder=Path.cwd())
     yield _token(settings)
     try:
         yield from _database(settings)

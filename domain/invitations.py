@@ -38,10 +38,11 @@ ONLY_BY_NAME = frozenset(
 
 
 class Coordination(StrEnum):
-    """Whether somebody coordinates a contract: `HELD` by one who is in or whose link works, not so
-    `YET` while nobody was ever invited, or else `MISSING`."""
+    """Whether somebody coordinates a contract: `HELD` by one who is in, `AWAITED` while their link
+    works, not so `YET` while nobody was ever invited, or else `MISSING`."""
 
     HELD = "held"
+    AWAITED = "awaited"
     YET = "yet"
     MISSING = "missing"
 

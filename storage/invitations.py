@@ -175,8 +175,10 @@ def coordination(people: People, contract_id: int) -> Coordination:
     """Whether somebody coordinates this contract: nobody else is told what happens in it."""
     known = guests(people, contract_id)
     here = [guest for guest in known if guest.standing in IN | WITH_LINK]
-    if any(guest.role == Role.COORDINATOR for guest in here):
-        return Coordination.HELD
+    coordinators = [guest for guest in here if guest.role == Role.COORDINATOR]
+    if coordinators:
+        is_in = any(guest.standing in IN for guest in coordinators)
+        return Coordination.HELD if is_in else Coordination.AWAITED
     begun = here or last_link_made(people.session, contract_id)
     return Coordination.MISSING if begun else Coordination.YET
 
