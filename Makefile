@@ -27,7 +27,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
-	BROWSER=$(BROWSER) $(BIN)/python -m pytest $(TWO) $(ARGS)
+	EVERYWHERE=yes BROWSER=$(BROWSER) $(BIN)/python -m pytest $(TWO) $(ARGS)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
