@@ -263,6 +263,13 @@ def agreed(masculine: str, person: Named | str | None, feminine: str | None = No
     return agreed_in(masculine, _civility(person), feminine=feminine)
 
 
+def form_for(found: Any, civility: str | None) -> str:
+    """A word of the tables as it agrees with somebody: its `woman`, `man` or, when nobody said,
+    `any` form, where it has three."""
+    form = {Civility.MADAM.value: "woman", Civility.MISTER.value: "man"}.get(civility or "", "any")
+    return str(found[form] if isinstance(found, dict) else found)
+
+
 def joined(words: Sequence[str], last: str = "et") -> str:
     """« a, b et c »."""
     *before, final = words or [""]

@@ -17,7 +17,6 @@ from bot.split import split, units
 from bot.words import table
 from domain.dialogue import folded
 from domain.messages import Choice, Rows, Say
-from domain.people import Civility
 from domain.plan import Plan
 from domain.spoken_words import headed
 from storage.contracts import Contract
@@ -129,18 +128,11 @@ class Render:
         return str(french.typography(words.strip()))
 
 
-def _agreement(civility: str | None) -> str:
-    """Which form agrees: « woman », « man », or « any » when nobody said."""
-    return {Civility.MADAM.value: "woman", Civility.MISTER.value: "man"}.get(civility or "", "any")
-
-
 def _word(name: str, civility: str | None = None) -> str:
     found: Any = table("words.toml")
     for part in name.split("."):
         found = found[part]
-    if isinstance(found, dict):
-        return str(found[_agreement(civility)])
-    return str(found)
+    return french.form_for(found, civility)
 
 
 @cache

@@ -16,7 +16,8 @@ _PEOPLE = frozenset({"delegate", "other", "person", "to"})
 
 def journal_facts(work: UnitOfWork) -> Frozen:
     """Every line of this contract, the oldest first, as JSON keeps it; moments on the wall clock
-    of the contract, in ISO. `by` and `person` are None where nobody is meant."""
+    of the contract, in ISO. `by` and `person` are None where nobody is meant; `civility` is that of
+    whom the line is about."""
     names = _Names(work)
     lines = [_line(work, names, line) for line in work.lines.all(work.contract_id)]
     return {"contract": work.here.title, "on": work.now.date().isoformat(), "lines": lines}
@@ -27,7 +28,9 @@ class _Names:
 
     def __init__(self, work: UnitOfWork) -> None:
         here = work.contract_id
-        self.people = {p.id: p.full_name for p in work.people.everybody(here)}
+        everybody = work.people.everybody(here)
+        self.people = {p.id: p.full_name for p in everybody}
+        self.civilities = {p.id: p.civility for p in everybody}
         self.actions = {a.id: a.code for a in work.actions.plan(here)}
         self._session = work.session
 
@@ -54,6 +57,7 @@ def _line(work: UnitOfWork, names: _Names, line: JournalLine) -> Frozen:
         "at": in_zone(line.at, work.hours.zone).replace(tzinfo=None).isoformat(" ", "seconds"),
         "by": names.people.get(line.person_id or 0),
         "person": names.people.get(other) if isinstance(other, int) else None,
+        "civility": names.civilities.get(other if isinstance(other, int) else line.person_id),
         "deed": line.deed,
         "kind": kind,
         "subject": names.of(kind, number) if number else "",

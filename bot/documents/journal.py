@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from bot.documents.sheets import A4, AS_TYPED
-from bot.french import day_with_year, number, percent, period
+from bot.french import day_with_year, form_for, number, percent, period
 from bot.words import table
 from domain.spoken_words import headed
 
@@ -61,19 +61,20 @@ def _told(line: Facts, words: Mapping[str, Any]) -> tuple[str, ...]:
         words["deeds"].get(line["deed"], line["deed"]),
         about,
         ", ".join(
-            _detail(name, value, words)
+            _detail(name, value, words, line.get("civility"))
             for name, value in line["details"].items()
             if value is not None
         ),
     )
 
 
-def _detail(name: str, value: object, words: Mapping[str, Any]) -> str:
-    return f"{words['details'].get(name, name)} : {_value(name, value, words)}"
+def _detail(name: str, value: object, words: Mapping[str, Any], civility: str | None) -> str:
+    return f"{words['details'].get(name, name)} : {_value(name, value, words, civility)}"
 
 
-def _value(name: str, value: object, words: Mapping[str, Any]) -> str:
-    """Yes, no, a number, a period, or a code in the words that it has elsewhere."""
+def _value(name: str, value: object, words: Mapping[str, Any], civility: str | None) -> str:
+    """Yes, no, a number, a period, or a code in the words that it has elsewhere, in agreement with
+    whom it is about."""
     if isinstance(value, bool):
         return str(words["yes_no"][str(value).lower()])
     if isinstance(value, int | float):
@@ -81,11 +82,13 @@ def _value(name: str, value: object, words: Mapping[str, Any]) -> str:
     if name in ("period", "version"):
         return period(str(value))
     code = str(value).rpartition("/")[2].removeprefix("refused_")
-    return _codes(_SAME.get(name, name), words).get(code, str(value))
+    return form_for(_codes(_SAME.get(name, name), words).get(code, str(value)), civility)
 
 
-def _codes(name: str, words: Mapping[str, Any]) -> Mapping[str, str]:
-    own: Mapping[str, str] = words["values"].get(name, {})
+def _codes(name: str, words: Mapping[str, Any]) -> Mapping[str, Any]:
+    own: Mapping[str, Any] = words["values"].get(name, {})
+    if name == "answer":
+        own = {**table("words.toml")["answers"], **own}
     if name == "state":
         own = table("words.toml")["states"]
     elif name == "kind":

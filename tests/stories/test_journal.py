@@ -36,7 +36,7 @@ def test_the_coordinator_reads_who_did_what(story: Story) -> None:
 
     answered = lines["Réponse à une réunion"]
     assert ("Amina Haddad", "réunion COPIL n° 6") == (answered[1], answered[4])
-    assert "réponse : présent(e)" in answered[5]
+    assert "réponse : présente" in answered[5]
     moment = answered[0]
     assert (9, 23) == (moment.hour, moment.day)
     assert "Claire Vidal" == lines["Invitations et questions envoyées"][1]
@@ -58,6 +58,7 @@ def test_what_is_done_for_somebody_names_both(story: Story) -> None:
     line = journal(story, claire)["Réponse à une réunion"]
 
     assert ("Claire Vidal", "Denise Roques") == (line[1], line[2])
+    assert "réponse : présente" in str(line[5])
 
 
 def test_that_it_was_handed_out_is_in_the_next_one(story: Story) -> None:
