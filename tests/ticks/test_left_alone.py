@@ -267,13 +267,9 @@ def test_15_the_coordinators_own_question_comes_with_what_she_is_told(story: Sto
     cast = collected(story)
     cast.claire.says("/pour Roques")
     asked = cast.claire.presses("Noter une absence")
-    before = len(cast.claire.told)
 
-    with story.down(timedelta(minutes=10)):
-        pass
-    story.live_until("2026-11-23 16:00")
+    told = _told_of_an_outage(story, cast.claire)
 
-    (told,) = cast.claire.told[before:]
     assert "je repose la question à 2 personnes" in told.text
     assert asked.text in told.text
     assert asked.labels == told.labels
@@ -285,15 +281,21 @@ def test_15_what_the_coordinator_is_asked_as_a_pilot_is_told_too(story: Story) -
     pilot = ActionRole(action_id=story.ids.action_1_1, role="pilot", person_id=story.ids.claire)
     story.do(lambda session: session.add(pilot))
     cast = collected(story)
-    before = len(cast.claire.told)
 
+    told = _told_of_an_outage(story, cast.claire)
+
+    assert "je repose la question à 2 personnes" in told.text
+    assert "Vos propres réponses attendues : /moi" in told.text
+
+
+def _told_of_an_outage(story: Story, claire: Phone) -> Message:
+    """The one message that reaches her in the hours after ten minutes away."""
+    before = len(claire.told)
     with story.down(timedelta(minutes=10)):
         pass
     story.live_until("2026-11-23 16:00")
-
-    (told,) = cast.claire.told[before:]
-    assert "je repose la question à 2 personnes" in told.text
-    assert "Vos propres réponses attendues : /moi" in told.text
+    (told,) = claire.told[before:]
+    return told
 
 
 def _of_silences(told: list[Message]) -> list[str]:
