@@ -1,6 +1,6 @@
 """`cheville backup`, `restore`, `upgrade`: the whole database kept, put back, brought up to now."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -116,19 +116,28 @@ def told_apart(settings: Settings) -> Iterator[Database]:
 def _noted(database: Database, *, elsewhere: bool) -> Iterator[None]:
     """The service is to know of a backup that it cannot see, and of one that came to nothing where
     they go: nobody reads what a timer says at night. Whoever gives a folder is there to read."""
-    mark = None if elsewhere else BACKUP_FAILED
+    note: Callable[[datetime, Session], None] | None = None if elsewhere else _note_failed
     try:
         yield
-        mark = BACKED_UP_ELSEWHERE if elsewhere else None
+        note = _note_elsewhere if elsewhere else _note_made
     finally:
-        now = SystemClock().now()
         with suppress(WorldFailed, DatabaseLost):
-            if mark is not None and database.version() is not None:
-                database.run(partial(_note, mark, now))
+            if note is not None and database.version() is not None:
+                database.run(partial(note, SystemClock().now()))
 
 
-def _note(mark: str, now: datetime, session: Session) -> None:
-    Marks(session).note(mark, now)
+def _note_failed(now: datetime, session: Session) -> None:
+    Marks(session).note(BACKUP_FAILED, now)
+
+
+def _note_elsewhere(now: datetime, session: Session) -> None:
+    Marks(session).note(BACKED_UP_ELSEWHERE, now)
+
+
+def _note_made(_now: datetime, session: Session) -> None:
+    """Its file tells when, to the second: one that had failed within that second is over too."""
+    if Marks(session).moment(BACKUP_FAILED):
+        Marks(session).put(BACKUP_FAILED, None)
 
 
 def _note_restored(session: Session, made_at: datetime) -> None:
