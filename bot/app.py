@@ -26,7 +26,7 @@ from bot.patient_words import patient_words
 from bot.receiver import Receiver
 from bot.render import Render
 from bot.sender import Build, Sender
-from bot.settings import Settings, supervisor_address
+from bot.settings import Settings, ports_must_be_free, supervisor_address
 from bot.supervisor import Supervisor
 from bot.watch import Watch
 from domain.errors import WorldFailed
@@ -168,12 +168,19 @@ class House:
 
         Raises `DatabaseLost` or `AlreadyRunning` (storage/database.py), `NoContract`
         (storage/contracts.py) and `Moved` (storage/marks.py): what people write to a contract that
-        is elsewhere is not ours to take.
+        is elsewhere is not ours to take. `PortTaken` (settings.py) before anybody is answered.
         """
-        self.database.open()
-        self.database.take_run_lock()
-        self.database.refuse_damage()
-        await self.database.submit(_must_be_the_one)
+        try:
+            self.database.open()
+            self.database.take_run_lock()
+            self.database.refuse_damage()
+            await self.database.submit(_must_be_the_one)
+            ports_must_be_free(self.settings)
+            await self._live(town_url)
+        finally:
+            self.database.close()
+
+    async def _live(self, town_url: str | None) -> None:
         if town_url is not None:
             self.town = Town(town_url, self._live_through, self._coming)
         await self.recover()
@@ -188,7 +195,6 @@ class House:
             await self._serve(stop)
         finally:
             await self.channel.close()
-            self.database.close()
 
     async def recover(self) -> None:
         """What a start owes before anything is said: whoever was erased is so in a database that

@@ -10,7 +10,7 @@ from bot import cli_house, french, owners
 from bot.cli_invite import asked_name
 from bot.cli_words import Told, sentence, words
 from bot.clock import SystemClock
-from bot.settings import ENV_FILE, Settings
+from bot.settings import ENV_FILE, PortTaken, Settings, ports_must_be_free
 from domain.health import Vitals, Wrong, backup_that_failed, is_unkept, wrongs
 from domain.invitations import Coordination
 from storage.backup import FOLDER, backups_in, made_at
@@ -154,7 +154,10 @@ def _contents(database: Database, settings: Settings, zone: ZoneInfo) -> Iterato
     yield from _steps(waiting, found, zone)
     if waiting.doubts:
         yield _line("doubts", number=waiting.doubts)
-    yield from _service(found, zone, runs=database.is_served())
+    runs = database.is_served()
+    yield from _service(found, zone, runs=runs)
+    if not runs:
+        yield from _ports(settings)
     room = french.number(found.free_bytes // 1_000_000)
     yield _either("disk", found, Wrong.DISK, room=room)
     yield from _backups(found, database.data_dir / FOLDER, zone)
@@ -224,6 +227,15 @@ def _service(found: Vitals, zone: ZoneInfo, *, runs: bool) -> Iterator[Line]:
     for name, at, wrong in signs:
         moment = french.moment_with_year(at, zone) if at else _not_yet(found, wrong, runs=runs)
         yield _either(name, found, wrong, moment=moment) if runs else _line(name, moment=moment)
+
+
+def _ports(settings: Settings) -> Iterator[Line]:
+    """Whether a service that would start now could listen where it is told to."""
+    try:
+        ports_must_be_free(settings)
+    except PortTaken as taken:
+        facts = {"name": taken.name, "address": taken.address}
+        yield Line(sentence("settings.port_taken", **facts), wrong=True)
 
 
 def _not_yet(found: Vitals, wrong: Wrong, *, runs: bool) -> str:

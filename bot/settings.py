@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PUBLIC_HOST = "api.telegram.org"
 PUBLIC_API = f"https://{PUBLIC_HOST}"
 ENV_FILE = ".env"
+WEBHOOK_HOST = "127.0.0.1"
+"""Whoever ends TLS for the webhook stands before us, on this machine."""
 _ENCODING = "utf-8-sig"  # some editors begin a file by a mark of their own
 _KINDS = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 _FOR_OTHERS = 0o044
@@ -117,6 +119,14 @@ class Settings(BaseSettings):
         return self.telegram_webhook_secret.get_secret_value()
 
     @property
+    def ports(self) -> list[tuple[str, str, int]]:
+        """Where the service is to listen: the setting that says so, the host and the port."""
+        found = [("HEALTH_PORT", self.health_host, self.health_port)] if self.health_port else []
+        if self.webhook_url:
+            found.append(("TELEGRAM_WEBHOOK_PORT", WEBHOOK_HOST, self.telegram_webhook_port))
+        return found
+
+    @property
     def public(self) -> bool:
         """Whether this is Telegram's own server, however its address is written."""
         return (self.telegram_api_url.host or "").lower().rstrip(".") == PUBLIC_HOST
@@ -124,6 +134,19 @@ class Settings(BaseSettings):
     @property
     def api_root(self) -> str:
         return str(self.telegram_api_url).rstrip("/")
+
+
+def ports_must_be_free(settings: Settings) -> None:
+    """Told before anything is said to anybody: a service that finds out later has begun already.
+    Raises `PortTaken` for the first that is not ours to take."""
+    for name, host, port in settings.ports:
+        family, kind, *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server will
+            try:
+                door.bind((host, port))
+            except OSError:
+                raise PortTaken(name, host, port) from None
 
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")

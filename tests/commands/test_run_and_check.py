@@ -131,10 +131,16 @@ def test_whoever_runs_it_by_hand_is_told_that_it_runs(town: Simulator, imported:
 
 
 def test_a_port_that_is_taken_is_told(imported: Terminal) -> None:
-    """Another programme has it: the service does not start half."""
+    """Another programme has it: the service does not start half, nor speak to anybody before it
+    stops; `check` knows it beforehand."""
     with socket.create_server(("127.0.0.1", 0)) as other:
-        said = imported.types("run", HEALTH_PORT=str(other.getsockname()[1]))
+        port = str(other.getsockname()[1])
+        checked = imported.types("check", HEALTH_PORT=port)
+        said = imported.types("run", HEALTH_PORT=port)
 
+    assert f"! 127.0.0.1:{port} est déjà pris" in checked.out
+    assert "service.started" not in said.all
+    assert [] == imported.calls("getUpdates")
     assert 1 == said.status
     assert "est déjà pris" in said.err
     assert "HEALTH_PORT" in said.err

@@ -21,14 +21,13 @@ from bot.channels.listening import listening
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.polling import Heard, Store, Troubled
 from bot.channels.telegram.reading import received
+from bot.settings import WEBHOOK_HOST
 from domain.errors import WorldFailed
 from domain.health import Trouble
 from storage.database import DatabaseLost
 
 log = structlog.get_logger()
 
-HERE = "127.0.0.1"
-"""Whoever ends TLS stands before us, on this machine."""
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a name, not a secret
 LARGEST = 1_000_000
 """Bytes: the longest message, its buttons and its file's name are a tenth of it."""
@@ -74,7 +73,7 @@ class Webhook:
         path = urlsplit(self._url).path
         app.router.add_route("*", path or "/", self._receive, expect_handler=self._expected)
         self._lost = asyncio.get_running_loop().create_future()
-        async with listening(app, HERE, self._port, setting="TELEGRAM_WEBHOOK_PORT"):
+        async with listening(app, WEBHOOK_HOST, self._port, setting="TELEGRAM_WEBHOOK_PORT"):
             while not self._lost.done():
                 await self.look()
                 await asyncio.wait([self._lost], timeout=LOOKS_EVERY)
