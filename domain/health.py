@@ -18,6 +18,8 @@ BACKUP_OLD_AFTER = timedelta(days=3)
 """One is made each night: a week-end may pass before somebody looks."""
 FIRST_BACKUP_WITHIN = timedelta(hours=36)
 """Whatever the hour at which a contract is brought in, a night has passed by then."""
+RECENTLY = timedelta(days=7)
+"""For so long a message that was lost or set aside asks for somebody; then it is history."""
 ROOM = 200_000_000
 """Bytes: below it the disk is nearly full. A day of a large contract writes a tenth of it."""
 CALM = timedelta(minutes=10)

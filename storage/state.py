@@ -2,13 +2,14 @@
 that runs must not leave waiting is in storage/vitals."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
 from domain.delivery import UNREACHABLE
+from domain.health import RECENTLY
 from domain.invitations import Coordination
 from domain.messages import Act
 from storage.contracts import Contracts
@@ -20,8 +21,6 @@ from storage.outbox import Outbox, OutboxRow, OutboxState, owed_at
 from storage.people import People
 from storage.steps import SET_ASIDE, WAITING, StepRow, Steps
 
-RECENTLY = timedelta(days=7)
-"""For so long a message that was lost asks for somebody; then it is history."""
 SAFE_SQLITE = (3, 51, 3)
 FAULTS_LOOKED_FOR = 100
 """SQLite stops at so many, unless asked for more."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from domain.health import LATELY, PATIENCE, Trouble, Vitals
+from domain.health import LATELY, PATIENCE, RECENTLY, Trouble, Vitals
 from storage.backup import FOLDER, backups_in, made_at
 from storage.imports import Import
 from storage.inbox import InboxRow, InboxState
@@ -38,7 +38,11 @@ def vitals(session: Session, data_dir: Path, *, now: datetime, machine: datetime
         late_steps=_count(
             session, col(StepRow.state) == WAITING, col(StepRow.due_at) < now - PATIENCE
         ),
-        set_aside=_count(session, col(InboxRow.state) == InboxState.SET_ASIDE.value),
+        set_aside=_count(
+            session,
+            col(InboxRow.state) == InboxState.SET_ASIDE.value,
+            col(InboxRow.at) > now - RECENTLY,
+        ),
         troubles=_troubles(marks, machine),
         free_bytes=shutil.disk_usage(data_dir).free,
         held_since=session.scalar(select(func.min(Import.at))),

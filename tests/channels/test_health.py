@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from sqlmodel import select
 
 from bot.health import HealthServer
 from bot.supervisor import Supervisor
@@ -16,6 +17,7 @@ from domain.errors import WorldFailed
 from domain.health import ROOM, Trouble
 from storage import vitals
 from storage.database import Session
+from storage.inbox import Inbox, InboxRow, Received
 from storage.marks import BACKED_UP_ELSEWHERE, BACKUP_FAILED, Marks
 from tests.cast import MONDAY
 from tests.channels.weather import announce, polls
@@ -61,6 +63,22 @@ async def _asked(story: Story) -> tuple[int, dict[str, Any]]:
     finally:
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
+
+
+@pytest.mark.parametrize(("days", "counted"), [(6, 1), (8, 0)])
+def test_what_was_set_aside_is_history_after_a_week(living: Story, days: int, counted: int) -> None:
+    """Nobody can do it again: it does not keep `check` red for ever."""
+    received = Received("telegram", "m:1:2", "1", "{}")
+    at = living.now - timedelta(days=days)
+
+    def fails(session: Session) -> None:
+        Inbox(session).store([received], at)
+        row = session.exec(select(InboxRow)).one()
+        Inbox(session).set_aside(row.id or 0, "failed")
+
+    living.do(fails)
+
+    assert counted == health(living)[1]["set_aside"]
 
 
 def test_health_of_a_service_that_does_well(living: Story) -> None:
