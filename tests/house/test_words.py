@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from bot.documents.build import MAKERS
 from handlers import menu, router
 from tests.house.code import ROOT, sources, strings
 
@@ -63,6 +64,11 @@ def test_every_word_of_a_button_exists() -> None:
     }
 
     assert asked - set(WORDS["buttons"]) == set()
+
+
+def test_every_kind_of_file_has_its_word() -> None:
+    """It is said only when a text is too long for a caption: nobody would notice before that."""
+    assert set(MAKERS) == set(WORDS["files"])
 
 
 def test_every_door_has_its_word() -> None:

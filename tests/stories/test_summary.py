@@ -202,6 +202,38 @@ def test_the_summary_is_a_page_a_workbook_and_pictures(story: Story) -> None:
     ]
 
 
+def test_a_picture_whose_text_is_no_caption_comes_before_it(story: Story) -> None:
+    """Ten indicators with long names and targets are more than a caption holds."""
+    claire = story.member("claire", "coordinator")
+
+    def add(session: Session) -> None:
+        for code in "ABCDEFGHIJ":
+            label = "Part des habitants suivis par un médecin traitant du territoire"
+            row = Indicator(
+                contract_id=story.ids.contract,
+                code=code,
+                label=label,
+                unit="habitants suivis",
+                target=1200.0,
+                target_due=date(2028, 12, 31),
+            )
+            session.add(row)
+
+    story.do(add)
+    claire.says("/synthese")
+    claire.presses("Cibles (10)")
+    text = claire.last.text
+
+    told = claire.presses("En image")
+
+    picture = claire.told[-2]
+    assert "Les indicateurs et leurs cibles, en image. Le détail suit." == picture.text
+    assert 1024 < len(text) and text == told.text
+    assert ["sendPhoto", "sendMessage"] == [
+        call["method"] for call in story.calls if call["method"].startswith("send")
+    ][-2:]
+
+
 def test_50_a_partner_gets_none_of_them(story: Story) -> None:
     """Fault 50: a forged button of a file, and one of a file that we do not make."""
     claire, amina = story.member("claire", "coordinator"), story.member("amina")
