@@ -33,6 +33,7 @@ from storage.database import (
 )
 from storage.erased_lines import FILE_NAME, merge
 from storage.marks import BACKED_UP_ELSEWHERE, BACKUP_FAILED, RESTORED, Marks
+from storage.outbox import Outbox
 from storage.state import soundness
 
 BEFORE_RESTORE = "-avant-restauration"
@@ -67,7 +68,7 @@ def restore(file: str, *, replace: bool) -> int:
         take_alone(database)
         known = _knows_erasures(database, settings)
         put_back(database, settings, Path(file), replace=replace)
-        database.run(lambda session: _note_restored(session, found.made_at))
+        database.run(partial(_note_restored, found.made_at, SystemClock().now()))
         where = cli_house.address_of(settings)
     facts = facts_of(found, settings)
     say("restore.done", address=where, **facts)
@@ -140,8 +141,10 @@ def _note_made(_now: datetime, session: Session) -> None:
         Marks(session).put(BACKUP_FAILED, None)
 
 
-def _note_restored(session: Session, made_at: datetime) -> None:
-    """All that is here is in a backup of that moment; what was said since is to be asked again."""
+def _note_restored(made_at: datetime, now: datetime, session: Session) -> None:
+    """All that is here is in a backup of that moment: what was said since is to be asked again, and
+    what waited then may have left since."""
+    Outbox(session).doubt_what_waited(now)
     Marks(session).note(RESTORED, made_at)
     Marks(session).note(BACKED_UP_ELSEWHERE, made_at)
 

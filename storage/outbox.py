@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     Column,
+    ColumnElement,
     Index,
     Insert,
     Row,
@@ -283,17 +284,20 @@ class Outbox:
 
     def take_back(self) -> int:
         """Rows in hand when the last service died: it may have sent them. Returns how many."""
-        doubtful = (
-            update(OutboxRow)
-            .where(col(OutboxRow.state) == OutboxState.IN_HAND.value)
-            .values(
-                state=OutboxState.IN_DOUBT.value,
-                lease_until=None,
-                doubts=col(OutboxRow.doubts)
-                + case((col(OutboxRow.act) == Act.SEND.value, 1), else_=0),
-            )
-        )
-        return self.session.connection().execute(doubtful).rowcount
+        return self._doubt(col(OutboxRow.state) == OutboxState.IN_HAND.value)
+
+    def doubt_what_waited(self, now: datetime) -> int:
+        """All that is here is of a moment before: what was to leave by this town time may have left
+        since. Returns how many rows."""
+        waiting = col(OutboxRow.state) == OutboxState.WAITING.value
+        due = or_(col(OutboxRow.not_before).is_(None), col(OutboxRow.not_before) <= now)
+        return self._doubt(waiting, due)
+
+    def _doubt(self, *of: ColumnElement[bool]) -> int:
+        sent = case((col(OutboxRow.act) == Act.SEND.value, 1), else_=0)
+        values = {"state": OutboxState.IN_DOUBT.value, "lease_until": None}
+        doubted = update(OutboxRow).where(*of).values(**values, doubts=col(OutboxRow.doubts) + sent)
+        return self.session.connection().execute(doubted).rowcount
 
     def hurry(self, machine: datetime) -> None:
         """The channel is back: what waits for another try has waited long enough."""

@@ -15,6 +15,7 @@ from storage.outbox import Outbox, OutboxRow, OutboxState, Owed
 from storage.people import Account
 from tests.cast import MONDAY
 from tests.channels.weather import announce, polls
+from tests.restored import copied, put_back
 from tests.story import PARIS, Phone, Story
 
 MARK = "↻ Renvoyé après une interruption"
@@ -84,6 +85,23 @@ def test_a_message_that_never_left_is_sent_again_without_a_word(story: Story) ->
 
     assert OutboxState.DELIVERED == state_of(story, row).state
     assert "Bonjour" == amina.last.text
+
+
+def test_what_left_after_a_backup_that_is_put_back_says_so(story: Story) -> None:
+    """Nobody knows it any more: a double explains itself, one that did not leave is not lost."""
+    amina = story.member("amina")
+    owe(story, amina, "Bonjour")
+    last_night = copied(story.house.database)
+    story.settle()
+
+    put_back(story.house.database, last_night)
+    story.do(lambda session: Outbox(session).doubt_what_waited(story.now))
+    story.restart()
+    story.settle()
+
+    first, again = (m.text for m in amina.told)
+    assert "Bonjour" == first
+    assert again.startswith(f"Bonjour\n\n{MARK}")
 
 
 @pytest.mark.parametrize("fault", ["502_html", "500", "cut_before"])

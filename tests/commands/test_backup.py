@@ -15,6 +15,7 @@ from sqlmodel import select
 from storage.backup import write
 from storage.database import Database, Session, shown_address
 from storage.imports import Import
+from storage.outbox import Outbox, OutboxRow, Owed
 from tests.commands.accounts import SERVICE, typed_by
 from tests.commands.terminal import SAMPLE, Said, Terminal, lives, wait_until
 from tests.databases import Databases, PostgresServer, SqliteFiles
@@ -61,6 +62,23 @@ def test_what_is_there_is_replaced_only_when_said(imported: Terminal) -> None:
     assert done.status == 0, done.all
     (before,) = file.parent.glob("*-avant-restauration.zip")
     assert str(before) in done.out
+
+
+def test_what_waited_in_a_backup_may_have_left_since(imported: Terminal) -> None:
+    """Sent after the backup was made, it is sent again and says so; what was not due yet does not,
+    nor does what a database takes along that nobody served meanwhile."""
+    _owes(imported, "due", datetime.now(UTC) - timedelta(hours=1))
+    _owes(imported, "later", datetime.now(UTC) + timedelta(days=1))
+    imported.types("backup")
+    file, there = _only_backup(imported), f"sqlite:///{imported.folder}/ailleurs/x.db"
+
+    moved = imported.types("move", there)
+    done = imported.types("restore", str(file), "--remplacer")
+
+    assert (0, 0) == (moved.status, done.status), moved.all + done.all
+    assert {"due": ("waiting", 0), "later": ("waiting", 0)} == _owed(imported, there)
+    assert {"due": ("in_doubt", 1), "later": ("waiting", 0)} == _owed(imported)
+    assert "repart avec la mention « ↻ Renvoyé" in done.out
 
 
 def test_who_was_erased_since_is_erased_again(imported: Terminal) -> None:
@@ -539,6 +557,22 @@ def _brought_in_days_ago(terminal: Terminal, days: int) -> None:
 
     database.run(came)
     database.close()
+
+
+def _owes(terminal: Terminal, text: str, not_before: datetime) -> None:
+    """A message is to leave then."""
+    owed = Owed("telegram", "7", "send", not_before, text=text, not_before=not_before)
+    database = Database(terminal.environment["DATABASE_URL"], terminal.folder / "beside")
+    database.run(lambda session: Outbox(session).add(owed))
+    database.close()
+
+
+def _owed(terminal: Terminal, url: str = "") -> dict[str, tuple[str, int]]:
+    """What is to leave, by its words: its state and how often it was in doubt."""
+    database = Database(url or terminal.environment["DATABASE_URL"], terminal.folder / "beside")
+    rows = database.run(lambda s: [(r.text, r.state, r.doubts) for r in s.exec(select(OutboxRow))])
+    database.close()
+    return {text: (state, doubts) for text, state, doubts in rows}
 
 
 def _holds_nothing(address: tuple[str, Path], file: Path) -> None:

@@ -378,4 +378,5 @@ def test_a_backup_put_back_is_told_to_the_coordinator(story: Story) -> None:
 
     told = [m.text for m in claire.told if "Une sauvegarde a été remise en place" in m.text]
     assert ["lundi 23 novembre à 9 h" in text for text in told] == [True]
+    assert "qui attendait alors de partir repart avec la mention « ↻ Renvoyé »" in told[0]
     assert amina.told == []
