@@ -11,9 +11,11 @@ import hashlib
 import json
 import os
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -53,6 +55,12 @@ FOLDER = "backups"
 _NAME = "cheville-%Y-%m-%d-%H%M%S"
 _HABIT = re.compile(r"cheville-\d{4}-\d\d-\d\d-\d{6}\.zip")
 _READ_AT_ONCE = 500
+_STUMBLES = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(RuntimeError, OverflowError, LookupError, ValueError),
+)
+"""What Python says of a zip in which some bytes are wrong, besides what the world says: not its
+sums alone, but a way to pack that it does not know, a password, a place before the beginning."""
 _VERSION_TABLE = "alembic_version"
 _CONTRACTS = "contract"
 _KINDS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
@@ -127,9 +135,9 @@ def with_a_contract(files: Iterable[Path]) -> list[Path]:
 
 def _says_contract(file: Path) -> bool:
     try:
-        with zipfile.ZipFile(file) as archive:
+        with _opened(file) as archive:
             return _manifest(archive).holds_contract
-    except (OSError, EOFError, zipfile.BadZipFile, NotABackup):
+    except (OSError, NotABackup):
         return False
 
 
@@ -280,14 +288,26 @@ def read(file: Path) -> Manifest:
     Raises `NotABackup` for any other file and for one that is not whole, `OSError` when it cannot
     be opened.
     """
-    try:
-        with zipfile.ZipFile(file) as archive:
-            manifest = _manifest(archive)
-            for table in manifest.tables:
-                _check(archive, table)
-    except (zipfile.BadZipFile, EOFError, UnicodeDecodeError) as error:
-        raise NotABackup("torn" if isinstance(error, EOFError) else "other") from error
+    with _opened(file) as archive:
+        manifest = _manifest(archive)
+        for table in manifest.tables:
+            _check(archive, table)
+        _check_erased(archive, manifest)
     return manifest
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
+    """What is no zip is no backup of ours; one that Python stumbles over further on is torn."""
+    try:
+        archive = zipfile.ZipFile(file)
+    except _STUMBLES as error:
+        raise NotABackup("other") from error
+    with archive:
+        try:
+            yield archive
+        except _STUMBLES as error:
+            raise NotABackup("torn") from error
 
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
@@ -311,13 +331,21 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
 
 def _check(archive: zipfile.ZipFile, table: KeptTable) -> None:
     rows, digest = 0, hashlib.sha256()
-    try:
-        for line in lines_in(archive, table.name):
-            digest.update(line)
-            rows += 1
-    except (KeyError, zipfile.BadZipFile) as error:
-        raise NotABackup("torn") from error
+    for line in lines_in(archive, table.name):
+        digest.update(line)
+        rows += 1
     if (rows, digest.hexdigest()) != (table.rows, table.sha256):
+        raise NotABackup("torn")
+
+
+def _check_erased(archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    """Who was erased stands under its name or nowhere: one that is no name of ours has lost it."""
+    others = set(archive.namelist()) - {f"{table.name}.jsonl" for table in manifest.tables}
+    if others - {MANIFEST, FILE_NAME}:
+        raise NotABackup("torn")
+    if FILE_NAME not in others:
+        return
+    if len(archive.read(FILE_NAME)) != archive.getinfo(FILE_NAME).file_size:
         raise NotABackup("torn")
 
 

@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage.backup import MANIFEST, NotABackup, lines_of, read, tables_of, write
+from storage.backup import (
+    MANIFEST,
+    NotABackup,
+    lines_of,
+    read,
+    tables_of,
+    with_a_contract,
+    write,
+)
 from storage.contracts import Contract
 from storage.database import SCHEMA, Database, Session
 from storage.erased_lines import FILE_NAME, merge
@@ -141,6 +149,37 @@ def test_a_torn_backup_changes_nothing(kept: Everywhere) -> None:
         "a newer format": "newer_format",
         "a newer program": "newer",
     } == reasons
+
+
+@pytest.mark.parametrize("written", [b"\x00" * 8, b"\xff" * 8, b'}\x01PK[9"\x80'])
+def test_a_backup_written_over_anywhere_is_refused_or_whole(small: Path, written: bytes) -> None:
+    """Whatever a torn zip makes Python say: a few bytes that nobody reads may be of no harm."""
+    before, erased_before, whole = read(small), erased_in(small), small.read_bytes()
+    every = {*range(0, len(whole) - 8, len(whole) // 60), *range(len(whole) - 200, len(whole) - 8)}
+    refused = 0
+    for at in sorted(every):
+        small.write_bytes(whole[:at] + written + whole[at + 8 :])
+        try:
+            found = read(small)
+            erased = erased_in(small)
+        except NotABackup:
+            refused += 1
+        else:
+            assert (before.tables, erased_before) == (found.tables, erased), at
+        with_a_contract([small])
+
+    assert refused > len(every) // 2
+
+
+@pytest.fixture
+def small(kept: Everywhere) -> Path:
+    """A small backup, with its file of erasures."""
+    database, file = kept
+    erased = file.with_name(FILE_NAME)
+    erased.write_text('{"person": 41}\n')
+    with database.snapshot() as connection:
+        write(connection, file, erased)
+    return file
 
 
 def test_a_backup_that_fails_in_the_middle_leaves_the_database(
