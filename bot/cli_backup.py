@@ -178,16 +178,23 @@ def _shut(folder: Path, settings: Settings) -> Told:
     return Told("backup.shut", folder=folder, remedy=owners.giving_back(folder))
 
 
+def must_give_way(database: Database, settings: Settings, *, replace: bool) -> bool:
+    """What is there is replaced only when that is said; whether it is damaged."""
+    from storage.restore import holds_something
+
+    damaged = _damaged(database)
+    if (damaged or holds_something(database)) and not replace:
+        name = "restore.damaged_there" if damaged else "restore.not_empty"
+        raise Told(name, address=shown_address(settings.database))
+    return damaged
+
+
 def put_back(database: Database, settings: Settings, file: Path, *, replace: bool) -> None:
     from storage.erase import replay
     from storage.restore import erased_in, holds_something
     from storage.restore import restore as fill
 
-    damaged = _damaged(database)
-    if (damaged or holds_something(database)) and not replace:
-        name = "restore.damaged_there" if damaged else "restore.not_empty"
-        raise Told(name, address=shown_address(settings.database), file=file)
-    if damaged:
+    if must_give_way(database, settings, replace=replace):
         say("restore.set_aside", file=database.set_aside())
     elif holds_something(database):
         kept, _ = keep_all(database, settings, settings.data_dir / FOLDER, BEFORE_RESTORE)

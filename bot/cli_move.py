@@ -6,7 +6,15 @@ from functools import partial
 from pathlib import Path
 
 from bot import cli_house
-from bot.cli_backup import facts_of, keep_all, must_hold_contract, put_back, take_alone, told_apart
+from bot.cli_backup import (
+    facts_of,
+    keep_all,
+    must_give_way,
+    must_hold_contract,
+    put_back,
+    take_alone,
+    told_apart,
+)
 from bot.cli_words import Told, say
 from bot.clock import SystemClock
 from bot.settings import Settings
@@ -35,10 +43,11 @@ def move(address: str, *, replace: bool) -> int:
         _same_database(settings, there)
         must_hold_contract(database, settings)
         take_alone(database)
-        file, manifest = keep_all(database, settings, settings.data_dir / FOLDER)
         with told_apart(there) as other:
             if not _share_a_lock(database, other):
                 _take_it(other, there)
+            must_give_way(other, there, replace=replace)
+            file, manifest = keep_all(database, settings, settings.data_dir / FOLDER)
             put_back(other, there, file, replace=replace)
         with suppress(WorldFailed, DatabaseLost):  # it may be left because nothing goes in any more
             database.run(partial(_leave, cli_house.named(there), SystemClock().now()))

@@ -249,6 +249,7 @@ def test_moving_to_postgresql_and_back(
     before = _facts(imported.types("check"))
 
     said = imported.types("move", address)
+    kept = _backups(imported)
     again = imported.types("move", address)
     same = imported.types("move", here)
 
@@ -256,6 +257,8 @@ def test_moving_to_postgresql_and_back(
     assert "DATABASE_URL" in said.out
     assert before == _facts(imported.types("check", DATABASE_URL=address))
     assert "contient déjà quelque chose" in again.err
+    assert 1 == len(kept)
+    assert kept == _backups(imported), "what was refused left one more"
     assert "C'est déjà la base en service" in same.err
     password = make_url(address).password
     assert not password or password not in said.all
@@ -307,6 +310,7 @@ def test_moving_to_a_base_that_is_not_made_yet_gives_the_line_that_makes_it(
     said = imported.types("move", nowhere)
 
     assert (1, True) == (said.status, "n'existe pas encore" in said.err), said.all
+    assert [] == _backups(imported)
     assert re.search(r"createdb .*-O \S+ cheville_neuve", said.err)
 
 
@@ -597,6 +601,10 @@ def _settings(address: tuple[str, Path]) -> dict[str, str]:
 def _only_backup(terminal: Terminal) -> Path:
     (file,) = (Path(terminal.environment["DATA_DIR"]) / "backups").glob("cheville-*[0-9].zip")
     return file
+
+
+def _backups(terminal: Terminal) -> list[Path]:
+    return sorted((Path(terminal.environment["DATA_DIR"]) / "backups").glob("*"))
 
 
 def _check(terminal: Terminal) -> str:
