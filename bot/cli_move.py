@@ -52,8 +52,10 @@ def move(address: str, *, replace: bool) -> int:
         with suppress(WorldFailed, DatabaseLost):  # it may be left because nothing goes in any more
             database.run(partial(_leave, cli_house.named(there), SystemClock().now()))
     facts = facts_of(manifest, settings)
-    say("move.done", source=cli_house.address_of(settings), file=file, **facts)
+    source = cli_house.address_of(settings)
+    say("move.done", source=source, file=file, **facts)
     _say_next(there)
+    say("move.delete", source=source)
     return 0
 
 

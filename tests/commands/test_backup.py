@@ -323,6 +323,7 @@ def test_the_way_back_to_a_file_is_told_as_the_settings_take_it(imported: Termin
 
     assert said.status == 0, said.all
     assert f"retirez DATABASE_URL et écrivez DATA_DIR={folder}," in said.out
+    assert "supprimez l'ancienne (" in said.out
     there = imported.types("check", DATABASE_URL="", DATA_DIR=str(folder))
     assert before == _facts(there) != []
 
@@ -503,7 +504,8 @@ def test_a_damaged_database_names_the_backup_to_put_back(
 
     assert refused.status == 1
     assert mended.status == 0, mended.all
-    assert "mise de côté" in mended.out
+    (aside,) = data_dir.glob("cheville-damaged-*.db")
+    assert f"mise de côté : {aside}. Supprimez ce fichier" in mended.out
     assert before == _facts(blank.types("check"))
 
 
