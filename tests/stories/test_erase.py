@@ -170,6 +170,17 @@ def test_she_erases_somebody_who_wrote_to_her(story: Story) -> None:
     assert "05 36 49 00 48" not in everything
 
 
+def test_the_data_of_somebody_are_said_as_in_french(story: Story) -> None:
+    """« d'Amina », as one would say it."""
+    claire = story.member("claire", "coordinator")
+
+    asked = claire.says("/effacer haddad")
+    done = claire.presses(THEIRS)
+
+    assert "Effacer les données d'Amina Haddad ?" in asked.text
+    assert "les données d'Amina Haddad sont effacées" in done.text
+
+
 def test_a_name_that_two_people_bear_is_asked(story: Story) -> None:
     """Nobody is erased for somebody else; a name that nobody bears erases nobody."""
     claire = story.member("claire", "coordinator")
