@@ -38,9 +38,10 @@ _ROLES = {"pilot": "pilots", "follow_up": "followers", "obstacle": "obstacles", 
 """The column of what hangs from a fact, by the first word of it."""
 
 
-def word(group: str, name: str) -> str:
-    """A word of templates/import/words.toml; the name itself when there is none."""
-    return str(table("import/words.toml")[group].get(name, name))
+def word(group: str, name: str, civility: str | None = None) -> str:
+    """A word of templates/import/words.toml, in agreement with whom it is of; the name itself when
+    there is none."""
+    return french.form_for(table("import/words.toml")[group].get(name, name), civility)
 
 
 def counted(kind: str, number: int) -> str:

@@ -289,8 +289,8 @@ class _Comparison:
         current = {person.id: (answer, person) for answer, person in self.session.exec(wanted)}
         for answer, person in current.values():
             by = answer.represented_by or self._name(answer.represented_by_id)
-            told = {"person": person.full_name, "answer": answer.answer, "by": by}
-            yield Unwritten(about, "answer", told)
+            whose = {"person": person.full_name, "civility": person.civility}
+            yield Unwritten(about, "answer", {**whose, "answer": answer.answer, "by": by})
 
     def _name(self, person_id: int | None) -> str:
         return self.session.get_one(Person, person_id).full_name if person_id else ""

@@ -58,7 +58,8 @@ def _told(news: Unwritten, labels: Labels) -> str:
     match news.field:
         case "answer":
             by = f" ({value['by']})" if value["by"] else ""
-            return f"{value['person']} : {word('values', value['answer'])}{by}"
+            answer = word("values", value["answer"], value.get("civility"))
+            return f"{value['person']} : {answer}{by}"
         case "highlight" | "next_step":
             return f"{value['text']} ({value['person']}, {labels.value(value['on'])})"
         case "hours":
