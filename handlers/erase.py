@@ -22,10 +22,13 @@ _MOST_OFFERED = 8
 def ask(work: UnitOfWork, argument: str) -> None:
     """/effacer: asked once more, with what goes and what stays."""
     leave_open_talk(work)
+    me = work.me.person
     if argument and work.me.role == "coordinator":
         _ask_about(work, argument)
+    elif argument and not people_named([me], {}, argument):
+        work.reply(Say("erase/only_mine", {}, menu_row()))
     else:
-        work.reply(_question(work, work.me.person))
+        work.reply(_question(work, me))
 
 
 def _ask_about(work: UnitOfWork, words: str) -> None:

@@ -207,9 +207,12 @@ def test_whoever_she_erases_is_told(story: Story) -> None:
 
 
 def test_a_partner_erases_nobody_else(story: Story) -> None:
-    """A button is what people send: a forged one does nothing, a name is their own question."""
+    """Somebody else's name is the coordination's to type; their own is their own question. A button
+    is what people send: a forged one does nothing."""
     amina, bruno = story.member("amina"), story.member("bruno")
-    asked = amina.says("/effacer lacaze")
+    assert "que par la coordination" in amina.says("/effacer lacaze").text
+    assert [["Menu"]] == [[b["text"] for b in row] for row in amina.last.buttons]
+    asked = amina.says("/effacer Amina Haddad")
     assert "Effacer vos données" in asked.text
     minute = int(story.now.timestamp()) // 60
 
