@@ -201,5 +201,7 @@ def _thank(work: UnitOfWork, facts: dict[str, object], card: int | None) -> None
         "figures": figures,
         "entered_by": typist,
         "coordinates": work.me.role == Role.COORDINATOR,
+        "now": work.now,
+        "opens_at": work.hours.next_open(work.now),
     }
     work.show(Say("progress/receipt", {**facts, **told}, rows), card)

@@ -185,6 +185,8 @@ def test_claire_sleeps_though_a_difficulty_is_told_at_night(story: Story) -> Non
     amina.says("Plus de salle")
     amina.presses("Envoyer")
     assert before == len(claire.told)
+    opens = "La coordination en sera prévenue dès l'ouverture, mardi 24 novembre à 8 h 30."
+    assert opens in amina.last.text
 
     story.at("2026-11-24 08:30")
 
