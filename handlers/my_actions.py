@@ -141,7 +141,7 @@ def _to_pass_on(work: UnitOfWork) -> int:
     """How many lines wait for the coordinator; nobody else is told."""
     if work.me.role != "coordinator":
         return 0
-    return len(work.relay.open(work.contract_id, work.now))
+    return len(work.to_pass_on())
 
 
 def _to_collect(work: UnitOfWork) -> MeetingWords | None:

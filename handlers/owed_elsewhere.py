@@ -23,7 +23,7 @@ def _invite_otherwise(work: UnitOfWork, meeting: Meeting, member: Member) -> Non
     """The invitation in place of whatever was to be said about this meeting; one line, not two."""
     subject, person_id = meeting_subject(meeting), member.person.id
     work.outbox.withdraw_unsaid(subject, member.address)
-    waiting = work.relay.open(work.contract_id, work.now)
+    waiting = work.to_pass_on()
     if person_id is not None and (subject, person_id) not in {
         (row.about, row.person_id) for row, _ in waiting
     }:

@@ -105,7 +105,7 @@ def news(work: UnitOfWork, since: datetime) -> News:
     """What was reported, answered and put aside for others, from this moment on and before now:
     each thing is in one line, whatever falls on the moment of a line."""
     reports, answers, joined = _reports(work, since), _answers(work, since), _joined(work, since)
-    waiting = [row for row, _ in work.relay.open(work.contract_id, work.now)]
+    waiting = [row for row, _ in work.to_pass_on()]
     renewed = work.relay.renewed(work.contract_id, since)
     newly = [
         row

@@ -55,15 +55,19 @@ class Relay:
     def find(self, row_id: int) -> RelayRow | None:
         return self.session.get(RelayRow, row_id)
 
-    def open(self, contract_id: int, now: datetime) -> list[tuple[RelayRow, Person]]:
-        """What still waits to be passed on, the oldest first."""
+    def open(
+        self, contract_id: int, now: datetime, ready_by: datetime | None = None
+    ) -> list[tuple[RelayRow, Person]]:
+        """What still waits to be passed on, of what is to be there by then or now, the oldest
+        first."""
+        ready = ready_by or now
         wanted = (
             select(RelayRow, Person)
             .join(Person, col(Person.id) == col(RelayRow.person_id))
             .where(
                 RelayRow.contract_id == contract_id,
                 _is_open(now),
-                (col(RelayRow.not_before).is_(None)) | (col(RelayRow.not_before) <= now),
+                col(RelayRow.not_before).is_(None) | (col(RelayRow.not_before) <= ready),
             )
             .order_by(col(RelayRow.id))
         )

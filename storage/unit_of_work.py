@@ -403,6 +403,12 @@ class UnitOfWork:
         written already."""
         return self._send(address, person, say)
 
+    def to_pass_on(self) -> list[tuple[RelayRow, Person]]:
+        """What waits in « À transmettre ». What only keeps to office hours is there before they
+        open: they protect people from us, and she writes when she sees fit."""
+        opens = self.hours.next_open(self.now)
+        return self.relay.open(self.contract_id, self.now, ready_by=opens)
+
     def pass_on(self, row: OutboxRow, *, part: bool = False) -> None:
         """A message that never arrived becomes a line of « À transmettre », in its own words.
 

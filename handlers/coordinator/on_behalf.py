@@ -102,7 +102,7 @@ def _ask_who(talk: Talk, work: UnitOfWork) -> Question:
 
 def _to_pass_on_to(work: UnitOfWork) -> list[Person]:
     """Those to whom something waits to be passed on: the likeliest to answer by other means."""
-    lines = work.relay.open(work.contract_id, work.now)
+    lines = work.to_pass_on()
     return list({person.id: person for _, person in lines}.values())
 
 

@@ -80,7 +80,7 @@ def _list(work: UnitOfWork, page: int = 0) -> Say:
 
 def _lines(work: UnitOfWork) -> list[Line]:
     """What waits, subject by subject in the order they came, then by line."""
-    found = [_line(work, row, who) for row, who in work.relay.open(work.contract_id, work.now)]
+    found = [_line(work, row, who) for row, who in work.to_pass_on()]
     order = list(dict.fromkeys(line.subject for line in found))
     return sorted(found, key=lambda line: order.index(line.subject))
 

@@ -225,7 +225,7 @@ def _rows(work: UnitOfWork, meeting: Meeting, by: str, *, has_colleges: bool) ->
     if _has_begun(work, meeting):
         return column(*orders, *menu_row()[0])
     choices = [Choice(f"who:{meeting.id}:ics", word="ics_file"), *orders]
-    if waiting := len(work.relay.open(work.contract_id, work.now)):
+    if waiting := len(work.to_pass_on()):
         relay = Choice("menu:transmettre", word="to_pass_on", facts={"count": waiting})
         choices.insert(0, relay)
     for another in _collected(work):

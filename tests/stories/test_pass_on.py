@@ -55,6 +55,19 @@ def test_a_line_opens_as_a_text_ready_to_paste(story: Story, claire: Phone) -> N
     assert claire.presses("Le fichier .ics").file is not None
 
 
+def test_what_is_convoked_out_of_hours_is_there_at_once(story: Story) -> None:
+    """Office hours protect people from us; she telephones when she sees fit. What is said of the
+    list is true of it."""
+    story.at("2026-11-28 10:00")
+    claire = story.member("claire", "coordinator")
+    collect(claire)
+
+    listed = claire.presses("À transmettre (3)")
+
+    assert "À transmettre : 3 messages" in listed.text
+    assert "Bonjour Madame Roques" in claire.presses("Denise Roques").text
+
+
 def test_what_is_done_leaves_the_list(story: Story, claire: Phone) -> None:
     """« C'est fait » brings the list back without it; the rest can be typed."""
     claire.says("/transmettre")
